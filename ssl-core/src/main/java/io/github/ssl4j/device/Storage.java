@@ -1,0 +1,26 @@
+package io.github.ssl4j.device;
+
+/** A run of elements in the memory of one device. Closing it gives the memory back to the device's pool. */
+public interface Storage extends AutoCloseable {
+
+    /** Returns the device whose memory this is. */
+    Device device();
+
+    /** Returns the type of the elements. */
+    ElementType type();
+
+    /** Returns the number of elements. */
+    long length();
+
+    /**
+     * Returns a view of {@code length} elements from {@code offset} on, sharing this memory. Closing a view does
+     * nothing; it must not outlive the storage it was cut from.
+     *
+     * @throws IllegalArgumentException if the range does not lie within this storage
+     */
+    Storage slice(long offset, long length);
+
+    /** Gives the memory back; closing twice does nothing. */
+    @Override
+    void close();
+}
