@@ -1,0 +1,50 @@
+package io.github.ssl4j.tensor;
+
+import io.github.ssl4j.device.Storage;
+
+/** One piece of device memory that tensors share, and who still needs it. */
+final class Allocation {
+    final Storage storage;
+    /** Tensors on the tape and gradients that stand on this memory. */
+    private int holders;
+
+    private boolean kept;
+    private String released;
+
+    Allocation(Storage storage) {
+        this.storage = storage;
+    }
+
+    void hold() {
+        holders++;
+    }
+
+    /** Gives up one hold; the last one frees the memory unless it is kept. */
+    void letGo(String why) {
+        holders--;
+        if (holders <= 0 && !kept) {
+            release(why);
+        }
+    }
+
+    boolean isShared() {
+        return holders > 1 || kept;
+    }
+
+    void keep() {
+        kept = true;
+    }
+
+    void release(String why) {
+        if (released == null) {
+            released = why;
+            storage.close();
+        }
+    }
+
+    void requireAlive(String operation) {
+        if (released != null) {
+            throw new IllegalStateException("the tensor made by " + operation + " was used after " + released);
+        }
+    }
+}

@@ -1,0 +1,249 @@
+package io.github.ssl4j.tensor;
+
+import io.github.ssl4j.device.Unary;
+
+/**
+ * Differentiable operations. Each computes at once and, while gradients are wanted, is recorded for {@link
+ * Tensor#backward()}. Shapes that do not fit throw an {@link IllegalArgumentException} that names the operation, the
+ * operand, the shape expected and the shape found.
+ *
+ * <p>Where an operation takes a second operand b, b may be smaller than a: one value, a's last axes (a row for every
+ * row), or a's first axes followed by ones (a value for every row).
+ */
+public final class Ops {
+
+    private Ops() {}
+
+    /**
+     * What a batch norm in training leaves behind.
+     *
+     * @param output the normalised input
+     * @param mean the mean of the batch [C]
+     * @param variance the biased variance of the batch [C]
+     * @param count the number of values per channel
+     */
+    public record BatchNormResult(Tensor output, Tensor mean, Tensor variance, int count) {}
+
+    // ----------------------------------------------------------------------------------------------- elementwise
+
+    /** Returns a + b. */
+    public static Tensor add(Tensor a, Tensor b) {
+        return Arithmetic.add(a, b);
+    }
+
+    /** Returns a - b. */
+    public static Tensor subtract(Tensor a, Tensor b) {
+        return Arithmetic.subtract(a, b);
+    }
+
+    /** Returns a b, elementwise. */
+    public static Tensor multiply(Tensor a, Tensor b) {
+        return Arithmetic.multiply(a, b);
+    }
+
+    /** Returns a / b, elementwise. */
+    public static Tensor divide(Tensor a, Tensor b) {
+        return Arithmetic.divide(a, b);
+    }
+
+    /** Returns max(a + b, 0) for operands of one shape: the end of a residual block. */
+    public static Tensor addRelu(Tensor a, Tensor b) {
+        return Arithmetic.addRelu(a, b);
+    }
+
+    /** Returns alpha x + beta. */
+    public static Tensor affine(Tensor x, double alpha, double beta) {
+        return Arithmetic.affine(x, alpha, beta);
+    }
+
+    /** Returns max(x, 0). */
+    public static Tensor relu(Tensor x) {
+        return Arithmetic.unary(Unary.RELU, "relu", x);
+    }
+
+    /** Returns x Phi(x), the exact form. Hendrycks and Gimpel 2016, arXiv:1606.08415. */
+    public static Tensor gelu(Tensor x) {
+        return Arithmetic.unary(Unary.GELU, "gelu", x);
+    }
+
+    /** Returns x^2. */
+    public static Tensor square(Tensor x) {
+        return Arithmetic.unary(Unary.SQUARE, "square", x);
+    }
+
+    /** Returns the square root of x. */
+    public static Tensor sqrt(Tensor x) {
+        return Arithmetic.unary(Unary.SQRT, "sqrt", x);
+    }
+
+    /** Returns e^x. */
+    public static Tensor exp(Tensor x) {
+        return Arithmetic.unary(Unary.EXP, "exp", x);
+    }
+
+    /** Returns the natural logarithm of x. */
+    public static Tensor log(Tensor x) {
+        return Arithmetic.unary(Unary.LOG, "log", x);
+    }
+
+    /** Returns |x|. */
+    public static Tensor abs(Tensor x) {
+        return Arithmetic.unary(Unary.ABS, "abs", x);
+    }
+
+    /** Returns x^2 / 2 where |x| is below 1 and |x| - 1/2 elsewhere: smooth L1 with beta 1, not reduced. */
+    public static Tensor smoothL1(Tensor x) {
+        return Arithmetic.unary(Unary.SMOOTH_L1, "smoothL1", x);
+    }
+
+    // ------------------------------------------------------------------------------------------ moving, reducing
+
+    /** Returns x in another shape of as many elements, on the same memory. */
+    public static Tensor reshape(Tensor x, int... shape) {
+        return Reshaping.reshape(x, shape);
+    }
+
+    /** Returns x with its axes in another order: axis i of the result is axis order[i] of x. */
+    public static Tensor permute(Tensor x, int... order) {
+        return Reshaping.permute(x, order);
+    }
+
+    /** Returns images [N, C, H, W], as Deeplearning4j has them, as [N, H, W, C]. */
+    public static Tensor channelsLast(Tensor images) {
+        Shapes.requireRank("channelsLast", "images", images, 4, "[N, C, H, W]");
+        return permute(images, 0, 2, 3, 1);
+    }
+
+    /** Returns {@code count} rows of x from row {@code from} on, on the same memory. */
+    public static Tensor slice(Tensor x, int from, int count) {
+        return Reshaping.slice(x, from, count);
+    }
+
+    /** Returns the rows of all parts one after another. */
+    public static Tensor concatenate(Tensor... parts) {
+        return Reshaping.concatenate(parts);
+    }
+
+    /** Returns the rows of x named by an INT32 index [N]. */
+    public static Tensor gatherRows(Tensor x, Tensor index) {
+        return Reshaping.gatherRows(x, index);
+    }
+
+    /** Returns the sum of all elements, [1]. */
+    public static Tensor sum(Tensor x) {
+        return Reshaping.sumAll(x, 1);
+    }
+
+    /** Returns the sum over one axis, which disappears. */
+    public static Tensor sum(Tensor x, int axis) {
+        return Reshaping.sum(x, axis, 1);
+    }
+
+    /** Returns the mean of all elements, [1]. */
+    public static Tensor mean(Tensor x) {
+        return Reshaping.sumAll(x, 1.0 / x.length());
+    }
+
+    /** Returns the mean over one axis, which disappears. */
+    public static Tensor mean(Tensor x, int axis) {
+        Shapes.requireAxis("mean", x, axis);
+        return Reshaping.sum(x, axis, 1.0 / x.size(axis));
+    }
+
+    // ------------------------------------------------------------------------------------ products, convolution
+
+    /** Returns a b for a [M, K] and b [K, N]. */
+    public static Tensor matmul(Tensor a, Tensor b) {
+        return Products.matmul(a, b, false);
+    }
+
+    /** Returns a bT for a [M, K] and b [N, K]. */
+    public static Tensor matmulTransposed(Tensor a, Tensor b) {
+        return Products.matmul(a, b, true);
+    }
+
+    /** Returns x weightT + bias for x [N, in], weight [out, in] and a bias [out] that may be null. */
+    public static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
+        return Products.linear(x, weight, bias);
+    }
+
+    /** Returns the convolution of x [N, H, W, C] with weight [K, C, R, R], zeros around the image: [N, H', W', K]. */
+    public static Tensor convolution(Tensor x, Tensor weight, int stride, int padding) {
+        return Products.convolution(x, weight, stride, padding);
+    }
+
+    /** Returns the largest value of every window of x [N, H, W, C]. */
+    public static Tensor maxPool(Tensor x, int kernel, int stride, int padding) {
+        return Products.maxPool(x, kernel, stride, padding);
+    }
+
+    /** Returns the mean of every channel of x [N, H, W, C] over the image: [N, C]. */
+    public static Tensor globalAveragePool(Tensor x) {
+        Shapes.requireRank("globalAveragePool", "x", x, 4, "[N, H, W, C]");
+        return mean(reshape(x, x.size(0), x.size(1) * x.size(2), x.size(3)), 1);
+    }
+
+    // ----------------------------------------------------------------------------------------------------- norms
+
+    /**
+     * Returns x, with channels on the last axis, normalised by the statistics of the batch, times gamma plus beta, and
+     * with {@code relu} its positive part. Ioffe and Szegedy 2015, arXiv:1502.03167.
+     *
+     * @throws IllegalArgumentException if there is only one value per channel
+     */
+    public static BatchNormResult batchNorm(Tensor x, Tensor gamma, Tensor beta, double epsilon, boolean relu) {
+        return Norms.batchNorm(x, gamma, beta, epsilon, relu);
+    }
+
+    /** Returns x normalised by given statistics, times gamma plus beta, and with {@code relu} its positive part. */
+    public static Tensor batchNormInference(
+            Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, double epsilon, boolean relu) {
+        return Norms.batchNormInference(x, gamma, beta, mean, variance, epsilon, relu);
+    }
+
+    /**
+     * Returns x normalised over its last axis, times gamma plus beta, which may both be null. Ba et al. 2016,
+     * arXiv:1607.06450.
+     */
+    public static Tensor layerNorm(Tensor x, Tensor gamma, Tensor beta, double epsilon) {
+        return Norms.layerNorm(x, gamma, beta, epsilon);
+    }
+
+    /** Returns the rows of x [N, D] divided by their Euclidean norm, or by 1e-12 where that is larger. */
+    public static Tensor l2Normalize(Tensor x) {
+        return Norms.l2Normalize(x, 1e-12);
+    }
+
+    // --------------------------------------------------------------------------------------------------- softmax
+
+    /** Returns the softmax over the last axis. */
+    public static Tensor softmax(Tensor x) {
+        return Softmaxes.softmax(x);
+    }
+
+    /** Returns the logarithm of the softmax over the last axis. */
+    public static Tensor logSoftmax(Tensor x) {
+        return Softmaxes.logSoftmax(x);
+    }
+
+    /** Returns the mean over N of the cross-entropy between softmax(logits [N, K]) and the INT32 target column [N]. */
+    public static Tensor crossEntropy(Tensor logits, Tensor target) {
+        return Softmaxes.crossEntropy(logits, target);
+    }
+
+    /**
+     * Returns the mean over M of the cross-entropy between softmax(a bT / temperature) and a target column per row,
+     * without ever holding more than {@code block} rows of the [M, N] logits.
+     *
+     * @param a rows that ask [M, D]
+     * @param b rows that answer [N, D]; may be a
+     * @param target INT32 [M], the row of b that each row of a should find
+     * @param excluded INT32 [M], a row of b that takes no part (-1 for none); may be null
+     * @param temperature divides the similarities
+     * @param block rows of logits held at a time
+     */
+    public static Tensor similarityCrossEntropy(
+            Tensor a, Tensor b, Tensor target, Tensor excluded, double temperature, int block) {
+        return Softmaxes.similarityCrossEntropy(a, b, target, excluded, temperature, block);
+    }
+}

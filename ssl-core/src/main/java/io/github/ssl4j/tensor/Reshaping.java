@@ -1,0 +1,140 @@
+package io.github.ssl4j.tensor;
+
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.ElementType;
+import io.github.ssl4j.device.Reduction;
+import io.github.ssl4j.device.Storage;
+import java.util.Arrays;
+
+/** Operations that move elements or add them up. */
+final class Reshaping {
+
+    private Reshaping() {}
+
+    static Tensor reshape(Tensor x, int... shape) {
+        if (Shapes.length(shape) != x.length()) {
+            throw Shapes.mismatch("reshape", "x", "as many elements as " + Arrays.toString(shape), x);
+        }
+        return Tape.record(
+                x.view("reshape", 0, shape), new Tensor[] {x}, dy -> new Tensor[] {dy.view("reshape", 0, x.shape())});
+    }
+
+    static Tensor permute(Tensor x, int... order) {
+        int[] inverse = new int[order.length];
+        int[] shape = new int[order.length];
+        boolean[] seen = new boolean[x.rank()];
+        for (int i = 0; i < order.length; i++) {
+            if (order.length != x.rank() || order[i] < 0 || order[i] >= seen.length || seen[order[i]]) {
+                throw Shapes.mismatch("permute", "x", "with axes " + Arrays.toString(order) + " in some order", x);
+            }
+            seen[order[i]] = true;
+            inverse[order[i]] = i;
+            shape[i] = x.size(order[i]);
+        }
+        Tensor y = Tensor.uninitialized(x.device(), "permute", shape);
+        x.device().permute(x.shape(), order, x.storage(), y.storage());
+        return Tape.record(y, new Tensor[] {x}, dy -> new Tensor[] {permute(dy, inverse)});
+    }
+
+    static Tensor slice(Tensor x, int from, int count) {
+        if (from < 0 || count < 1 || from + count > x.size(0)) {
+            throw new IllegalArgumentException("slice: rows " + from + " to " + (from + count) + " do not lie within "
+                    + Arrays.toString(x.shape()));
+        }
+        int[] shape = x.shape();
+        long row = x.length() / shape[0];
+        shape[0] = count;
+        return Tape.record(x.view("slice", from * row, shape), new Tensor[] {x}, dy -> {
+            Tensor dx = Tensor.uninitialized(x.device(), "slice backward", x.shape());
+            x.device().fill(dx.storage(), 0);
+            x.device().copy(dy.storage(), dx.storage().slice(from * row, dy.length()));
+            return new Tensor[] {dx};
+        });
+    }
+
+    static Tensor concatenate(Tensor... parts) {
+        if (parts.length == 0) {
+            throw new IllegalArgumentException("concatenate: expected at least one tensor, found none");
+        }
+        int[] shape = parts[0].shape();
+        shape[0] = 0;
+        for (Tensor part : parts) {
+            Shapes.requireSameDevice("concatenate", parts[0], part);
+            int[] expected = parts[0].shape();
+            expected[0] = part.size(0);
+            Shapes.requireShape("concatenate", "every part", part, expected);
+            shape[0] += part.size(0);
+        }
+        Tensor y = Tensor.uninitialized(parts[0].device(), "concatenate", shape);
+        long offset = 0;
+        for (Tensor part : parts) {
+            y.device().copy(part.storage(), y.storage().slice(offset, part.length()));
+            offset += part.length();
+        }
+        return Tape.record(y, parts.clone(), dy -> {
+            Tensor[] gradients = new Tensor[parts.length];
+            long start = 0;
+            for (int i = 0; i < parts.length; i++) {
+                gradients[i] = dy.view("concatenate backward", start, parts[i].shape());
+                start += parts[i].length();
+            }
+            return gradients;
+        });
+    }
+
+    static Tensor gatherRows(Tensor x, Tensor index) {
+        Shapes.requireRank("gatherRows", "index", index, 1, "[N]");
+        if (index.type() != ElementType.INT32) {
+            throw new IllegalArgumentException("gatherRows: expected an INT32 index, found " + index.type());
+        }
+        int[] shape = x.shape();
+        int columns = Math.toIntExact(x.length() / shape[0]);
+        shape[0] = index.size(0);
+        Tensor y = Tensor.uninitialized(x.device(), "gatherRows", shape);
+        x.device().gatherRows(index.size(0), columns, x.storage(), index.storage(), y.storage());
+        return Tape.record(y, new Tensor[] {x}, dy -> {
+            Tensor dx = Tensor.uninitialized(x.device(), "gatherRows backward", x.shape());
+            x.device().fill(dx.storage(), 0);
+            x.device().scatterAddRows(index.size(0), columns, dy.storage(), index.storage(), dx.storage());
+            return new Tensor[] {dx};
+        });
+    }
+
+    static Tensor sum(Tensor x, int axis, double scale) {
+        Shapes.requireAxis("sum", x, axis);
+        int[] shape = x.shape();
+        int outer = Shapes.before(shape, axis);
+        int count = shape[axis];
+        int inner = Shapes.after(shape, axis);
+        return sum(x, outer, count, inner, scale, without(shape, axis));
+    }
+
+    static Tensor sumAll(Tensor x, double scale) {
+        return sum(x, 1, Math.toIntExact(x.length()), 1, scale, new int[] {1});
+    }
+
+    private static Tensor sum(Tensor x, int outer, int count, int inner, double scale, int[] shape) {
+        Device device = x.device();
+        Tensor y = Tensor.uninitialized(device, "sum", shape);
+        Storage result = y.storage();
+        device.reduce(Reduction.SUM, outer, count, inner, x.storage(), result);
+        if (scale != 1) {
+            device.affine(scale, 0, result, result);
+        }
+        return Tape.record(y, new Tensor[] {x}, dy -> {
+            Tensor dx = Tensor.uninitialized(device, "sum backward", x.shape());
+            device.repeat(outer, count, inner, scale, dy.storage(), dx.storage());
+            return new Tensor[] {dx};
+        });
+    }
+
+    private static int[] without(int[] shape, int axis) {
+        if (shape.length == 1) {
+            return new int[] {1};
+        }
+        int[] rest = new int[shape.length - 1];
+        System.arraycopy(shape, 0, rest, 0, axis);
+        System.arraycopy(shape, axis + 1, rest, axis, rest.length - axis);
+        return rest;
+    }
+}

@@ -1,0 +1,88 @@
+package io.github.ssl4j.tensor;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Owner of the tensors made while it is open on this thread; closing it gives their memory back to the device.
+ *
+ * <pre>{@code
+ * try (Scope step = Scope.open()) {
+ *     Tensor loss = method.loss(views);
+ *     loss.backward();
+ *     optimizer.step();
+ * }
+ * }</pre>
+ *
+ * <p>Scopes nest. Operations are recorded for {@link Tensor#backward()} only while a scope is open. A tensor used after
+ * its scope throws an {@link IllegalStateException} that names the operation that made it.
+ */
+public final class Scope implements AutoCloseable {
+    private static final ThreadLocal<Scope> CURRENT = new ThreadLocal<>();
+
+    private final Scope parent;
+    private final Tape tape;
+    private final List<Allocation> owned = new ArrayList<>();
+    private boolean closed;
+
+    private Scope(Scope parent) {
+        this.parent = parent;
+        this.tape = parent == null ? new Tape() : parent.tape;
+    }
+
+    /** Opens a scope on this thread, inside the one that is open now. */
+    public static Scope open() {
+        Scope scope = new Scope(CURRENT.get());
+        CURRENT.set(scope);
+        return scope;
+    }
+
+    static Scope current() {
+        return CURRENT.get();
+    }
+
+    Tape tape() {
+        return tape;
+    }
+
+    void own(Allocation allocation) {
+        owned.add(allocation);
+    }
+
+    /**
+     * Hands a tensor of this scope over to the scope around it, or to the caller where there is none, and returns it.
+     */
+    public Tensor release(Tensor tensor) {
+        Allocation allocation = tensor.allocation();
+        if (owned.remove(allocation) && parent != null) {
+            parent.own(allocation);
+        }
+        return tensor;
+    }
+
+    /**
+     * Gives the memory of all tensors of this scope back.
+     *
+     * @throws IllegalStateException if a scope opened later on this thread is still open
+     */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        if (CURRENT.get() != this) {
+            throw new IllegalStateException("a scope must be closed by the thread that opened it, inner scopes first");
+        }
+        closed = true;
+        if (parent == null) {
+            CURRENT.remove();
+            tape.clear();
+        } else {
+            CURRENT.set(parent);
+        }
+        for (Allocation allocation : owned) {
+            allocation.release("its scope was closed");
+        }
+        owned.clear();
+    }
+}

@@ -1,0 +1,330 @@
+package io.github.ssl4j.tensor;
+
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.ElementType;
+import io.github.ssl4j.device.Storage;
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A dense row-major array on a device.
+ *
+ * <p>Made inside a {@link Scope} it belongs to that scope; made outside, to whoever made it, who closes it. Images are
+ * channels-last, [N, H, W, C]; features are [N, D].
+ */
+public final class Tensor implements AutoCloseable {
+    private final Allocation allocation;
+    private final Storage storage;
+    private final int[] shape;
+    private final String operation;
+    private boolean requiresGradient;
+    private boolean leaf;
+    private Tensor gradient;
+
+    private Tensor(Allocation allocation, Storage storage, String operation, int[] shape) {
+        this.allocation = allocation;
+        this.storage = storage;
+        this.operation = operation;
+        this.shape = shape;
+    }
+
+    // -------------------------------------------------------------------------------------------------- making
+
+    static Tensor uninitialized(Device device, String operation, int... shape) {
+        return uninitialized(device, device.floating(), operation, shape);
+    }
+
+    static Tensor uninitialized(Device device, ElementType type, String operation, int... shape) {
+        Allocation allocation = new Allocation(device.allocate(type, Shapes.length(shape)));
+        if (Scope.current() != null) {
+            Scope.current().own(allocation);
+        }
+        return new Tensor(allocation, allocation.storage, operation, shape.clone());
+    }
+
+    /**
+     * Returns a tensor of zeros that belongs to no scope: weights and other state that lives longer than a step.
+     *
+     * @throws IllegalArgumentException if a size is below 1
+     */
+    public static Tensor persistent(Device device, int... shape) {
+        Allocation allocation = new Allocation(device.allocate(device.floating(), Shapes.length(shape)));
+        device.fill(allocation.storage, 0);
+        return new Tensor(allocation, allocation.storage, "persistent", shape.clone());
+    }
+
+    /** Returns a tensor of the device's floating type with the given values in row-major order. */
+    public static Tensor of(Device device, float[] values, int... shape) {
+        requireLength(values.length, shape);
+        Tensor tensor = uninitialized(device, "of", shape);
+        device.write(tensor.storage, values, 0);
+        return tensor;
+    }
+
+    /** Returns a tensor of the device's floating type with the given values in row-major order. */
+    public static Tensor of(Device device, double[] values, int... shape) {
+        requireLength(values.length, shape);
+        Tensor tensor = uninitialized(device, "of", shape);
+        device.write(tensor.storage, values, 0);
+        return tensor;
+    }
+
+    /** Returns an INT32 tensor, of labels or indices, with the given values in row-major order. */
+    public static Tensor of(Device device, int[] values, int... shape) {
+        requireLength(values.length, shape);
+        Tensor tensor = uninitialized(device, ElementType.INT32, "of", shape);
+        device.write(tensor.storage, values, 0);
+        return tensor;
+    }
+
+    /** Returns a copy of an ND4J array, in its own shape; images [N, C, H, W] are turned by {@link Ops#channelsLast}. */
+    public static Tensor of(Device device, INDArray array) {
+        int[] shape = Arrays.stream(array.shape()).mapToInt(Math::toIntExact).toArray();
+        INDArray flat = array.dup('c').reshape(array.length());
+        return device.floating() == ElementType.FLOAT64
+                ? of(device, flat.toDoubleVector(), shape)
+                : of(device, flat.toFloatVector(), shape);
+    }
+
+    private static void requireLength(int found, int... shape) {
+        if (Shapes.length(shape) != found) {
+            throw new IllegalArgumentException("a tensor of shape " + Arrays.toString(shape) + " needs "
+                    + Shapes.length(shape) + " values, found " + found);
+        }
+    }
+
+    /** Returns a tensor of another shape on the memory of this one, from element {@code offset} on. */
+    Tensor view(String viewOperation, long offset, int... newShape) {
+        Storage part = offset == 0 && Shapes.length(newShape) == storage().length()
+                ? storage
+                : storage().slice(offset, Shapes.length(newShape));
+        return new Tensor(allocation, part, viewOperation, newShape.clone());
+    }
+
+    // ----------------------------------------------------------------------------------------------- properties
+
+    /** Returns the sizes of the axes; a copy. */
+    public int[] shape() {
+        return shape.clone();
+    }
+
+    /** Returns the size of one axis. */
+    public int size(int axis) {
+        return shape[axis];
+    }
+
+    /** Returns the number of axes. */
+    public int rank() {
+        return shape.length;
+    }
+
+    /** Returns the number of elements. */
+    public long length() {
+        return storage.length();
+    }
+
+    /** Returns the type of the elements. */
+    public ElementType type() {
+        return storage.type();
+    }
+
+    /** Returns the device whose memory holds the elements. */
+    public Device device() {
+        return storage.device();
+    }
+
+    /**
+     * Returns the memory of the elements, for kernels.
+     *
+     * @throws IllegalStateException if the tensor was given back
+     */
+    public Storage storage() {
+        allocation.requireAlive(operation);
+        return storage;
+    }
+
+    Allocation allocation() {
+        return allocation;
+    }
+
+    String operation() {
+        return operation;
+    }
+
+    // ---------------------------------------------------------------------------------------------- out of here
+
+    /** Returns the elements in row-major order. */
+    public float[] toFloats() {
+        float[] values = new float[Math.toIntExact(length())];
+        device().read(storage(), values, 0);
+        return values;
+    }
+
+    /** Returns the elements in row-major order. */
+    public double[] toDoubles() {
+        double[] values = new double[Math.toIntExact(length())];
+        device().read(storage(), values, 0);
+        return values;
+    }
+
+    /** Returns the elements of an INT32 tensor in row-major order. */
+    public int[] toInts() {
+        int[] values = new int[Math.toIntExact(length())];
+        device().read(storage(), values, 0);
+        return values;
+    }
+
+    /**
+     * Returns the only element.
+     *
+     * @throws IllegalArgumentException if there is more than one
+     */
+    public double scalar() {
+        if (length() != 1) {
+            throw new IllegalArgumentException("a scalar has one element, found shape " + Arrays.toString(shape));
+        }
+        return toDoubles()[0];
+    }
+
+    /** Returns a copy as an ND4J array of the same shape and type. */
+    public INDArray toINDArray() {
+        long[] sizes = Arrays.stream(shape).asLongStream().toArray();
+        if (type() == ElementType.FLOAT64) {
+            return Nd4j.createFromArray(toDoubles()).reshape('c', sizes);
+        }
+        if (type() == ElementType.INT32) {
+            return Nd4j.createFromArray(toInts()).reshape('c', sizes);
+        }
+        return Nd4j.createFromArray(toFloats()).castTo(DataType.FLOAT).reshape('c', sizes);
+    }
+
+    // ------------------------------------------------------------------------------------------------ gradients
+
+    /** Marks this tensor as a leaf whose gradient is wanted, and returns it. */
+    public Tensor withGradient() {
+        leaf = true;
+        allocation.keep();
+        requireGradient();
+        return this;
+    }
+
+    // ----------------------------------------------------------------------------------------------- arithmetic
+
+    /** Returns {@link Ops#add(Tensor, Tensor)} of this and another tensor. */
+    public Tensor plus(Tensor other) {
+        return Ops.add(this, other);
+    }
+
+    /** Returns {@link Ops#subtract(Tensor, Tensor)} of this and another tensor. */
+    public Tensor minus(Tensor other) {
+        return Ops.subtract(this, other);
+    }
+
+    /** Returns {@link Ops#multiply(Tensor, Tensor)} of this and another tensor. */
+    public Tensor times(Tensor other) {
+        return Ops.multiply(this, other);
+    }
+
+    /** Returns this tensor times a number. */
+    public Tensor times(double factor) {
+        return Ops.affine(this, factor, 0);
+    }
+
+    /** Returns this tensor plus a number. */
+    public Tensor plus(double summand) {
+        return Ops.affine(this, 1, summand);
+    }
+
+    /** Returns {@link Ops#divide(Tensor, Tensor)} of this and another tensor. */
+    public Tensor dividedBy(Tensor other) {
+        return Ops.divide(this, other);
+    }
+
+    void requireGradient() {
+        requiresGradient = true;
+    }
+
+    /** Returns whether a gradient flows to this tensor. */
+    public boolean requiresGradient() {
+        return requiresGradient;
+    }
+
+    /** Returns the gradient that {@link #backward()} left here, or null; it belongs to the scope of the backward. */
+    public Tensor gradient() {
+        return gradient;
+    }
+
+    /** Forgets the gradient. */
+    public void clearGradient() {
+        gradient = null;
+    }
+
+    /** Returns a tensor on the same memory that gradients do not pass: the stop-gradient of the papers. */
+    public Tensor detach() {
+        return view("detach", 0, shape);
+    }
+
+    /** Keeps the elements past {@link #backward()}, until the scope closes, and returns this tensor. */
+    public Tensor keep() {
+        allocation.keep();
+        return this;
+    }
+
+    /**
+     * Computes the gradient of this scalar for every leaf marked {@link #withGradient()} that was used to make it, and
+     * gives back all that was recorded in the scope. Gradients add up over several uses of a leaf.
+     *
+     * @throws IllegalArgumentException if this is not a scalar
+     * @throws IllegalStateException if nothing was recorded for it
+     */
+    public void backward() {
+        if (length() != 1) {
+            throw new IllegalArgumentException(
+                    "backward() starts from a scalar, found shape " + Arrays.toString(shape) + " made by " + operation);
+        }
+        if (!requiresGradient || Scope.current() == null) {
+            throw new IllegalStateException(
+                    "nothing was recorded for the tensor made by " + operation + ": no leaf wants a gradient");
+        }
+        Scope.current().tape().backward(this);
+    }
+
+    void addGradient(Tensor more) {
+        if (!Arrays.equals(more.shape, shape)) {
+            throw new IllegalStateException("the gradient of a tensor made by " + operation + " has shape "
+                    + Arrays.toString(more.shape) + " instead of " + Arrays.toString(shape));
+        }
+        if (gradient == null) {
+            gradient = more;
+            more.allocation.hold();
+        } else if (!gradient.allocation.isShared()) {
+            device().accumulate(1, more.storage(), gradient.storage());
+        } else {
+            Tensor sum = uninitialized(device(), "gradient", shape);
+            device().copy(gradient.storage(), sum.storage());
+            device().accumulate(1, more.storage(), sum.storage());
+            gradient.allocation.letGo("its gradient was added up");
+            gradient = sum;
+            sum.allocation.hold();
+        }
+    }
+
+    void dropGradient(String why) {
+        if (gradient != null && !leaf) {
+            gradient.allocation.letGo(why);
+            gradient = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        allocation.release("it was closed");
+    }
+
+    @Override
+    public String toString() {
+        return "Tensor" + Arrays.toString(shape) + " " + type() + " made by " + operation;
+    }
+}
