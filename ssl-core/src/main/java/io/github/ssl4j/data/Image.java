@@ -1,0 +1,77 @@
+package io.github.ssl4j.data;
+
+/**
+ * A float image of C planes of H by W pixels, one plane after another, values in [0, 1] unless normalised.
+ *
+ * <p>An image is a buffer meant to be reused: {@link #reshape} keeps its memory when it is large enough. Not safe for use
+ * by several threads at once.
+ */
+public final class Image {
+    private int channels;
+    private int height;
+    private int width;
+    private float[] pixels;
+
+    /**
+     * A black image.
+     *
+     * @throws IllegalArgumentException if a side or the number of channels is below one, or the image is too large
+     */
+    public Image(int channels, int height, int width) {
+        this.pixels = new float[checkedSize(channels, height, width)];
+        this.channels = channels;
+        this.height = height;
+        this.width = width;
+    }
+
+    /** The number of planes, C. */
+    public int channels() {
+        return channels;
+    }
+
+    /** The height in pixels, H. */
+    public int height() {
+        return height;
+    }
+
+    /** The width in pixels, W. */
+    public int width() {
+        return width;
+    }
+
+    /**
+     * The pixels themselves: pixel (c, y, x) is at {@code c * H * W + y * W + x}. The array may be longer than C * H * W,
+     * and another one after {@link #reshape}.
+     */
+    public float[] pixels() {
+        return pixels;
+    }
+
+    /**
+     * Changes the shape; the contents are undefined afterwards. Allocates only when the memory is too small.
+     *
+     * @throws IllegalArgumentException if a side or the number of channels is below one, or the image is too large
+     */
+    public void reshape(int channels, int height, int width) {
+        int size = checkedSize(channels, height, width);
+        if (size > pixels.length) {
+            pixels = new float[size];
+        }
+        this.channels = channels;
+        this.height = height;
+        this.width = width;
+    }
+
+    private static int checkedSize(int channels, int height, int width) {
+        if (channels < 1 || height < 1 || width < 1) {
+            throw new IllegalArgumentException("an image needs at least one channel and one pixel, found " + channels
+                    + " x " + height + " x " + width);
+        }
+        long size = (long) height * width;
+        if (size > Integer.MAX_VALUE || size * channels > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException(
+                    "an image holds fewer than 2^31 values, found " + channels + " x " + height + " x " + width);
+        }
+        return (int) size * channels;
+    }
+}
