@@ -1,0 +1,74 @@
+package io.github.ssl4j.nn;
+
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.tensor.Gradients;
+import io.github.ssl4j.tensor.Ops;
+import io.github.ssl4j.tensor.Tensor;
+
+/**
+ * Batch norm over the last axis, of features [N, D] or images [N, H, W, C]. Training normalises by the biased variance
+ * of the batch and moves the running statistics by a tenth towards its mean and unbiased variance; evaluation normalises
+ * by the running statistics. Epsilon is 1e-5, as in PyTorch.
+ */
+public final class BatchNorm extends Module {
+    private static final double EPSILON = 1e-5;
+    private static final double MOMENTUM = 0.1;
+
+    private final Tensor gamma;
+    private final Tensor beta;
+    private final Tensor runningMean;
+    private final Tensor runningVariance;
+    private final boolean relu;
+
+    private BatchNorm(Initializer init, int channels, boolean affine, boolean relu) {
+        Tensor ones = init.constant(1, channels);
+        Tensor zeros = init.constant(0, channels);
+        this.gamma = affine ? parameter("weight", ones) : ones;
+        this.beta = affine ? parameter("bias", zeros) : zeros;
+        this.runningMean = buffer("running_mean", init.constant(0, channels));
+        this.runningVariance = buffer("running_var", init.constant(1, channels));
+        this.relu = relu;
+    }
+
+    /** Returns a batch norm with a learned scale and shift. */
+    public static BatchNorm affine(Initializer init, int channels) {
+        return new BatchNorm(init, channels, true, false);
+    }
+
+    /** Returns a batch norm with a learned scale and shift, followed by a ReLU in the same pass. */
+    public static BatchNorm withRelu(Initializer init, int channels) {
+        return new BatchNorm(init, channels, true, true);
+    }
+
+    /** Returns a batch norm that only normalises. */
+    public static BatchNorm plain(Initializer init, int channels) {
+        return new BatchNorm(init, channels, false, false);
+    }
+
+    /** Starts from a scale of zero, so that a residual block begins as the identity. Goyal et al. 2017. */
+    BatchNorm scaledFromZero() {
+        gamma.device().fill(gamma.storage(), 0);
+        return this;
+    }
+
+    @Override
+    public Tensor apply(Tensor x) {
+        if (!isTraining()) {
+            return Ops.batchNormInference(x, gamma, beta, runningMean, runningVariance, EPSILON, relu);
+        }
+        Ops.BatchNormResult result = Ops.batchNorm(x, gamma, beta, EPSILON, relu);
+        double unbiased = (double) result.count() / (result.count() - 1);
+        follow(runningMean, result.mean(), 1);
+        follow(runningVariance, result.variance(), unbiased);
+        return result.output();
+    }
+
+    private static void follow(Tensor running, Tensor batch, double scale) {
+        Gradients.off(() -> {
+            Device device = running.device();
+            device.affine(1 - MOMENTUM, 0, running.storage(), running.storage());
+            device.accumulate(MOMENTUM * scale, batch.storage(), running.storage());
+            return running;
+        });
+    }
+}

@@ -1,0 +1,115 @@
+package io.github.ssl4j.nn;
+
+import io.github.ssl4j.tensor.Gradients;
+import io.github.ssl4j.tensor.Tensor;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A part of a network: a function of one tensor with parameters, buffers (state that no gradient moves) and children,
+ * each under a name; names of nested parts are joined by dots, as in PyTorch.
+ */
+public abstract class Module implements AutoCloseable {
+    private final Map<String, Tensor> parameters = new LinkedHashMap<>();
+    private final Map<String, Tensor> buffers = new LinkedHashMap<>();
+    private final Map<String, Module> children = new LinkedHashMap<>();
+    private boolean training = true;
+
+    /** Returns the output for an input; the subclass says which shapes. */
+    public abstract Tensor apply(Tensor x);
+
+    /** Adopts a persistent tensor as a parameter, and returns it. */
+    protected final Tensor parameter(String name, Tensor value) {
+        parameters.put(name, value.withGradient());
+        return value;
+    }
+
+    /** Adopts a persistent tensor as a buffer, and returns it. */
+    protected final Tensor buffer(String name, Tensor value) {
+        buffers.put(name, value);
+        return value;
+    }
+
+    /** Adopts a part, and returns it. */
+    protected final <M extends Module> M child(String name, M module) {
+        children.put(name, module);
+        return module;
+    }
+
+    /** Returns all parameters by dotted name, in the order in which they were made. */
+    public final Map<String, Tensor> parameters() {
+        Map<String, Tensor> all = new LinkedHashMap<>();
+        collect("", all, true, false);
+        return all;
+    }
+
+    /** Returns all parameters and buffers by dotted name: everything that has to be saved. */
+    public final Map<String, Tensor> state() {
+        Map<String, Tensor> all = new LinkedHashMap<>();
+        collect("", all, true, true);
+        return all;
+    }
+
+    private void collect(String prefix, Map<String, Tensor> all, boolean withParameters, boolean withBuffers) {
+        if (withParameters) {
+            parameters.forEach((name, tensor) -> all.put(prefix + name, tensor));
+        }
+        if (withBuffers) {
+            buffers.forEach((name, tensor) -> all.put(prefix + name, tensor));
+        }
+        children.forEach((name, module) -> module.collect(prefix + name + ".", all, withParameters, withBuffers));
+    }
+
+    /** Returns the number of values in all parameters. */
+    public final long parameterCount() {
+        return parameters().values().stream().mapToLong(Tensor::length).sum();
+    }
+
+    /**
+     * Copies values into the parameters and buffers of the same names.
+     *
+     * @throws IllegalArgumentException if a name is missing or unknown or a shape differs; nothing is copied then
+     */
+    public final void load(Map<String, Tensor> values) {
+        Map<String, Tensor> state = state();
+        for (String name : values.keySet()) {
+            if (!state.containsKey(name)) {
+                throw new IllegalArgumentException("unknown tensor " + name + "; expected " + state.keySet());
+            }
+        }
+        state.forEach((name, tensor) -> {
+            Tensor value = values.get(name);
+            if (value == null) {
+                throw new IllegalArgumentException("tensor " + name + " is missing; found " + values.keySet());
+            }
+            if (!Arrays.equals(value.shape(), tensor.shape())) {
+                throw new IllegalArgumentException("tensor " + name + ": expected shape "
+                        + Arrays.toString(tensor.shape()) + ", found " + Arrays.toString(value.shape()));
+            }
+        });
+        state.forEach((name, tensor) -> tensor.device().copy(values.get(name).storage(), tensor.storage()));
+    }
+
+    /** Sets this part and all in it to training (batch statistics) or evaluation (running statistics). */
+    public final void training(boolean on) {
+        training = on;
+        children.values().forEach(module -> module.training(on));
+    }
+
+    /** Returns whether this part is in training. */
+    public final boolean isTraining() {
+        return training;
+    }
+
+    /** Applies a part; without gradients its intermediates are given back before the next part runs. */
+    protected static Tensor run(Module part, Tensor x) {
+        return Gradients.areOn() ? part.apply(x) : Gradients.off(() -> part.apply(x));
+    }
+
+    /** Gives the memory of all parameters and buffers back. */
+    @Override
+    public final void close() {
+        state().values().forEach(Tensor::close);
+    }
+}

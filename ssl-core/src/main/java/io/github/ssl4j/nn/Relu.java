@@ -1,0 +1,12 @@
+package io.github.ssl4j.nn;
+
+import io.github.ssl4j.tensor.Ops;
+import io.github.ssl4j.tensor.Tensor;
+
+/** max(x, 0). */
+public final class Relu extends Module {
+    @Override
+    public Tensor apply(Tensor x) {
+        return Ops.relu(x);
+    }
+}
