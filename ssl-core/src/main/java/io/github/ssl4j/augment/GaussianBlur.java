@@ -11,6 +11,8 @@ import io.github.ssl4j.random.RandomStream;
  * @param probability how often
  */
 public record GaussianBlur(int kernelSize, Range sigma, double probability) implements Transform {
+    private static final double NEGLIGIBLE_FROM = 6.5;
+
     /** Checks every number. */
     public GaussianBlur {
         Requirements.oddKernel(kernelSize);
@@ -45,15 +47,17 @@ public record GaussianBlur(int kernelSize, Range sigma, double probability) impl
     public static void blur(Image image, int kernelSize, double sigma) {
         Requirements.oddKernel(kernelSize);
         Requirements.positive("the blur sigma", sigma);
-        int half = kernelSize / 2;
         int height = image.height();
         int width = image.width();
-        if (half >= Math.min(height, width)) {
+        int reach = kernelSize / 2;
+        if (reach >= Math.min(height, width)) {
             throw new IllegalArgumentException("a blur kernel of " + kernelSize + " needs an image of at least "
-                    + (half + 1) + " x " + (half + 1) + " to mirror, found " + height + " x " + width);
+                    + (reach + 1) + " x " + (reach + 1) + " to mirror, found " + height + " x " + width);
         }
+        // further out a weight is lost in float32's rounding
+        int half = (int) Math.min(reach, Math.ceil(NEGLIGIBLE_FROM * sigma));
         Scratch scratch = Scratch.ofThisThread();
-        float[] kernel = kernel(kernelSize, sigma, scratch);
+        float[] kernel = halfKernel(half, sigma, scratch);
         float[] between = scratch.plane(height * width);
         float[] line = scratch.line(width + 2 * half);
         for (int c = 0; c < image.channels(); c++) {
@@ -63,18 +67,21 @@ public record GaussianBlur(int kernelSize, Range sigma, double probability) impl
         }
     }
 
-    private static float[] kernel(int size, double sigma, Scratch scratch) {
-        float[] kernel = scratch.kernel(size);
+    /** The weights from the middle outwards. */
+    private static float[] halfKernel(int half, double sigma, Scratch scratch) {
+        float[] kernel = scratch.kernel(half + 1);
         double total = 0;
-        for (int k = 0; k < size; k++) {
-            double x = (k - size / 2) / sigma;
-            total += StrictMath.exp(-0.5 * x * x);
+        for (int k = -half; k <= half; k++) {
+            total += density(k / sigma);
         }
-        for (int k = 0; k < size; k++) {
-            double x = (k - size / 2) / sigma;
-            kernel[k] = (float) (StrictMath.exp(-0.5 * x * x) / total);
+        for (int k = 0; k <= half; k++) {
+            kernel[k] = (float) (density(k / sigma) / total);
         }
         return kernel;
+    }
+
+    private static double density(double x) {
+        return StrictMath.exp(-0.5 * x * x);
     }
 
     private static void alongRows(
@@ -85,9 +92,9 @@ public record GaussianBlur(int kernelSize, Range sigma, double probability) impl
                 line[half - k] = line[half + k];
                 line[half + width - 1 + k] = line[half + width - 1 - k];
             }
-            Lines.scale(line, 0, kernel[0], target, y * width, width);
-            for (int k = 1; k <= 2 * half; k++) {
-                Lines.addScaled(line, k, kernel[k], target, y * width, width);
+            Lines.scale(line, half, kernel[0], target, y * width, width);
+            for (int k = 1; k <= half; k++) {
+                Lines.addScaledPair(line, half - k, half + k, kernel[k], target, y * width, width);
             }
         }
     }
@@ -96,10 +103,11 @@ public record GaussianBlur(int kernelSize, Range sigma, double probability) impl
             float[] source, float[] pixels, int plane, int height, int width, float[] kernel, int half) {
         for (int y = 0; y < height; y++) {
             int row = plane + y * width;
-            Lines.scale(source, mirrored(y - half, height) * width, kernel[0], pixels, row, width);
-            for (int k = 1; k <= 2 * half; k++) {
-                int from = mirrored(y - half + k, height) * width;
-                Lines.addScaled(source, from, kernel[k], pixels, row, width);
+            Lines.scale(source, y * width, kernel[0], pixels, row, width);
+            for (int k = 1; k <= half; k++) {
+                int above = mirrored(y - k, height) * width;
+                int below = mirrored(y + k, height) * width;
+                Lines.addScaledPair(source, above, below, kernel[k], pixels, row, width);
             }
         }
     }

@@ -18,6 +18,13 @@ final class Lines {
         }
     }
 
+    /** {@code target += factor * (a + b)}, a and b two lines of the source. */
+    static void addScaledPair(float[] source, int a, int b, float factor, float[] target, int to, int length) {
+        for (int i = 0; i < length; i++) {
+            target[to + i] += factor * (source[a + i] + source[b + i]);
+        }
+    }
+
     /** {@code line = factor * line + offset}. */
     static void affine(float[] line, int from, float factor, float offset, int length) {
         for (int i = from; i < from + length; i++) {
