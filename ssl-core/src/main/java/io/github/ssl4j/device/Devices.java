@@ -1,6 +1,7 @@
 package io.github.ssl4j.device;
 
 import io.github.ssl4j.device.cpu.CpuDevice;
+import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -19,7 +20,6 @@ public final class Devices {
      * which and why.
      *
      * @throws IllegalArgumentException if the property names no device
-     * @throws IllegalStateException if no device works here
      */
     public static Device best() {
         String asked = System.getProperty(PROPERTY);
@@ -29,7 +29,8 @@ public final class Devices {
         try {
             return report(new CpuDevice(), "the fastest here");
         } catch (LinkageError e) {
-            throw new IllegalStateException("no device works here: oneDNN did not load", e);
+            LOG.warn("oneDNN did not load, falling back to the slow reference device", e);
+            return report(Nd4jDevice.float32(), "oneDNN did not load");
         }
     }
 
@@ -50,6 +51,7 @@ public final class Devices {
     private static Map<String, Supplier<Device>> makers() {
         Map<String, Supplier<Device>> makers = new TreeMap<>();
         makers.put("cpu", CpuDevice::new);
+        makers.put("nd4j", Nd4jDevice::float32);
         return makers;
     }
 

@@ -26,7 +26,12 @@ public final class AdamW extends Optimizer {
      * @param beta2 the share of the second moment kept, in [0, 1)
      * @param epsilon added to the root of the second moment, at least 0
      */
-    public record Config(double beta1, double beta2, double epsilon) {
+    public record Config(double beta1, double beta2, double epsilon) implements OptimizerConfig {
+
+        @Override
+        public Optimizer create(List<ParameterGroup> groups) {
+            return new AdamW(groups, this);
+        }
 
         /** Checks the ranges. */
         public Config {

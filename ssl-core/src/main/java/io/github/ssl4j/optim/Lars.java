@@ -22,7 +22,13 @@ public final class Lars extends Optimizer {
      * @param norm which norm divides in the trust ratio
      * @param epsilon added to that norm, at least 0
      */
-    public record Config(double momentum, double trustCoefficient, LarsStep.Norm norm, double epsilon) {
+    public record Config(double momentum, double trustCoefficient, LarsStep.Norm norm, double epsilon)
+            implements OptimizerConfig {
+
+        @Override
+        public Optimizer create(List<ParameterGroup> groups) {
+            return new Lars(groups, this);
+        }
 
         /** Checks the ranges. */
         public Config {

@@ -16,7 +16,12 @@ public final class Sgd extends Optimizer {
      * @param momentum the share of the velocity kept, in [0, 1)
      * @param nesterov whether the velocity is looked ahead: p -= learningRate (g + momentum v); needs momentum
      */
-    public record Config(double momentum, boolean nesterov) {
+    public record Config(double momentum, boolean nesterov) implements OptimizerConfig {
+
+        @Override
+        public Optimizer create(List<ParameterGroup> groups) {
+            return new Sgd(groups, this);
+        }
 
         /** Checks the ranges. */
         public Config {
