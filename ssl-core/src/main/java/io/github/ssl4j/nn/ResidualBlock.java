@@ -4,7 +4,7 @@ import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 
 /** A residual block of a {@link ResNet}: the positive part of a small network's output plus its input. */
-final class ResidualBlock extends Module {
+public final class ResidualBlock extends Module {
     private final Module[] path;
     private final Sequential downsample;
 
@@ -20,8 +20,8 @@ final class ResidualBlock extends Module {
                         Sequential.of(new Convolution(init, in, out, 1, stride, 0), BatchNorm.affine(init, out)));
     }
 
-    /** Two 3x3 convolutions. */
-    static ResidualBlock basic(Initializer init, int in, int width, int stride, boolean fromZero) {
+    /** Returns a block of two 3x3 convolutions; {@code fromZero} lets it begin as the identity. */
+    public static ResidualBlock basic(Initializer init, int in, int width, int stride, boolean fromZero) {
         return new ResidualBlock(
                 init,
                 in,
@@ -33,8 +33,8 @@ final class ResidualBlock extends Module {
                 last(init, width, fromZero));
     }
 
-    /** A 3x3 convolution between two 1x1 ones, with the stride in the middle, as torchvision has it. */
-    static ResidualBlock bottleneck(Initializer init, int in, int width, int stride, boolean fromZero) {
+    /** Returns a 3x3 convolution between two 1x1 ones, with the stride in the middle, as torchvision has it. */
+    public static ResidualBlock bottleneck(Initializer init, int in, int width, int stride, boolean fromZero) {
         int out = ResNet.Block.BOTTLENECK.expansion() * width;
         return new ResidualBlock(
                 init,

@@ -1,0 +1,26 @@
+package io.github.ssl4j.train;
+
+/**
+ * How far training is.
+ *
+ * @param step steps made before this one
+ * @param stepsPerEpoch steps of an epoch
+ * @param epochs epochs of the whole run
+ */
+public record Progress(long step, int stepsPerEpoch, int epochs) {
+
+    /** Returns the steps of the whole run. */
+    public long steps() {
+        return (long) stepsPerEpoch * epochs;
+    }
+
+    /** Returns the epoch of this step, from 0. */
+    public int epoch() {
+        return Math.toIntExact(step / stepsPerEpoch);
+    }
+
+    /** Returns the share of the run that lies before this step, from 0 to 1. */
+    public double fraction() {
+        return (double) step / steps();
+    }
+}
