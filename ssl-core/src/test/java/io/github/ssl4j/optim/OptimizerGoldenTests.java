@@ -3,6 +3,7 @@ package io.github.ssl4j.optim;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.LarsStep;
+import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenReport;
@@ -30,6 +31,11 @@ class OptimizerGoldenTests {
     @TestFactory
     Stream<DynamicTest> referenceInFloat32() {
         return tests("nd4j-float32", Nd4jDevice::float32);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> oneDnnInFloat32() {
+        return tests("cpu-float32", CpuDevice::new);
     }
 
     private static Stream<DynamicTest> tests(String deviceName, Supplier<Device> devices) {
