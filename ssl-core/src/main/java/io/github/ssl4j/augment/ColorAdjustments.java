@@ -1,0 +1,152 @@
+package io.github.ssl4j.augment;
+
+import io.github.ssl4j.data.Image;
+
+/**
+ * Changes of colour by given numbers, equal to torchvision's {@code adjust_*} on float tensors. Images have three
+ * channels, red, green and blue, or are gray with one; others are refused where colour matters.
+ */
+public final class ColorAdjustments {
+    private static final float RED = 0.2989f;
+    private static final float GREEN = 0.587f;
+    private static final float BLUE = 0.114f;
+
+    private ColorAdjustments() {}
+
+    /**
+     * Multiplies by the factor and clamps to [0, 1]: 0 is black, 1 the image itself.
+     *
+     * @throws IllegalArgumentException if the factor is negative
+     */
+    public static void brightness(Image image, double factor) {
+        Requirements.notNegative("the brightness factor", factor);
+        Lines.affineClamped(image.pixels(), 0, (float) factor, 0, size(image));
+    }
+
+    /**
+     * Blends with the mean gray of the image and clamps to [0, 1]: 0 is the mean, 1 the image itself.
+     *
+     * @throws IllegalArgumentException if the factor is negative or the image has neither one nor three channels
+     */
+    public static void contrast(Image image, double factor) {
+        Requirements.notNegative("the contrast factor", factor);
+        float[] pixels = image.pixels();
+        int plane = image.height() * image.width();
+        double sum = isColor(image)
+                ? RED * Lines.sum(pixels, 0, plane)
+                        + GREEN * Lines.sum(pixels, plane, plane)
+                        + BLUE * Lines.sum(pixels, 2 * plane, plane)
+                : Lines.sum(pixels, 0, plane);
+        Lines.affineClamped(pixels, 0, (float) factor, (float) ((1 - factor) * sum / plane), size(image));
+    }
+
+    /**
+     * Blends with the gray image and clamps to [0, 1]: 0 is gray, 1 the image itself. A gray image stays as it is.
+     *
+     * @throws IllegalArgumentException if the factor is negative or the image has neither one nor three channels
+     */
+    public static void saturation(Image image, double factor) {
+        Requirements.notNegative("the saturation factor", factor);
+        if (!isColor(image)) {
+            return;
+        }
+        float[] pixels = image.pixels();
+        int plane = image.height() * image.width();
+        float[] gray = gray(pixels, plane);
+        for (int c = 0; c < 3; c++) {
+            Lines.blendClamped(pixels, c * plane, (float) factor, gray, plane);
+        }
+    }
+
+    /**
+     * Turns the colour circle by the given part of a full turn. A gray image stays as it is.
+     *
+     * @throws IllegalArgumentException if the factor is outside [-0.5, 0.5] or the image has neither one nor three
+     *     channels
+     */
+    public static void hue(Image image, double factor) {
+        Requirements.require(Math.abs(factor) <= 0.5, "the hue factor", "in [-0.5, 0.5]", factor);
+        if (!isColor(image)) {
+            return;
+        }
+        float[] pixels = image.pixels();
+        int plane = image.height() * image.width();
+        float turn = (float) (6 * factor);
+        for (int i = 0; i < plane; i++) {
+            float red = pixels[i];
+            float green = pixels[plane + i];
+            float blue = pixels[2 * plane + i];
+            float high = Math.max(red, Math.max(green, blue));
+            float low = Math.min(red, Math.min(green, blue));
+            float chroma = high - low;
+            if (chroma == 0) {
+                continue;
+            }
+            float sixth;
+            if (high == red) {
+                sixth = (green - blue) / chroma;
+            } else if (high == green) {
+                sixth = 2 + (blue - red) / chroma;
+            } else {
+                sixth = 4 + (red - green) / chroma;
+            }
+            sixth += turn;
+            sixth = sixth < 0 ? sixth + 6 : sixth >= 6 ? sixth - 6 : sixth;
+            pixels[i] = low + chroma * unit(Math.abs(sixth - 3) - 1);
+            pixels[plane + i] = low + chroma * unit(2 - Math.abs(sixth - 2));
+            pixels[2 * plane + i] = low + chroma * unit(2 - Math.abs(sixth - 4));
+        }
+    }
+
+    /**
+     * Makes all three channels 0.2989 R + 0.587 G + 0.114 B. A gray image stays as it is.
+     *
+     * @throws IllegalArgumentException if the image has neither one nor three channels
+     */
+    public static void grayscale(Image image) {
+        if (!isColor(image)) {
+            return;
+        }
+        float[] pixels = image.pixels();
+        int plane = image.height() * image.width();
+        float[] gray = gray(pixels, plane);
+        for (int c = 0; c < 3; c++) {
+            System.arraycopy(gray, 0, pixels, c * plane, plane);
+        }
+    }
+
+    /** Inverts every value of at least the threshold: v becomes 1 - v. */
+    public static void solarize(Image image, double threshold) {
+        float[] pixels = image.pixels();
+        float limit = (float) threshold;
+        int size = size(image);
+        for (int i = 0; i < size; i++) {
+            float value = pixels[i];
+            pixels[i] = value >= limit ? 1 - value : value;
+        }
+    }
+
+    private static float[] gray(float[] pixels, int plane) {
+        float[] gray = Scratch.ofThisThread().plane(plane);
+        for (int i = 0; i < plane; i++) {
+            gray[i] = RED * pixels[i] + GREEN * pixels[plane + i] + BLUE * pixels[2 * plane + i];
+        }
+        return gray;
+    }
+
+    private static float unit(float value) {
+        return value < 0 ? 0 : value > 1 ? 1 : value;
+    }
+
+    private static boolean isColor(Image image) {
+        if (image.channels() != 1 && image.channels() != 3) {
+            throw new IllegalArgumentException(
+                    "colour changes need an image of 1 or 3 channels, found " + image.channels());
+        }
+        return image.channels() == 3;
+    }
+
+    private static int size(Image image) {
+        return image.channels() * image.height() * image.width();
+    }
+}

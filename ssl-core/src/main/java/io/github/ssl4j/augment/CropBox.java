@@ -1,0 +1,33 @@
+package io.github.ssl4j.augment;
+
+import io.github.ssl4j.data.Image;
+
+/**
+ * A rectangle of pixels in an image.
+ *
+ * @param top the first row
+ * @param left the first column
+ * @param height rows, at least one
+ * @param width columns, at least one
+ */
+public record CropBox(int top, int left, int height, int width) {
+    /** Checks that the box holds a pixel and starts inside. */
+    public CropBox {
+        if (top < 0 || left < 0 || height < 1 || width < 1) {
+            throw new IllegalArgumentException("a crop needs a corner at zero or more and at least one pixel, found "
+                    + height + " x " + width + " at row " + top + ", column " + left);
+        }
+    }
+
+    /** All of an image. */
+    public static CropBox whole(Image image) {
+        return new CropBox(0, 0, image.height(), image.width());
+    }
+
+    void requireInside(Image image) {
+        if (top > image.height() - height || left > image.width() - width) {
+            throw new IllegalArgumentException("the crop " + height + " x " + width + " at row " + top + ", column "
+                    + left + " leaves the image of " + image.height() + " x " + image.width());
+        }
+    }
+}

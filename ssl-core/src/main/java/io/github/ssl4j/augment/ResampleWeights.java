@@ -1,0 +1,81 @@
+package io.github.ssl4j.augment;
+
+import java.util.Arrays;
+
+/** Which input pixels of one axis make each output pixel, and with which weights. */
+final class ResampleWeights {
+    private int[] starts = new int[0];
+    private int[] counts = new int[0];
+    private float[] weights = new float[0];
+    private double[] taps = new double[0];
+    private int stride;
+
+    /** The first input pixel of each output pixel. */
+    int[] starts() {
+        return starts;
+    }
+
+    /** The number of input pixels of each output pixel. */
+    int[] counts() {
+        return counts;
+    }
+
+    /** The weights; those of output pixel i start at {@code i * stride()}. */
+    float[] weights() {
+        return weights;
+    }
+
+    int stride() {
+        return stride;
+    }
+
+    void compute(int input, int output, Interpolation interpolation) {
+        double scale = (double) input / output;
+        double filterScale = interpolation.antialias() ? Math.max(scale, 1) : 1;
+        double support = interpolation.radius() * filterScale;
+        reserve(output, Math.min(input, 2 * (int) Math.ceil(support) + 1));
+        for (int i = 0; i < output; i++) {
+            double center = scale * (i + 0.5);
+            int start = (int) Math.floor(center - support + 0.5);
+            int end = (int) Math.floor(center + support + 0.5);
+            if (interpolation.antialias()) {
+                sample(i, Math.max(start, 0), Math.min(end, input), input, center, filterScale, interpolation);
+            } else {
+                sample(i, start, end, input, center, filterScale, interpolation);
+            }
+        }
+    }
+
+    /** Weights of the pixels from start to end; a pixel beyond the edge counts as the pixel at the edge. */
+    private void sample(
+            int i, int start, int end, int input, double center, double filterScale, Interpolation interpolation) {
+        int first = Math.max(start, 0);
+        int count = Math.min(end, input) - first;
+        Arrays.fill(taps, 0, count, 0);
+        double total = 0;
+        for (int j = start; j < end; j++) {
+            double weight = interpolation.weight((j + 0.5 - center) / filterScale);
+            taps[Math.min(Math.max(j - first, 0), count - 1)] += weight;
+            total += weight;
+        }
+        for (int k = 0; k < count; k++) {
+            weights[i * stride + k] = (float) (taps[k] / total);
+        }
+        starts[i] = first;
+        counts[i] = count;
+    }
+
+    private void reserve(int output, int taps) {
+        stride = taps;
+        if (starts.length < output) {
+            starts = new int[output];
+            counts = new int[output];
+        }
+        if (weights.length < output * taps) {
+            weights = new float[output * taps];
+        }
+        if (this.taps.length < taps) {
+            this.taps = new double[taps];
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.github.ssl4j.data;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The images of a source found corrupt so far, and how many are too many. Safe for use by several threads. */
+final class CorruptImages {
+    /** Fewer images than this say too little about the share that is corrupt. */
+    private static final int FIRST_JUDGEMENT = 10_000;
+
+    private static final int TOLERATED_ONE_IN = 100;
+    private static final Logger LOG = LoggerFactory.getLogger(ImageLoader.class);
+
+    private final int size;
+    private final Map<Integer, CorruptImageException> byIndex = new LinkedHashMap<>();
+
+    CorruptImages(int size) {
+        this.size = size;
+    }
+
+    synchronized boolean contains(int index) {
+        return byIndex.containsKey(index);
+    }
+
+    synchronized List<CorruptImageException> list() {
+        return new ArrayList<>(byIndex.values());
+    }
+
+    /**
+     * Counts an image, once however often it is met.
+     *
+     * @throws TooManyCorruptImagesException if more than one is corrupt, and more than 1 % of those seen
+     */
+    synchronized void add(int index, CorruptImageException corrupt, long read) {
+        if (byIndex.putIfAbsent(index, corrupt) != null) {
+            return;
+        }
+        LOG.warn("{}; another image takes its place ({} corrupt so far)", corrupt.getMessage(), byIndex.size());
+        long seen = Math.min(size, read);
+        long judged = Math.max(seen, Math.min(size, FIRST_JUDGEMENT));
+        if (byIndex.size() > Math.max(1, judged / TOLERATED_ONE_IN)) {
+            throw tooMany(read);
+        }
+    }
+
+    synchronized TooManyCorruptImagesException tooMany(long read) {
+        return new TooManyCorruptImagesException(list(), Math.min(size, read), size);
+    }
+}

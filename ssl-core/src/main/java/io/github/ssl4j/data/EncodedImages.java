@@ -1,0 +1,187 @@
+package io.github.ssl4j.data;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.datavec.api.split.FileSplit;
+import org.datavec.api.split.InputSplit;
+
+/** JPEG and PNG images, decoded whenever they are read. */
+final class EncodedImages implements ImageSource {
+    static final List<String> EXTENSIONS = List.of(".jpg", ".jpeg", ".png");
+
+    private static final int CHANNELS = 3;
+
+    /** The bytes behind a list of names; safe for use by several threads. */
+    private interface Storage {
+        byte[] read(String name) throws IOException;
+
+        void close() throws IOException;
+    }
+
+    private final List<String> names;
+    private final String prefix;
+    private final Labels labels;
+    private final Storage storage;
+
+    private EncodedImages(List<String> names, String prefix, Labels labels, Storage storage) {
+        this.names = names;
+        this.prefix = prefix;
+        this.labels = labels;
+        this.storage = storage;
+    }
+
+    static EncodedImages inFolder(Path folder) {
+        File[] content = folder.toFile().listFiles();
+        if (content != null && content.length == 0) {
+            throw new IllegalArgumentException(
+                    "folder " + folder.toAbsolutePath() + " is empty: expected images ending in " + EXTENSIONS);
+        }
+        return of(new FileSplit(folder.toFile()), "folder " + folder.toAbsolutePath());
+    }
+
+    static EncodedImages of(InputSplit split) {
+        return of(split, split.getClass().getSimpleName());
+    }
+
+    static EncodedImages inZip(Path file) {
+        try {
+            ZipFile zip = new ZipFile(file.toFile());
+            try {
+                List<String> entries = images(zip.stream().map(ZipEntry::getName), zip.size(), "zip " + file);
+                return new EncodedImages(entries, file + "!/", Labels.fromPaths(entries), new ZipStorage(zip));
+            } catch (IllegalArgumentException e) {
+                zip.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot read zip " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static EncodedImages of(InputSplit split, String description) {
+        URI[] locations = split.locations();
+        List<String> paths = images(Stream.of(locations).map(URI::toString), locations.length, description);
+        List<String> readable = paths.stream().map(EncodedImages::path).toList();
+        return new EncodedImages(paths, "", Labels.fromPaths(readable), new SplitStorage(split));
+    }
+
+    private static List<String> images(Stream<String> names, int count, String where) {
+        List<String> images = names.filter(EncodedImages::isImage)
+                .sorted(Comparator.comparing(EncodedImages::path))
+                .toList();
+        if (images.isEmpty()) {
+            throw new IllegalArgumentException("no images in " + where + ": looked for names ending in " + EXTENSIONS
+                    + ", found " + count + (count == 1 ? " other file" : " other files"));
+        }
+        return images;
+    }
+
+    private static boolean isImage(String name) {
+        String file = name.substring(name.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+        return !file.startsWith(".")
+                && !name.contains("__MACOSX/")
+                && EXTENSIONS.stream().anyMatch(file::endsWith);
+    }
+
+    private static String path(String location) {
+        return location.startsWith("file:") ? URI.create(location).getPath() : location;
+    }
+
+    @Override
+    public int size() {
+        return names.size();
+    }
+
+    @Override
+    public int channels() {
+        return CHANNELS;
+    }
+
+    @Override
+    public String name(int index) {
+        return prefix + path(names.get(index));
+    }
+
+    @Override
+    public void read(int index, Image target) {
+        byte[] bytes;
+        try {
+            bytes = storage.read(names.get(index));
+        } catch (IOException e) {
+            throw new CorruptImageException(name(index), e.toString(), e);
+        }
+        ImageDecoder.decode(name(index), bytes, target);
+    }
+
+    @Override
+    public boolean labelled() {
+        return labels.present();
+    }
+
+    @Override
+    public int label(int index) {
+        return labels.get(index);
+    }
+
+    @Override
+    public List<String> classes() {
+        return labels.classes();
+    }
+
+    @Override
+    public void close() {
+        try {
+            storage.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private record ZipStorage(ZipFile zip) implements Storage {
+        @Override
+        public byte[] read(String name) throws IOException {
+            try (InputStream input = zip.getInputStream(zip.getEntry(name))) {
+                return input.readAllBytes();
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            zip.close();
+        }
+    }
+
+    private record SplitStorage(InputSplit split) implements Storage {
+        @Override
+        public byte[] read(String name) throws IOException {
+            return name.startsWith("file:") ? Files.readAllBytes(Path.of(URI.create(name))) : readThroughSplit(name);
+        }
+
+        // DataVec says nothing about threads, so one at a time
+        private byte[] readThroughSplit(String name) throws IOException {
+            synchronized (split) {
+                try (InputStream input = split.openInputStreamFor(name)) {
+                    return input.readAllBytes();
+                } catch (IOException e) {
+                    throw e;
+                } catch (Exception e) {
+                    throw new IOException("DataVec cannot open " + name, e);
+                }
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+}

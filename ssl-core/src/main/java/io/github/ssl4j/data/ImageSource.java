@@ -1,0 +1,112 @@
+package io.github.ssl4j.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.datavec.api.records.reader.RecordReader;
+import org.datavec.api.split.InputSplit;
+
+/**
+ * A fixed list of images, read by their index from 0 to {@code size() - 1}, by any number of threads at once.
+ *
+ * <p>The order is reproducible: files are sorted by name. Labels are there only when the storage holds them; training
+ * without labels never asks.
+ */
+public interface ImageSource extends AutoCloseable {
+    /** The number of images. */
+    int size();
+
+    /** The number of planes every image is delivered with, C: 3, or 1 for images stored without colour. */
+    int channels();
+
+    /** What to call an image in a message: its file, or its record in a file. */
+    String name(int index);
+
+    /**
+     * Reads an image into the target, reshaped to [C, H, W], with values in [0, 1].
+     *
+     * @throws CorruptImageException if this image cannot be read
+     */
+    void read(int index, Image target);
+
+    /** Whether every image has a label. */
+    boolean labelled();
+
+    /**
+     * The class of an image, from 0 to {@code classes().size() - 1}.
+     *
+     * @throws IllegalStateException if the images have no labels
+     */
+    int label(int index);
+
+    /** The names of the classes, by label; empty without labels. */
+    List<String> classes();
+
+    /** Lets go of the files behind the images. */
+    @Override
+    void close();
+
+    /**
+     * A part of this source that reads through it; closing the part leaves this source open.
+     *
+     * @param from the index of the first image of the part
+     * @param count the number of images
+     * @throws IllegalArgumentException if the part is empty or reaches outside this source
+     */
+    default ImageSource subset(int from, int count) {
+        return new SourceSubset(this, from, count);
+    }
+
+    /**
+     * Opens the images at a path, whatever they are: a folder of JPEG or PNG files, flat or nested, a zip of them, a
+     * folder or file of CIFAR-10 in binary form, a folder or file of IDX (the form of MNIST, plain or gzip). A folder
+     * that holds a training and a test part opens as the training part.
+     *
+     * <p>Encoded files come as three planes: grey becomes three equal planes, transparency is dropped, 16 bits are kept,
+     * and rotation by EXIF and colour profiles are ignored. Their label is the first folder below the folder that all
+     * images have in common, and they have none when an image lies directly in it. Hidden files are passed over.
+     *
+     * @throws IllegalArgumentException if nothing is there, it cannot be read, or it holds no images
+     */
+    static ImageSource open(Path path) {
+        return SourceDetection.open(path);
+    }
+
+    /**
+     * Reads a part of CIFAR-10 in binary form into memory.
+     *
+     * @param folder the folder of {@code data_batch_1.bin} to {@code data_batch_5.bin} and {@code test_batch.bin}, or
+     *     the one above it
+     * @throws IllegalArgumentException if the part is not there or a file is malformed
+     */
+    static ImageSource cifar10(Path folder, Split split) {
+        return CifarFiles.read(folder, split);
+    }
+
+    /**
+     * Reads images and labels in IDX form, plain or gzip, into memory as one plane each.
+     *
+     * @throws IllegalArgumentException if a file is not there or malformed, or the numbers of images and labels differ
+     */
+    static ImageSource idx(Path images, Path labels) {
+        return IdxFiles.read(images, labels);
+    }
+
+    /**
+     * The JPEG and PNG images among the locations of a DataVec split, with labels as in {@link #open}.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    static ImageSource of(InputSplit split) {
+        return EncodedImages.of(split);
+    }
+
+    /**
+     * Reads all records of a DataVec reader into memory as bytes. A record is an NDArrayWritable of shape [C, H, W] or
+     * [1, C, H, W] with values in [0, 255], rounded, optionally followed by an IntWritable, its label.
+     *
+     * @throws IllegalArgumentException if there are no records or one is something else
+     */
+    static ImageSource of(RecordReader reader) {
+        return RecordImages.read(reader);
+    }
+}

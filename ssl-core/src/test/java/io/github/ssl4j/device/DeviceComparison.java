@@ -1,0 +1,89 @@
+package io.github.ssl4j.device;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Makes every kernel call on a device and on references and compares what they wrote. A device's tests extend this and
+ * say how to open it.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class DeviceComparison {
+    /** At the second offset operands begin at addresses that no vector instruction likes. */
+    private static final int[] OFFSETS = {0, 3};
+
+    private Device device;
+    private List<Device> references;
+
+    /** Opens the device under test. */
+    abstract Device open();
+
+    /** Opens the devices it is compared with. */
+    abstract List<Device> openReferences();
+
+    @BeforeAll
+    void openDevices() {
+        device = open();
+        references = openReferences();
+    }
+
+    @AfterAll
+    void closeDevices() {
+        device.close();
+        references.forEach(Device::close);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> elementwise() {
+        return compare(ElementwiseCases.cases());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> rearranging() {
+        return compare(RearrangingCases.cases());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> matrixProducts() {
+        return compare(MatrixProductCases.cases());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> convolutionsAndPooling() {
+        return compare(ConvolutionCases.cases());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> norms() {
+        return compare(NormCases.cases());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> softmaxes() {
+        return compare(SoftmaxCases.cases());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> optimisers() {
+        return compare(OptimizerCases.cases());
+    }
+
+    private Stream<DynamicTest> compare(List<KernelCase> cases) {
+        return cases.stream().map(kernelCase -> DynamicTest.dynamicTest(kernelCase.name(), () -> compare(kernelCase)));
+    }
+
+    private void compare(KernelCase kernelCase) {
+        for (Device reference : references) {
+            Map<String, double[]> expected = kernelCase.run(reference, 0);
+            for (int offset : OFFSETS) {
+                kernelCase.compare(device, offset, reference, expected);
+            }
+        }
+    }
+}

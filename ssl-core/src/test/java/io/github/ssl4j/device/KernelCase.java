@@ -1,0 +1,57 @@
+package io.github.ssl4j.device;
+
+import io.github.ssl4j.goldens.Closeness;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * One kernel call, to be made on any device.
+ *
+ * @param name which kernel, options and sizes; the operands' numbers depend on it
+ * @param terms how many rounded terms an element of the result sums up, 0 where the result is exact
+ * @param call makes the call, and a forward call before it where it needs one
+ */
+record KernelCase(String name, long terms, Consumer<Operands> call) {
+    private static final double FLOAT32_RELATIVE = 1e-5;
+    private static final double FLOAT32_ABSOLUTE = 1e-7;
+    private static final double FLOAT64_RELATIVE = 1e-13;
+    private static final double FLOAT64_ABSOLUTE = 1e-15;
+
+    /** The number of terms from which on the tolerance grows. */
+    private static final double FREE_TERMS = 64;
+
+    /** Returns a case that only moves numbers, so that its results are exact. */
+    static KernelCase exact(String name, Consumer<Operands> call) {
+        return new KernelCase(name, 0, call);
+    }
+
+    /** Makes the call on operands that begin {@code offset} elements into their storages. */
+    Map<String, double[]> run(Device device, int offset) {
+        try (Operands operands = new Operands(device, name, offset)) {
+            call.accept(operands);
+            return operands.results();
+        }
+    }
+
+    /**
+     * Throws unless the results are those of the reference. The tolerance is one part in 10^5 of the largest element of
+     * each result, in float64 one in 10^13, and grows with the root of the number of terms beyond 64, as independent
+     * rounding errors do.
+     */
+    void compare(Device device, int offset, Device reference, Map<String, double[]> expected) {
+        boolean isDouble = device.floating() == ElementType.FLOAT64 && reference.floating() == ElementType.FLOAT64;
+        double growth = terms == 0 ? 0 : Math.sqrt(Math.max(1, terms / FREE_TERMS));
+        double relative = growth * (isDouble ? FLOAT64_RELATIVE : FLOAT32_RELATIVE);
+        double absolute = terms == 0 ? 0 : isDouble ? FLOAT64_ABSOLUTE : FLOAT32_ABSOLUTE;
+        run(device, offset).forEach((result, actual) -> {
+            String what = name + ", " + result + " on " + device.name() + " in " + device.floating() + " at offset "
+                    + offset + " against " + reference.name() + " in " + reference.floating();
+            Closeness.assertClose(what, actual, expected.get(result), relative, absolute);
+        });
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

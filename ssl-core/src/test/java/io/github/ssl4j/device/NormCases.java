@@ -1,0 +1,119 @@
+package io.github.ssl4j.device;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Batch norm, layer norm and L2 normalisation. */
+final class NormCases {
+    private static final int[] ROWS = {1, 3, 7, 17, 65, 1030};
+    private static final int[] WIDTHS = {1, 3, 16, 17, 33, 65};
+    private static final int[] LAYER_WIDTHS = {1, 3, 7, 16, 17, 65, 192, 1025};
+
+    private NormCases() {}
+
+    static List<KernelCase> cases() {
+        List<KernelCase> cases = new ArrayList<>();
+        for (int rows : ROWS) {
+            for (int width : WIDTHS) {
+                for (boolean relu : new boolean[] {false, true}) {
+                    addBatchNorm(cases, new BatchNormShape(rows, width, 1e-5, relu));
+                }
+            }
+            for (int width : LAYER_WIDTHS) {
+                addLayerNorm(cases, rows, width);
+                addL2(cases, rows, width);
+            }
+        }
+        for (boolean relu : new boolean[] {false, true}) {
+            addBatchNorm(cases, new BatchNormShape(12_003, 64, 1e-3, relu));
+        }
+        return cases;
+    }
+
+    private static void addBatchNorm(List<KernelCase> cases, BatchNormShape shape) {
+        addBatchNorm(cases, shape, -2, 2);
+        if (shape.rows() > 1) {
+            addBatchNorm(cases, shape, 10, 11);
+        }
+        cases.add(new KernelCase(
+                "inference " + shape,
+                2,
+                o -> o.device()
+                        .batchNormInference(
+                                shape,
+                                o.input("x", shape.length()),
+                                o.inputAwayFromZero("gamma", shape.channels()),
+                                o.inputAwayFromZero("beta", shape.channels()),
+                                o.input("mean", shape.channels()),
+                                o.input("variance", shape.channels(), 0.2, 3),
+                                o.output("y", shape.length()))));
+    }
+
+    /** Numbers far from 0, next to their spread, tell a variance computed from squares. */
+    private static void addBatchNorm(List<KernelCase> cases, BatchNormShape shape, double low, double high) {
+        String name = " " + shape + " from " + low;
+        int channels = shape.channels();
+        for (boolean inPlace : new boolean[] {false, true}) {
+            cases.add(new KernelCase((inPlace ? "in place" : "apart") + name, shape.rows(), o -> {
+                Storage x = o.input("x", shape.length(), low, high);
+                Storage gamma = o.inputAwayFromZero("gamma", channels);
+                Storage beta = o.inputAwayFromZero("beta", channels);
+                Storage mean = o.output("mean", channels);
+                Storage variance = o.output("variance", channels);
+                Storage workspace = o.workspace(o.device().batchNormWorkspace(shape));
+                Storage y = o.output("y", shape.length());
+                o.device().batchNorm(shape, x, gamma, beta, y, mean, variance, workspace);
+                Storage dy = inPlace ? o.changed("dy", shape.length()) : o.input("dy", shape.length());
+                Storage dx = inPlace ? dy : o.output("dx", shape.length());
+                Storage dgamma = o.output("dgamma", channels);
+                Storage dbeta = o.output("dbeta", channels);
+                o.device().batchNormBackward(shape, x, dy, gamma, mean, variance, workspace, dx, dgamma, dbeta);
+            }));
+        }
+    }
+
+    private static void addLayerNorm(List<KernelCase> cases, int rows, int width) {
+        int length = rows * width;
+        for (boolean affine : new boolean[] {false, true}) {
+            for (int low : new int[] {-2, 10}) {
+                double high = low == -2 ? 2 : 11;
+                String name = "layer norm " + rows + "x" + width + (affine ? " affine" : "") + " from " + low;
+                cases.add(new KernelCase(name, Math.max(rows, width), o -> {
+                    Storage x = o.input("x", length, low, high);
+                    Storage gamma = affine ? o.inputAwayFromZero("gamma", width) : null;
+                    Storage beta = affine ? o.input("beta", width) : null;
+                    Storage mean = o.output("mean", rows);
+                    Storage variance = o.output("variance", rows);
+                    o.device().layerNorm(rows, width, 1e-6, x, gamma, beta, o.output("y", length), mean, variance);
+                    Storage dy = o.input("dy", length);
+                    Storage dx = o.output("dx", length);
+                    Storage dgamma = affine ? o.output("dgamma", width) : null;
+                    Storage dbeta = affine ? o.output("dbeta", width) : null;
+                    o.device().layerNormBackward(rows, width, 1e-6, x, dy, gamma, mean, variance, dx, dgamma, dbeta);
+                }));
+            }
+        }
+    }
+
+    private static void addL2(List<KernelCase> cases, int rows, int width) {
+        int length = rows * width;
+        String size = rows + "x" + width;
+        for (double epsilon : new double[] {1e-12, 1.25, 1e4}) {
+            cases.add(new KernelCase("L2 " + size + " epsilon " + epsilon, width, o -> {
+                Storage x = o.inputAwayFromZero("x", length);
+                Storage y = o.output("y", length);
+                Storage norms = o.output("norms", rows);
+                o.device().l2Normalize(rows, width, epsilon, x, y, norms);
+                Storage dx = o.output("dx", length);
+                o.device().l2NormalizeBackward(rows, width, epsilon, y, norms, o.input("dy", length), dx);
+            }));
+        }
+        cases.add(new KernelCase("L2 of zeros " + size, width, o -> {
+            Storage y = o.output("y", length);
+            Storage norms = o.output("norms", rows);
+            o.device().l2Normalize(rows, width, 0.5, o.given("x", new double[length]), y, norms);
+            Storage dx = o.output("dx", length);
+            o.device().l2NormalizeBackward(rows, width, 0.5, y, norms, o.input("dy", length), dx);
+        }));
+    }
+}

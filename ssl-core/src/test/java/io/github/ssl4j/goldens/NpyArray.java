@@ -1,0 +1,154 @@
+package io.github.ssl4j.goldens;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An array of numpy's .npy format, versions 1 to 3, little-endian and in C order; every type is widened to double.
+ *
+ * @param shape the length of every axis; none for a scalar
+ * @param values the elements, the last axis fastest
+ */
+public record NpyArray(int[] shape, double[] values) {
+    private static final Pattern DESCRIPTION = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
+    private static final Pattern FORTRAN_ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
+    private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([^)]*)\\)");
+    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+
+    /** Checks that the shape holds as many elements as there are values. */
+    public NpyArray {
+        if (elements(shape) != values.length) {
+            throw new IllegalArgumentException("an array of shape " + Arrays.toString(shape) + " has " + elements(shape)
+                    + " elements, found " + values.length);
+        }
+    }
+
+    /**
+     * Reads a whole .npy file.
+     *
+     * @param what the name of the file, for messages
+     * @throws IllegalArgumentException if the bytes are not such a file, its type is not f4, f8, i4, i8, u1 or bool, or
+     *     its length does not match its header
+     */
+    public static NpyArray parse(String what, byte[] file) {
+        if (file.length < 10 || !Arrays.equals(file, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+            throw new IllegalArgumentException(what + " is not a .npy file");
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        boolean shortHeader = file[6] == 1;
+        int start = shortHeader ? 10 : 12;
+        long headerLength =
+                shortHeader ? Short.toUnsignedInt(bytes.getShort(8)) : Integer.toUnsignedLong(bytes.getInt(8));
+        if (start + headerLength > file.length) {
+            throw new IllegalArgumentException(what + " ends within its header: " + headerLength + " bytes announced, "
+                    + (file.length - start) + " found");
+        }
+        String header = new String(file, start, (int) headerLength, StandardCharsets.ISO_8859_1);
+        if (!find(what, FORTRAN_ORDER, header).equals("False")) {
+            throw new IllegalArgumentException(what + " is in Fortran order, expected C order");
+        }
+        int[] shape = Arrays.stream(find(what, SHAPE, header).split(","))
+                .map(String::trim)
+                .filter(length -> !length.isEmpty())
+                .mapToInt(Integer::parseInt)
+                .toArray();
+        String type = find(what, DESCRIPTION, header);
+        bytes.position(start + (int) headerLength);
+        return new NpyArray(shape, elements(what, type, bytes, elements(shape)));
+    }
+
+    private static double[] elements(String what, String type, ByteBuffer bytes, long count) {
+        int size = switch (type) {
+            case "<f4", "<i4" -> 4;
+            case "<f8", "<i8" -> 8;
+            case "|u1", "|b1" -> 1;
+            default ->
+                throw new IllegalArgumentException(
+                        what + " has elements of type " + type + ", expected <f4, <f8, <i4, <i8, |u1 or |b1");
+        };
+        if (bytes.remaining() != count * size) {
+            throw new IllegalArgumentException(
+                    what + " should hold " + count * size + " bytes of elements, found " + bytes.remaining());
+        }
+        double[] values = new double[(int) count];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = switch (type) {
+                case "<f4" -> bytes.getFloat();
+                case "<f8" -> bytes.getDouble();
+                case "<i4" -> bytes.getInt();
+                case "<i8" -> bytes.getLong();
+                default -> Byte.toUnsignedInt(bytes.get());
+            };
+        }
+        return values;
+    }
+
+    private static String find(String what, Pattern pattern, String header) {
+        Matcher matcher = pattern.matcher(header);
+        if (!matcher.find()) {
+            throw new IllegalArgumentException(
+                    what + " has a header without " + pattern.pattern() + ": " + header.trim());
+        }
+        return matcher.group(1);
+    }
+
+    private static long elements(int[] shape) {
+        return Arrays.stream(shape).asLongStream().reduce(1, Math::multiplyExact);
+    }
+
+    /** Returns the number of elements. */
+    public int length() {
+        return values.length;
+    }
+
+    /** Returns the length of one axis. */
+    public int size(int axis) {
+        return shape[axis];
+    }
+
+    /**
+     * Returns the only element.
+     *
+     * @throws IllegalStateException if there is not exactly one
+     */
+    public double scalar() {
+        if (values.length != 1) {
+            throw new IllegalStateException("expected one element, found the shape " + Arrays.toString(shape));
+        }
+        return values[0];
+    }
+
+    /** Returns the elements rounded to float. */
+    public float[] floats() {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
+    }
+
+    /**
+     * Returns the elements as integers.
+     *
+     * @throws IllegalStateException if one is none
+     */
+    public int[] ints() {
+        int[] ints = new int[values.length];
+        for (int i = 0; i < ints.length; i++) {
+            ints[i] = (int) values[i];
+            if (ints[i] != values[i]) {
+                throw new IllegalStateException("element " + i + " is no integer: " + values[i]);
+            }
+        }
+        return ints;
+    }
+
+    @Override
+    public String toString() {
+        return "NpyArray" + Arrays.toString(shape);
+    }
+}
