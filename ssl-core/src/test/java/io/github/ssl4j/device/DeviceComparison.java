@@ -79,10 +79,13 @@ abstract class DeviceComparison {
     }
 
     private void compare(KernelCase kernelCase) {
-        for (Device reference : references) {
-            Map<String, double[]> expected = kernelCase.run(reference, 0);
-            for (int offset : OFFSETS) {
-                kernelCase.compare(device, offset, reference, expected);
+        List<Map<String, double[]>> expected = references.stream()
+                .map(reference -> kernelCase.run(reference, 0))
+                .toList();
+        for (int offset : OFFSETS) {
+            Map<String, double[]> results = kernelCase.run(device, offset);
+            for (int i = 0; i < references.size(); i++) {
+                kernelCase.compare(device, results, references.get(i), expected.get(i));
             }
         }
     }
