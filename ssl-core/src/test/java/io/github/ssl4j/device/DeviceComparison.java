@@ -7,35 +7,27 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.TestInstance;
 
 /**
  * Makes every kernel call on a device and on references and compares what they wrote. A device's tests extend this and
  * say how to open it.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class DeviceComparison {
+abstract class DeviceComparison extends DeviceContract {
     /** At the second offset operands begin at addresses that no vector instruction likes. */
     private static final int[] OFFSETS = {0, 3};
 
-    private Device device;
     private List<Device> references;
-
-    /** Opens the device under test. */
-    abstract Device open();
 
     /** Opens the devices it is compared with. */
     abstract List<Device> openReferences();
 
     @BeforeAll
-    void openDevices() {
-        device = open();
+    void openReferenceDevices() {
         references = openReferences();
     }
 
     @AfterAll
-    void closeDevices() {
-        device.close();
+    void closeReferenceDevices() {
         references.forEach(Device::close);
     }
 
@@ -83,9 +75,9 @@ abstract class DeviceComparison {
                 .map(reference -> kernelCase.run(reference, 0))
                 .toList();
         for (int offset : OFFSETS) {
-            Map<String, double[]> results = kernelCase.run(device, offset);
+            Map<String, double[]> results = kernelCase.run(device(), offset);
             for (int i = 0; i < references.size(); i++) {
-                kernelCase.compare(device, results, references.get(i), expected.get(i));
+                kernelCase.compare(device(), results, references.get(i), expected.get(i));
             }
         }
     }
