@@ -1,0 +1,182 @@
+package io.github.ssl4j.device.cpu;
+
+import static org.bytedeco.dnnl.global.dnnl.*;
+
+import io.github.ssl4j.device.BatchNormShape;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+
+/** Batch norm of rows by channels, with the ReLU behind it where the shape says so. */
+final class BatchNorms implements AutoCloseable {
+    private final KernelCache<Key, Norm> kernels;
+
+    private enum Work {
+        FORWARD,
+        INFERENCE,
+        BACKWARD
+    }
+
+    private record Key(BatchNormShape shape, Work work) {}
+
+    private record Norm(Kernel kernel, long workspaceBytes) implements KernelCache.Entry {
+        @Override
+        public void close() {
+            kernel.close();
+        }
+    }
+
+    BatchNorms(OneDnn library) {
+        kernels = new KernelCache<>(library, BatchNorms::make);
+    }
+
+    private static Norm make(Recipe recipe, Key key) {
+        BatchNormShape s = key.shape();
+        dnnl_memory_desc x = recipe.tagged(dnnl_nhwc, 1, s.channels(), s.rows(), 1);
+        float epsilon = (float) s.epsilon();
+        int base = dnnl_use_scale | dnnl_use_shift | (s.relu() ? dnnl_fuse_norm_relu : 0);
+        boolean inference = key.work() == Work.INFERENCE;
+        int flags = base | (inference ? dnnl_use_global_stats : 0);
+        int kind = inference ? dnnl_forward_inference : dnnl_forward_training;
+        dnnl_primitive_attr attributes = recipe.attributes();
+        dnnl_primitive_desc forward = recipe.describe(
+                "batch norm",
+                made -> dnnl_batch_normalization_forward_primitive_desc_create(
+                        made, recipe.engine(), kind, x, x, epsilon, flags, attributes));
+        if (inference) {
+            return new Norm(
+                    recipe.kernel(
+                            "batch norm",
+                            forward,
+                            DNNL_ARG_SRC,
+                            DNNL_ARG_SCALE,
+                            DNNL_ARG_SHIFT,
+                            DNNL_ARG_MEAN,
+                            DNNL_ARG_VARIANCE,
+                            DNNL_ARG_DST),
+                    0);
+        }
+        long bytes = s.relu()
+                ? dnnl_memory_desc_get_size(dnnl_primitive_desc_query_md(forward, dnnl_query_workspace_md, 0))
+                : 0;
+        if (key.work() == Work.FORWARD) {
+            int[] arguments = {
+                DNNL_ARG_SRC,
+                DNNL_ARG_SCALE,
+                DNNL_ARG_SHIFT,
+                DNNL_ARG_DST,
+                DNNL_ARG_MEAN,
+                DNNL_ARG_VARIANCE,
+                DNNL_ARG_WORKSPACE
+            };
+            return new Norm(recipe.kernel("batch norm", forward, withoutLast(arguments, !s.relu())), bytes);
+        }
+        dnnl_primitive_desc backward = recipe.describe(
+                "batch norm backward",
+                made -> dnnl_batch_normalization_backward_primitive_desc_create(
+                        made, recipe.engine(), dnnl_backward, x, x, x, epsilon, flags, forward, attributes));
+        int[] arguments = {
+            DNNL_ARG_SRC,
+            DNNL_ARG_DIFF_DST,
+            DNNL_ARG_SCALE,
+            DNNL_ARG_MEAN,
+            DNNL_ARG_VARIANCE,
+            DNNL_ARG_DIFF_SRC,
+            DNNL_ARG_DIFF_SCALE,
+            DNNL_ARG_DIFF_SHIFT,
+            DNNL_ARG_WORKSPACE
+        };
+        return new Norm(recipe.kernel("batch norm backward", backward, withoutLast(arguments, !s.relu())), bytes);
+    }
+
+    private static int[] withoutLast(int[] arguments, boolean without) {
+        return without ? java.util.Arrays.copyOf(arguments, arguments.length - 1) : arguments;
+    }
+
+    String implementation(BatchNormShape shape) {
+        return kernels.get(new Key(shape, Work.FORWARD)).kernel().implementation() + " / "
+                + kernels.get(new Key(shape, Work.BACKWARD)).kernel().implementation();
+    }
+
+    long workspaceBytes(BatchNormShape shape) {
+        return shape.relu() ? kernels.get(new Key(shape, Work.FORWARD)).workspaceBytes() : 0;
+    }
+
+    void forward(
+            BatchNormShape shape,
+            CpuStorage x,
+            CpuStorage gamma,
+            CpuStorage beta,
+            CpuStorage y,
+            CpuStorage mean,
+            CpuStorage variance,
+            CpuStorage workspace) {
+        Kernel kernel = kernels.get(new Key(shape, Work.FORWARD)).kernel();
+        if (shape.relu()) {
+            kernel.run(
+                    x.pointer(),
+                    gamma.pointer(),
+                    beta.pointer(),
+                    y.pointer(),
+                    mean.pointer(),
+                    variance.pointer(),
+                    workspace.pointer());
+        } else {
+            kernel.run(x.pointer(), gamma.pointer(), beta.pointer(), y.pointer(), mean.pointer(), variance.pointer());
+        }
+    }
+
+    void inference(
+            BatchNormShape shape,
+            CpuStorage x,
+            CpuStorage gamma,
+            CpuStorage beta,
+            CpuStorage mean,
+            CpuStorage variance,
+            CpuStorage y) {
+        kernels.get(new Key(shape, Work.INFERENCE))
+                .kernel()
+                .run(x.pointer(), gamma.pointer(), beta.pointer(), mean.pointer(), variance.pointer(), y.pointer());
+    }
+
+    void backward(
+            BatchNormShape shape,
+            CpuStorage x,
+            CpuStorage dy,
+            CpuStorage gamma,
+            CpuStorage mean,
+            CpuStorage variance,
+            CpuStorage workspace,
+            CpuStorage dx,
+            CpuStorage dgamma,
+            CpuStorage dbeta) {
+        Kernel kernel = kernels.get(new Key(shape, Work.BACKWARD)).kernel();
+        if (shape.relu()) {
+            kernel.run(
+                    x.pointer(),
+                    dy.pointer(),
+                    gamma.pointer(),
+                    mean.pointer(),
+                    variance.pointer(),
+                    dx.pointer(),
+                    dgamma.pointer(),
+                    dbeta.pointer(),
+                    workspace.pointer());
+        } else {
+            kernel.run(
+                    x.pointer(),
+                    dy.pointer(),
+                    gamma.pointer(),
+                    mean.pointer(),
+                    variance.pointer(),
+                    dx.pointer(),
+                    dgamma.pointer(),
+                    dbeta.pointer());
+        }
+    }
+
+    @Override
+    public void close() {
+        kernels.close();
+    }
+}

@@ -1,0 +1,499 @@
+package io.github.ssl4j.device.cpu;
+
+import io.github.ssl4j.device.AdamWStep;
+import io.github.ssl4j.device.BatchNormShape;
+import io.github.ssl4j.device.Binary;
+import io.github.ssl4j.device.Broadcast;
+import io.github.ssl4j.device.ConvolutionShape;
+import io.github.ssl4j.device.LarsStep;
+import io.github.ssl4j.device.MatrixProduct;
+import io.github.ssl4j.device.PoolShape;
+import io.github.ssl4j.device.Reduction;
+import io.github.ssl4j.device.SgdStep;
+import io.github.ssl4j.device.Storage;
+import io.github.ssl4j.device.Unary;
+
+/**
+ * The processor as a device, in float32: oneDNN's kernels on its own threads, and Java loops on the common pool for the
+ * rest. Kernels return when the work is done and are meant to be called by one thread at a time; memory may be allocated
+ * and closed by any thread. Results do not depend on the number of Java threads.
+ */
+public final class CpuDevice extends CpuMemory {
+    private final OneDnn library;
+    private final Convolutions convolutions;
+    private final MatrixProducts products;
+    private final Pooling pooling;
+    private final BatchNorms batchNorms;
+    private final LayerNorms layerNorms;
+    private final Elementwise elementwise;
+    private final Softmaxes softmaxes;
+    private final Movement movement;
+    private boolean closed;
+
+    /**
+     * Opens the device.
+     *
+     * @throws UnsatisfiedLinkError if oneDNN does not load on this system
+     */
+    public CpuDevice() {
+        library = new OneDnn(pool);
+        convolutions = new Convolutions(library);
+        products = new MatrixProducts(library);
+        pooling = new Pooling(library);
+        batchNorms = new BatchNorms(library);
+        layerNorms = new LayerNorms(library);
+        elementwise = new Elementwise(library);
+        softmaxes = new Softmaxes(library, elementwise);
+        movement = new Movement(library);
+    }
+
+    @Override
+    public String name() {
+        return "cpu";
+    }
+
+    @Override
+    public String description() {
+        return Processor.name() + ", oneDNN " + OneDnn.version() + " (" + OneDnn.instructionSet() + "), "
+                + Processor.threads() + " threads";
+    }
+
+    @Override
+    public void trim() {
+        library.trim();
+        pool.trim();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            convolutions.close();
+            products.close();
+            pooling.close();
+            batchNorms.close();
+            layerNorms.close();
+            elementwise.close();
+            softmaxes.close();
+            movement.close();
+            library.close();
+            pool.close();
+        }
+    }
+
+    @Override
+    public void fill(Storage x, double value) {
+        Elementwise.fill(floats("fill", "x", x, 0), value);
+    }
+
+    @Override
+    public void copy(Storage x, Storage y) {
+        CpuStorage to = own("copy", "y", y);
+        CpuStorage from = checked("copy", "x", x, to.type(), to.length());
+        Movement.copy(from, to, to.length());
+    }
+
+    @Override
+    public void affine(double alpha, double beta, Storage x, Storage y) {
+        Elementwise.affine(alpha, beta, floats("affine", "x", x, y.length()), floats("affine", "y", y, 0));
+    }
+
+    @Override
+    public void accumulate(double alpha, Storage x, Storage y) {
+        Elementwise.accumulate(alpha, floats("accumulate", "x", x, y.length()), floats("accumulate", "y", y, 0));
+    }
+
+    @Override
+    public void unary(Unary function, Storage x, Storage y) {
+        elementwise.unary(function, floats("unary", "x", x, y.length()), floats("unary", "y", y, 0));
+    }
+
+    @Override
+    public void unaryBackward(Unary function, Storage x, Storage y, Storage dy, Storage dx) {
+        long length = dx.length();
+        elementwise.unaryBackward(
+                function,
+                floats("unaryBackward", "x", x, length),
+                floats("unaryBackward", "y", y, length),
+                floats("unaryBackward", "dy", dy, length),
+                floats("unaryBackward", "dx", dx, length));
+    }
+
+    @Override
+    public void binary(Binary function, Broadcast spread, int rows, int columns, Storage a, Storage b, Storage y) {
+        long length = (long) rows * columns;
+        long spreadLength = switch (spread) {
+            case NONE -> length;
+            case ROW -> columns;
+            case COLUMN -> rows;
+            case SCALAR -> 1;
+        };
+        elementwise.binary(
+                function,
+                spread,
+                rows,
+                columns,
+                floats("binary", "a", a, length),
+                floats("binary", "b", b, spreadLength),
+                floats("binary", "y", y, length));
+    }
+
+    @Override
+    public void reduce(Reduction reduction, int outer, int count, int inner, Storage x, Storage y) {
+        Reductions.reduce(
+                reduction,
+                outer,
+                count,
+                inner,
+                floats("reduce", "x", x, (long) outer * count * inner),
+                floats("reduce", "y", y, (long) outer * inner));
+    }
+
+    @Override
+    public void repeat(int outer, int count, int inner, double alpha, Storage x, Storage y) {
+        Movement.repeat(
+                outer,
+                count,
+                inner,
+                alpha,
+                floats("repeat", "x", x, (long) outer * inner),
+                floats("repeat", "y", y, (long) outer * count * inner));
+    }
+
+    @Override
+    public void gatherRows(int count, int columns, Storage x, Storage index, Storage y) {
+        Movement.gatherRows(
+                count,
+                columns,
+                floats("gatherRows", "x", x, 0),
+                ints("gatherRows", "index", index, count),
+                floats("gatherRows", "y", y, (long) count * columns));
+    }
+
+    @Override
+    public void scatterAddRows(int count, int columns, Storage x, Storage index, Storage y) {
+        Movement.scatterAddRows(
+                count,
+                columns,
+                floats("scatterAddRows", "x", x, (long) count * columns),
+                ints("scatterAddRows", "index", index, count),
+                floats("scatterAddRows", "y", y, 0));
+    }
+
+    @Override
+    public void permute(int[] shape, int[] order, Storage x, Storage y) {
+        long length = Movement.length(shape, order);
+        movement.permute(shape, order, floats("permute", "x", x, length), floats("permute", "y", y, length));
+    }
+
+    @Override
+    public void matmul(MatrixProduct product, Storage a, Storage b, Storage bias, Storage c) {
+        MatrixProduct p = product;
+        long batch = p.batch();
+        products.multiply(
+                product,
+                floats("matmul", "a", a, batch * p.m() * p.k()),
+                floats("matmul", "b", b, batch * p.k() * p.n()),
+                bias == null ? null : floats("matmul", "bias", bias, p.n()),
+                floats("matmul", "c", c, batch * p.m() * p.n()));
+    }
+
+    @Override
+    public void convolution(ConvolutionShape shape, Storage x, Storage w, Storage y) {
+        convolutions.forward(
+                shape,
+                floats("convolution", "x", x, shape.inputLength()),
+                floats("convolution", "w", w, shape.weightLength()),
+                floats("convolution", "y", y, shape.outputLength()));
+    }
+
+    @Override
+    public void convolutionBackwardInput(ConvolutionShape shape, Storage dy, Storage w, Storage dx) {
+        convolutions.backwardInput(
+                shape,
+                floats("convolutionBackwardInput", "dy", dy, shape.outputLength()),
+                floats("convolutionBackwardInput", "w", w, shape.weightLength()),
+                floats("convolutionBackwardInput", "dx", dx, shape.inputLength()));
+    }
+
+    @Override
+    public void convolutionBackwardWeight(ConvolutionShape shape, Storage x, Storage dy, Storage dw) {
+        convolutions.backwardWeight(
+                shape,
+                floats("convolutionBackwardWeight", "x", x, shape.inputLength()),
+                floats("convolutionBackwardWeight", "dy", dy, shape.outputLength()),
+                floats("convolutionBackwardWeight", "dw", dw, shape.weightLength()));
+    }
+
+    @Override
+    public long maxPoolWorkspace(PoolShape shape) {
+        return pooling.workspaceBytes(shape);
+    }
+
+    @Override
+    public void maxPool(PoolShape shape, Storage x, Storage y, Storage workspace) {
+        pooling.forward(
+                shape,
+                floats("maxPool", "x", x, shape.inputLength()),
+                floats("maxPool", "y", y, shape.outputLength()),
+                bytes("maxPool", "workspace", workspace, pooling.workspaceBytes(shape)));
+    }
+
+    @Override
+    public void maxPoolBackward(PoolShape shape, Storage dy, Storage workspace, Storage dx) {
+        pooling.backward(
+                shape,
+                floats("maxPoolBackward", "dy", dy, shape.outputLength()),
+                bytes("maxPoolBackward", "workspace", workspace, pooling.workspaceBytes(shape)),
+                floats("maxPoolBackward", "dx", dx, shape.inputLength()));
+    }
+
+    @Override
+    public long batchNormWorkspace(BatchNormShape shape) {
+        return batchNorms.workspaceBytes(shape);
+    }
+
+    @Override
+    public void batchNorm(
+            BatchNormShape shape,
+            Storage x,
+            Storage gamma,
+            Storage beta,
+            Storage y,
+            Storage mean,
+            Storage variance,
+            Storage workspace) {
+        long length = shape.length();
+        int c = shape.channels();
+        batchNorms.forward(
+                shape,
+                floats("batchNorm", "x", x, length),
+                floats("batchNorm", "gamma", gamma, c),
+                floats("batchNorm", "beta", beta, c),
+                floats("batchNorm", "y", y, length),
+                floats("batchNorm", "mean", mean, c),
+                floats("batchNorm", "variance", variance, c),
+                carried("batchNorm", shape, workspace));
+    }
+
+    @Override
+    public void batchNormInference(
+            BatchNormShape shape, Storage x, Storage gamma, Storage beta, Storage mean, Storage variance, Storage y) {
+        long length = shape.length();
+        int c = shape.channels();
+        batchNorms.inference(
+                shape,
+                floats("batchNormInference", "x", x, length),
+                floats("batchNormInference", "gamma", gamma, c),
+                floats("batchNormInference", "beta", beta, c),
+                floats("batchNormInference", "mean", mean, c),
+                floats("batchNormInference", "variance", variance, c),
+                floats("batchNormInference", "y", y, length));
+    }
+
+    @Override
+    public void batchNormBackward(
+            BatchNormShape shape,
+            Storage x,
+            Storage dy,
+            Storage gamma,
+            Storage mean,
+            Storage variance,
+            Storage workspace,
+            Storage dx,
+            Storage dgamma,
+            Storage dbeta) {
+        long length = shape.length();
+        int c = shape.channels();
+        batchNorms.backward(
+                shape,
+                floats("batchNormBackward", "x", x, length),
+                floats("batchNormBackward", "dy", dy, length),
+                floats("batchNormBackward", "gamma", gamma, c),
+                floats("batchNormBackward", "mean", mean, c),
+                floats("batchNormBackward", "variance", variance, c),
+                carried("batchNormBackward", shape, workspace),
+                floats("batchNormBackward", "dx", dx, length),
+                floats("batchNormBackward", "dgamma", dgamma, c),
+                floats("batchNormBackward", "dbeta", dbeta, c));
+    }
+
+    private CpuStorage carried(String kernel, BatchNormShape shape, Storage workspace) {
+        long bytes = batchNorms.workspaceBytes(shape);
+        return bytes == 0 ? null : bytes(kernel, "workspace", workspace, bytes);
+    }
+
+    @Override
+    public void layerNorm(
+            int rows,
+            int columns,
+            double epsilon,
+            Storage x,
+            Storage gamma,
+            Storage beta,
+            Storage y,
+            Storage mean,
+            Storage variance) {
+        long length = (long) rows * columns;
+        layerNorms.forward(
+                rows,
+                columns,
+                epsilon,
+                floats("layerNorm", "x", x, length),
+                gamma == null ? null : floats("layerNorm", "gamma", gamma, columns),
+                gamma == null ? null : floats("layerNorm", "beta", beta, columns),
+                floats("layerNorm", "y", y, length),
+                floats("layerNorm", "mean", mean, rows),
+                floats("layerNorm", "variance", variance, rows));
+    }
+
+    @Override
+    public void layerNormBackward(
+            int rows,
+            int columns,
+            double epsilon,
+            Storage x,
+            Storage dy,
+            Storage gamma,
+            Storage mean,
+            Storage variance,
+            Storage dx,
+            Storage dgamma,
+            Storage dbeta) {
+        long length = (long) rows * columns;
+        boolean plain = gamma == null;
+        layerNorms.backward(
+                rows,
+                columns,
+                epsilon,
+                floats("layerNormBackward", "x", x, length),
+                floats("layerNormBackward", "dy", dy, length),
+                plain ? null : floats("layerNormBackward", "gamma", gamma, columns),
+                floats("layerNormBackward", "mean", mean, rows),
+                floats("layerNormBackward", "variance", variance, rows),
+                floats("layerNormBackward", "dx", dx, length),
+                plain ? null : floats("layerNormBackward", "dgamma", dgamma, columns),
+                plain ? null : floats("layerNormBackward", "dbeta", dbeta, columns));
+    }
+
+    @Override
+    public void l2Normalize(int rows, int columns, double epsilon, Storage x, Storage y, Storage norms) {
+        long length = (long) rows * columns;
+        UnitRows.forward(
+                rows,
+                columns,
+                epsilon,
+                floats("l2Normalize", "x", x, length),
+                floats("l2Normalize", "y", y, length),
+                floats("l2Normalize", "norms", norms, rows));
+    }
+
+    @Override
+    public void l2NormalizeBackward(
+            int rows, int columns, double epsilon, Storage y, Storage norms, Storage dy, Storage dx) {
+        long length = (long) rows * columns;
+        UnitRows.backward(
+                rows,
+                columns,
+                epsilon,
+                floats("l2NormalizeBackward", "y", y, length),
+                floats("l2NormalizeBackward", "norms", norms, rows),
+                floats("l2NormalizeBackward", "dy", dy, length),
+                floats("l2NormalizeBackward", "dx", dx, length));
+    }
+
+    @Override
+    public void softmax(int rows, int columns, Storage x, Storage y) {
+        long length = (long) rows * columns;
+        softmaxes.forward(false, rows, columns, floats("softmax", "x", x, length), floats("softmax", "y", y, length));
+    }
+
+    @Override
+    public void softmaxBackward(int rows, int columns, Storage y, Storage dy, Storage dx) {
+        long length = (long) rows * columns;
+        softmaxes.backward(
+                false,
+                rows,
+                columns,
+                floats("softmaxBackward", "y", y, length),
+                floats("softmaxBackward", "dy", dy, length),
+                floats("softmaxBackward", "dx", dx, length));
+    }
+
+    @Override
+    public void logSoftmax(int rows, int columns, Storage x, Storage y) {
+        long length = (long) rows * columns;
+        softmaxes.forward(
+                true, rows, columns, floats("logSoftmax", "x", x, length), floats("logSoftmax", "y", y, length));
+    }
+
+    @Override
+    public void logSoftmaxBackward(int rows, int columns, Storage y, Storage dy, Storage dx) {
+        long length = (long) rows * columns;
+        softmaxes.backward(
+                true,
+                rows,
+                columns,
+                floats("logSoftmaxBackward", "y", y, length),
+                floats("logSoftmaxBackward", "dy", dy, length),
+                floats("logSoftmaxBackward", "dx", dx, length));
+    }
+
+    @Override
+    public void softmaxCrossEntropy(
+            int rows,
+            int columns,
+            Storage logits,
+            Storage target,
+            Storage excluded,
+            double gradientScale,
+            Storage losses,
+            Storage gradient) {
+        long length = (long) rows * columns;
+        softmaxes.crossEntropy(
+                rows,
+                columns,
+                floats("softmaxCrossEntropy", "logits", logits, length),
+                ints("softmaxCrossEntropy", "target", target, rows),
+                excluded == null ? null : ints("softmaxCrossEntropy", "excluded", excluded, rows),
+                gradientScale,
+                floats("softmaxCrossEntropy", "losses", losses, rows),
+                floats("softmaxCrossEntropy", "gradient", gradient, length));
+    }
+
+    @Override
+    public void sgd(SgdStep step, Storage p, Storage g, Storage v) {
+        long length = p.length();
+        Optimisers.sgd(
+                step,
+                floats("sgd", "p", p, length),
+                floats("sgd", "g", g, length),
+                step.momentum() == 0 && v == null ? null : floats("sgd", "v", v, length));
+    }
+
+    @Override
+    public void lars(LarsStep step, Storage p, Storage g, Storage v) {
+        long length = p.length();
+        Optimisers.lars(
+                step, floats("lars", "p", p, length), floats("lars", "g", g, length), floats("lars", "v", v, length));
+    }
+
+    @Override
+    public void adamW(AdamWStep step, Storage p, Storage g, Storage m, Storage v) {
+        long length = p.length();
+        Optimisers.adamW(
+                step,
+                floats("adamW", "p", p, length),
+                floats("adamW", "g", g, length),
+                floats("adamW", "m", m, length),
+                floats("adamW", "v", v, length));
+    }
+
+    @Override
+    public void movingAverage(double momentum, Storage source, Storage target) {
+        Optimisers.movingAverage(
+                momentum,
+                floats("movingAverage", "source", source, target.length()),
+                floats("movingAverage", "target", target, 0));
+    }
+}

@@ -1,0 +1,211 @@
+package io.github.ssl4j.device.cpu;
+
+import static org.bytedeco.dnnl.global.dnnl.*;
+
+import io.github.ssl4j.device.Binary;
+import io.github.ssl4j.device.Broadcast;
+import io.github.ssl4j.device.Unary;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_post_ops;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+
+/** Functions of one and two variables, element by element. */
+final class Elementwise implements AutoCloseable {
+    private final KernelCache<UnaryKey, Kernel> unaries;
+    private final KernelCache<BinaryKey, Kernel> binaries;
+
+    private record UnaryKey(int algorithm, long length, boolean backward) {}
+
+    private record BinaryKey(Binary function, Broadcast spread, int rows, int columns) {}
+
+    Elementwise(OneDnn library) {
+        unaries = new KernelCache<>(library, Elementwise::unary);
+        binaries = new KernelCache<>(library, Elementwise::binary);
+    }
+
+    private static Kernel unary(Recipe recipe, UnaryKey key) {
+        dnnl_memory_desc x = recipe.dense(key.length());
+        dnnl_primitive_attr attributes = recipe.attributes();
+        dnnl_primitive_desc forward = recipe.describe(
+                "function",
+                made -> dnnl_eltwise_forward_primitive_desc_create(
+                        made, recipe.engine(), dnnl_forward_training, key.algorithm(), x, x, 0, 0, attributes));
+        if (!key.backward()) {
+            return recipe.kernel("function", forward, DNNL_ARG_SRC, DNNL_ARG_DST);
+        }
+        dnnl_primitive_desc backward = recipe.describe(
+                "function backward",
+                made -> dnnl_eltwise_backward_primitive_desc_create(
+                        made, recipe.engine(), key.algorithm(), x, x, x, 0, 0, forward, attributes));
+        return recipe.kernel("function backward", backward, DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC);
+    }
+
+    private static Kernel binary(Recipe recipe, BinaryKey key) {
+        long rows = key.rows();
+        long columns = key.columns();
+        dnnl_memory_desc a = recipe.dense(rows, columns);
+        dnnl_memory_desc b = switch (key.spread()) {
+            case NONE -> a;
+            case ROW -> recipe.dense(1, columns);
+            case COLUMN -> recipe.dense(rows, 1);
+            case SCALAR -> recipe.dense(1, 1);
+        };
+        int algorithm = switch (key.function()) {
+            case ADD, ADD_RELU -> dnnl_binary_add;
+            case SUBTRACT -> dnnl_binary_sub;
+            case MULTIPLY -> dnnl_binary_mul;
+            case DIVIDE -> dnnl_binary_div;
+        };
+        dnnl_primitive_attr attributes = recipe.attributes();
+        if (key.function() == Binary.ADD_RELU) {
+            dnnl_post_ops after = recipe.postOperations();
+            OneDnn.check("ReLU", dnnl_post_ops_append_eltwise(after, dnnl_eltwise_relu, 0, 0));
+            OneDnn.check("attributes", dnnl_primitive_attr_set_post_ops(attributes, after));
+        }
+        dnnl_primitive_desc description = recipe.describe(
+                "binary function",
+                made -> dnnl_binary_primitive_desc_create(made, recipe.engine(), algorithm, a, b, a, attributes));
+        return recipe.kernel("binary function", description, DNNL_ARG_SRC_0, DNNL_ARG_SRC_1, DNNL_ARG_DST);
+    }
+
+    void unary(Unary function, CpuStorage x, CpuStorage y) {
+        if (function == Unary.SMOOTH_L1) {
+            smoothL1(x, y);
+        } else {
+            unaries.get(new UnaryKey(algorithm(function), y.length(), false)).run(x.pointer(), y.pointer());
+        }
+    }
+
+    /** Returns e to the power of every element, in place. */
+    void exponential(CpuStorage x, long length) {
+        unaries.get(new UnaryKey(dnnl_eltwise_exp, length, false)).run(x.pointer(), x.pointer());
+    }
+
+    private static int algorithm(Unary function) {
+        return switch (function) {
+            case RELU -> dnnl_eltwise_relu;
+            case GELU -> dnnl_eltwise_gelu_erf;
+            case SQUARE -> dnnl_eltwise_square;
+            case SQRT -> dnnl_eltwise_sqrt;
+            case EXP -> dnnl_eltwise_exp;
+            case LOG -> dnnl_eltwise_log;
+            case ABS -> dnnl_eltwise_abs;
+            case SMOOTH_L1 -> throw new IllegalArgumentException("oneDNN has no " + function);
+        };
+    }
+
+    private static void smoothL1(CpuStorage x, CpuStorage y) {
+        Chunks.elements(y.length(), 1, (from, count, scratch) -> {
+            float[] values = scratch[0];
+            x.get(from, values, 0, count);
+            for (int i = 0; i < count; i++) {
+                float size = Math.abs(values[i]);
+                values[i] = size < 1 ? 0.5f * size * size : size - 0.5f;
+            }
+            y.put(from, values, 0, count);
+        });
+    }
+
+    void unaryBackward(Unary function, CpuStorage x, CpuStorage y, CpuStorage dy, CpuStorage dx) {
+        if (function == Unary.RELU || function == Unary.GELU) {
+            unaries.get(new UnaryKey(algorithm(function), dx.length(), true))
+                    .run(x.pointer(), dy.pointer(), dx.pointer());
+            return;
+        }
+        CpuStorage known = function == Unary.SQRT || function == Unary.EXP ? y : x;
+        Chunks.elements(dx.length(), 2, (from, count, scratch) -> {
+            float[] k = scratch[0];
+            float[] d = scratch[1];
+            known.get(from, k, 0, count);
+            dy.get(from, d, 0, count);
+            derivative(function, k, d, count);
+            dx.put(from, d, 0, count);
+        });
+    }
+
+    /** Multiplies d by the derivative, told from the input, or for the root and the exponential from the output. */
+    private static void derivative(Unary function, float[] k, float[] d, int count) {
+        switch (function) {
+            case SQUARE -> {
+                for (int i = 0; i < count; i++) {
+                    d[i] *= 2 * k[i];
+                }
+            }
+            case SQRT -> {
+                for (int i = 0; i < count; i++) {
+                    d[i] *= 0.5f / k[i];
+                }
+            }
+            case EXP -> {
+                for (int i = 0; i < count; i++) {
+                    d[i] *= k[i];
+                }
+            }
+            case LOG -> {
+                for (int i = 0; i < count; i++) {
+                    d[i] /= k[i];
+                }
+            }
+            case ABS -> {
+                for (int i = 0; i < count; i++) {
+                    d[i] *= Math.signum(k[i]);
+                }
+            }
+            case SMOOTH_L1 -> {
+                for (int i = 0; i < count; i++) {
+                    d[i] *= Math.max(-1, Math.min(1, k[i]));
+                }
+            }
+            default -> throw new IllegalArgumentException("no derivative of " + function);
+        }
+    }
+
+    void binary(Binary function, Broadcast spread, int rows, int columns, CpuStorage a, CpuStorage b, CpuStorage y) {
+        binaries.get(new BinaryKey(function, spread, rows, columns)).run(a.pointer(), b.pointer(), y.pointer());
+    }
+
+    static void fill(CpuStorage x, double value) {
+        Chunks.elements(x.length(), 1, (from, count, scratch) -> {
+            java.util.Arrays.fill(scratch[0], 0, count, (float) value);
+            x.put(from, scratch[0], 0, count);
+        });
+    }
+
+    static void affine(double alpha, double beta, CpuStorage x, CpuStorage y) {
+        affine(alpha, beta, x, 0, y, 0, y.length());
+    }
+
+    static void affine(double alpha, double beta, CpuStorage x, long fromX, CpuStorage y, long fromY, long length) {
+        float factor = (float) alpha;
+        float shift = (float) beta;
+        Chunks.elements(length, 1, (from, count, scratch) -> {
+            float[] values = scratch[0];
+            x.get(fromX + from, values, 0, count);
+            for (int i = 0; i < count; i++) {
+                values[i] = factor * values[i] + shift;
+            }
+            y.put(fromY + from, values, 0, count);
+        });
+    }
+
+    static void accumulate(double alpha, CpuStorage x, CpuStorage y) {
+        float factor = (float) alpha;
+        Chunks.elements(y.length(), 2, (from, count, scratch) -> {
+            float[] a = scratch[0];
+            float[] b = scratch[1];
+            x.get(from, a, 0, count);
+            y.get(from, b, 0, count);
+            for (int i = 0; i < count; i++) {
+                b[i] += factor * a[i];
+            }
+            y.put(from, b, 0, count);
+        });
+    }
+
+    @Override
+    public void close() {
+        unaries.close();
+        binaries.close();
+    }
+}

@@ -1,0 +1,127 @@
+package io.github.ssl4j.device.cpu;
+
+import static org.bytedeco.dnnl.global.dnnl.*;
+
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+
+/** Layer norm of every row. */
+final class LayerNorms implements AutoCloseable {
+    private final KernelCache<Key, Kernel> kernels;
+
+    private record Key(int rows, int columns, float epsilon, boolean scaled, boolean backward) {}
+
+    LayerNorms(OneDnn library) {
+        kernels = new KernelCache<>(library, LayerNorms::make);
+    }
+
+    private static Kernel make(Recipe recipe, Key key) {
+        dnnl_memory_desc x = recipe.dense(key.rows(), key.columns());
+        dnnl_memory_desc statistics = recipe.dense(key.rows());
+        int flags = key.scaled() ? dnnl_use_scale | dnnl_use_shift : 0;
+        dnnl_primitive_attr attributes = recipe.attributes();
+        dnnl_primitive_desc forward = recipe.describe(
+                "layer norm",
+                made -> dnnl_layer_normalization_forward_primitive_desc_create(
+                        made,
+                        recipe.engine(),
+                        dnnl_forward_training,
+                        x,
+                        x,
+                        statistics,
+                        key.epsilon(),
+                        flags,
+                        attributes));
+        if (!key.backward()) {
+            return key.scaled()
+                    ? recipe.kernel(
+                            "layer norm",
+                            forward,
+                            DNNL_ARG_SRC,
+                            DNNL_ARG_DST,
+                            DNNL_ARG_MEAN,
+                            DNNL_ARG_VARIANCE,
+                            DNNL_ARG_SCALE,
+                            DNNL_ARG_SHIFT)
+                    : recipe.kernel(
+                            "layer norm", forward, DNNL_ARG_SRC, DNNL_ARG_DST, DNNL_ARG_MEAN, DNNL_ARG_VARIANCE);
+        }
+        int kind = key.scaled() ? dnnl_backward : dnnl_backward_data;
+        dnnl_primitive_desc backward = recipe.describe(
+                "layer norm backward",
+                made -> dnnl_layer_normalization_backward_primitive_desc_create(
+                        made, recipe.engine(), kind, x, x, x, statistics, key.epsilon(), flags, forward, attributes));
+        return key.scaled()
+                ? recipe.kernel(
+                        "layer norm backward",
+                        backward,
+                        DNNL_ARG_SRC,
+                        DNNL_ARG_DIFF_DST,
+                        DNNL_ARG_MEAN,
+                        DNNL_ARG_VARIANCE,
+                        DNNL_ARG_DIFF_SRC,
+                        DNNL_ARG_SCALE,
+                        DNNL_ARG_DIFF_SCALE,
+                        DNNL_ARG_DIFF_SHIFT)
+                : recipe.kernel(
+                        "layer norm backward",
+                        backward,
+                        DNNL_ARG_SRC,
+                        DNNL_ARG_DIFF_DST,
+                        DNNL_ARG_MEAN,
+                        DNNL_ARG_VARIANCE,
+                        DNNL_ARG_DIFF_SRC);
+    }
+
+    void forward(
+            int rows,
+            int columns,
+            double epsilon,
+            CpuStorage x,
+            CpuStorage gamma,
+            CpuStorage beta,
+            CpuStorage y,
+            CpuStorage mean,
+            CpuStorage variance) {
+        Kernel kernel = kernels.get(new Key(rows, columns, (float) epsilon, gamma != null, false));
+        if (gamma == null) {
+            kernel.run(x.pointer(), y.pointer(), mean.pointer(), variance.pointer());
+        } else {
+            kernel.run(x.pointer(), y.pointer(), mean.pointer(), variance.pointer(), gamma.pointer(), beta.pointer());
+        }
+    }
+
+    void backward(
+            int rows,
+            int columns,
+            double epsilon,
+            CpuStorage x,
+            CpuStorage dy,
+            CpuStorage gamma,
+            CpuStorage mean,
+            CpuStorage variance,
+            CpuStorage dx,
+            CpuStorage dgamma,
+            CpuStorage dbeta) {
+        Kernel kernel = kernels.get(new Key(rows, columns, (float) epsilon, gamma != null, true));
+        if (gamma == null) {
+            kernel.run(x.pointer(), dy.pointer(), mean.pointer(), variance.pointer(), dx.pointer());
+        } else {
+            kernel.run(
+                    x.pointer(),
+                    dy.pointer(),
+                    mean.pointer(),
+                    variance.pointer(),
+                    dx.pointer(),
+                    gamma.pointer(),
+                    dgamma.pointer(),
+                    dbeta.pointer());
+        }
+    }
+
+    @Override
+    public void close() {
+        kernels.close();
+    }
+}

@@ -1,0 +1,83 @@
+package io.github.ssl4j.device.cpu;
+
+import static org.bytedeco.dnnl.global.dnnl.*;
+
+import io.github.ssl4j.device.MatrixProduct;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_post_ops;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+
+/** Matrix products; a transposed operand is a matter of strides. */
+final class MatrixProducts implements AutoCloseable {
+    private final KernelCache<Key, Kernel> kernels;
+
+    private record Key(MatrixProduct product, boolean bias) {
+        /** Whether the bias can come before alpha, as oneDNN has it. */
+        boolean early() {
+            return product.alpha() == 1;
+        }
+    }
+
+    MatrixProducts(OneDnn library) {
+        kernels = new KernelCache<>(library, MatrixProducts::make);
+    }
+
+    private static Kernel make(Recipe recipe, Key key) {
+        MatrixProduct p = key.product();
+        dnnl_memory_desc a = matrices(recipe, p.batch(), p.m(), p.k(), p.transposeA());
+        dnnl_memory_desc b = matrices(recipe, p.batch(), p.k(), p.n(), p.transposeB());
+        dnnl_memory_desc c = matrices(recipe, p.batch(), p.m(), p.n(), false);
+        dnnl_memory_desc row = key.bias() ? matrices(recipe, 1, 1, p.n(), false, p.batch() > 1) : null;
+        dnnl_post_ops after = recipe.postOperations();
+        int operations = 0;
+        if (p.alpha() != 1) {
+            OneDnn.check("alpha", dnnl_post_ops_append_eltwise(after, dnnl_eltwise_linear, (float) p.alpha(), 0));
+            operations++;
+        }
+        if (p.beta() != 0) {
+            OneDnn.check("beta", dnnl_post_ops_append_sum(after, (float) p.beta(), 0, dnnl_f32));
+            operations++;
+        }
+        int biasNumber = DNNL_ARG_BIAS;
+        if (key.bias() && !key.early()) {
+            OneDnn.check("bias", dnnl_post_ops_append_binary(after, dnnl_binary_add, row));
+            biasNumber = DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * (operations + 1) | DNNL_ARG_SRC_1;
+        }
+        dnnl_primitive_attr attributes = recipe.attributes();
+        OneDnn.check("attributes", dnnl_primitive_attr_set_post_ops(attributes, after));
+        dnnl_memory_desc early = key.bias() && key.early() ? row : null;
+        dnnl_primitive_desc description = recipe.describe(
+                "matmul", made -> dnnl_matmul_primitive_desc_create(made, recipe.engine(), a, b, early, c, attributes));
+        return key.bias()
+                ? recipe.kernel("matmul", description, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST, biasNumber)
+                : recipe.kernel("matmul", description, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST);
+    }
+
+    private static dnnl_memory_desc matrices(Recipe recipe, int batch, long rows, long columns, boolean transposed) {
+        return matrices(recipe, batch, rows, columns, transposed, batch > 1);
+    }
+
+    private static dnnl_memory_desc matrices(
+            Recipe recipe, int batch, long rows, long columns, boolean transposed, boolean many) {
+        long down = transposed ? 1 : columns;
+        long right = transposed ? rows : 1;
+        return many
+                ? recipe.strided(new long[] {batch, rows, columns}, new long[] {rows * columns, down, right})
+                : recipe.strided(new long[] {rows, columns}, new long[] {down, right});
+    }
+
+    void multiply(MatrixProduct product, CpuStorage a, CpuStorage b, CpuStorage bias, CpuStorage c) {
+        Kernel kernel = kernels.get(new Key(product, bias != null));
+        if (bias == null) {
+            kernel.run(a.pointer(), b.pointer(), c.pointer());
+        } else {
+            kernel.run(a.pointer(), b.pointer(), c.pointer(), bias.pointer());
+        }
+    }
+
+    @Override
+    public void close() {
+        kernels.close();
+    }
+}

@@ -1,0 +1,131 @@
+package io.github.ssl4j.device.cpu;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.javacpp.Pointer;
+
+/** Copies of elements to other places. */
+final class Movement implements AutoCloseable {
+    private final KernelCache<List<List<Long>>, Kernel> permutations;
+
+    Movement(OneDnn library) {
+        permutations = new KernelCache<>(library, Movement::make);
+    }
+
+    private static Kernel make(Recipe recipe, List<List<Long>> sizesAndStrides) {
+        long[] sizes =
+                sizesAndStrides.get(0).stream().mapToLong(Long::longValue).toArray();
+        long[] strides =
+                sizesAndStrides.get(1).stream().mapToLong(Long::longValue).toArray();
+        dnnl_memory_desc from = recipe.strided(sizes, strides);
+        return recipe.reorder(from, recipe.dense(sizes));
+    }
+
+    void permute(int[] shape, int[] order, CpuStorage x, CpuStorage y) {
+        long[] strides = new long[shape.length];
+        long stride = 1;
+        for (int i = shape.length - 1; i >= 0; i--) {
+            strides[i] = stride;
+            stride *= shape[i];
+        }
+        List<Long> sizes =
+                Arrays.stream(order).mapToObj(axis -> (long) shape[axis]).toList();
+        List<Long> steps = Arrays.stream(order).mapToObj(axis -> strides[axis]).toList();
+        permutations.get(List.of(sizes, steps)).run(x.pointer(), y.pointer());
+    }
+
+    /** Returns the number of elements of a shape whose axes {@code order} names once each. */
+    static long length(int[] shape, int[] order) {
+        int[] sorted = order.clone();
+        Arrays.sort(sorted);
+        if (shape.length < 1
+                || shape.length > 6
+                || !Arrays.equals(sorted, IntStream.range(0, shape.length).toArray())) {
+            throw new IllegalArgumentException("permute: order needs each of at most 6 axes of "
+                    + Arrays.toString(shape) + " once, found " + Arrays.toString(order));
+        }
+        return Arrays.stream(shape).asLongStream().reduce(1, Math::multiplyExact);
+    }
+
+    static void copy(CpuStorage x, CpuStorage y, long length) {
+        Pointer.memcpy(y.pointer(), x.pointer(), length * y.type().bytes());
+    }
+
+    static void repeat(int outer, int count, int inner, double alpha, CpuStorage x, CpuStorage y) {
+        if (inner > Chunks.SIZE) {
+            for (long row = 0; row < (long) outer * count; row++) {
+                Elementwise.affine(alpha, 0, x, row / count * inner, y, row * inner, inner);
+            }
+            return;
+        }
+        float factor = (float) alpha;
+        Chunks.rows((long) outer * count, inner, 2, (from, rows, scratch) -> {
+            float[] sources = scratch[0];
+            float[] copies = scratch[1];
+            long first = from / count;
+            int some = (int) ((from + rows - 1) / count - first + 1);
+            x.get(first * inner, sources, 0, some * inner);
+            for (int i = 0; i < some * inner; i++) {
+                sources[i] *= factor;
+            }
+            int source = 0;
+            long next = (first + 1) * count - from;
+            for (int row = 0; row < rows; row++) {
+                if (row == next) {
+                    source++;
+                    next += count;
+                }
+                if (inner == 1) {
+                    copies[row] = sources[source];
+                } else {
+                    System.arraycopy(sources, source * inner, copies, row * inner, inner);
+                }
+            }
+            y.put(from * inner, copies, 0, rows * inner);
+        });
+    }
+
+    static void gatherRows(int count, int columns, CpuStorage x, CpuStorage index, CpuStorage y) {
+        int[] rows = rows("gatherRows", index, count, columns, x);
+        Chunks.rows(count, columns, 1, (from, some, scratch) -> {
+            for (int i = 0; i < some; i++) {
+                x.get((long) rows[(int) from + i] * columns, scratch[0], i * columns, columns);
+            }
+            y.put(from * columns, scratch[0], 0, some * columns);
+        });
+    }
+
+    static void scatterAddRows(int count, int columns, CpuStorage x, CpuStorage index, CpuStorage y) {
+        int[] rows = rows("scatterAddRows", index, count, columns, y);
+        float[] added = new float[columns];
+        float[] sum = new float[columns];
+        for (int r = 0; r < count; r++) {
+            x.get((long) r * columns, added, 0, columns);
+            y.get((long) rows[r] * columns, sum, 0, columns);
+            for (int i = 0; i < columns; i++) {
+                sum[i] += added[i];
+            }
+            y.put((long) rows[r] * columns, sum, 0, columns);
+        }
+    }
+
+    private static int[] rows(String kernel, CpuStorage index, int count, int columns, CpuStorage matrix) {
+        int[] rows = new int[count];
+        index.get(0, rows, 0, count);
+        long available = matrix.length() / columns;
+        for (int i = 0; i < count; i++) {
+            if (rows[i] < 0 || rows[i] >= available) {
+                throw new IllegalArgumentException(
+                        kernel + ": index needs rows from 0 to " + (available - 1) + ", found " + rows[i] + " at " + i);
+            }
+        }
+        return rows;
+    }
+
+    @Override
+    public void close() {
+        permutations.close();
+    }
+}

@@ -1,0 +1,85 @@
+package io.github.ssl4j.device.cpu;
+
+import io.github.ssl4j.device.MemoryPool;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * A block of off-heap memory that starts at a multiple of 64 bytes and is freed by hand. javacpp neither counts nor
+ * limits it.
+ */
+final class NativeMemory {
+    private static final int ALIGNMENT = 64;
+    private static final int SEGMENT_SHIFT = 30;
+    private static final long SEGMENT_MASK = (1L << SEGMENT_SHIFT) - 1;
+
+    private final Pointer allocated;
+    private final Pointer start;
+    /** The block in pieces that a Java buffer can index. */
+    private final FloatBuffer[] floats;
+
+    private final IntBuffer[] ints;
+
+    private NativeMemory(Pointer allocated, long bytes) {
+        this.allocated = allocated;
+        long misaligned = allocated.address() % ALIGNMENT;
+        start = at(allocated, misaligned == 0 ? 0 : ALIGNMENT - misaligned);
+        int segments = Math.toIntExact((bytes + SEGMENT_MASK) >>> SEGMENT_SHIFT);
+        floats = new FloatBuffer[segments];
+        ints = new IntBuffer[segments];
+        for (int i = 0; i < segments; i++) {
+            long offset = (long) i << SEGMENT_SHIFT;
+            ByteBuffer segment = new BytePointer(at(start, offset))
+                    .capacity(Math.min(bytes - offset, 1L << SEGMENT_SHIFT))
+                    .asByteBuffer();
+            floats[i] = segment.asFloatBuffer();
+            ints[i] = segment.asIntBuffer();
+        }
+    }
+
+    private static Pointer at(Pointer base, long bytes) {
+        return base.getPointer(bytes);
+    }
+
+    static MemoryPool.Source<NativeMemory> source() {
+        return new MemoryPool.Source<>() {
+            @Override
+            public NativeMemory obtain(long bytes) {
+                Pointer pointer = Pointer.malloc(bytes + ALIGNMENT);
+                return pointer == null || pointer.isNull() ? null : new NativeMemory(pointer, bytes);
+            }
+
+            @Override
+            public void release(NativeMemory memory) {
+                Pointer.free(memory.allocated);
+            }
+        };
+    }
+
+    Pointer pointer(long offset) {
+        return at(start, offset);
+    }
+
+    /** Returns the piece that holds the byte {@code offset}, as floats. */
+    FloatBuffer floats(long offset) {
+        return floats[(int) (offset >>> SEGMENT_SHIFT)];
+    }
+
+    /** Returns the piece that holds the byte {@code offset}, as integers. */
+    IntBuffer ints(long offset) {
+        return ints[(int) (offset >>> SEGMENT_SHIFT)];
+    }
+
+    /** Returns the place of the byte {@code offset} within its piece. */
+    static int within(long offset) {
+        return (int) (offset & SEGMENT_MASK);
+    }
+
+    /** Returns how many bytes of {@code count} from {@code offset} on lie in one piece. */
+    static int together(long offset, long count) {
+        return (int) Math.min(count, (1L << SEGMENT_SHIFT) - (offset & SEGMENT_MASK));
+    }
+}
