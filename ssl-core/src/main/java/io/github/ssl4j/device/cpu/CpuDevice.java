@@ -43,7 +43,7 @@ public final class CpuDevice extends CpuMemory {
         batchNorms = new BatchNorms(library);
         layerNorms = new LayerNorms(library);
         elementwise = new Elementwise(library);
-        softmaxes = new Softmaxes(library, elementwise);
+        softmaxes = new Softmaxes(library);
         movement = new Movement(library);
     }
 
@@ -405,14 +405,13 @@ public final class CpuDevice extends CpuMemory {
     @Override
     public void softmax(int rows, int columns, Storage x, Storage y) {
         long length = (long) rows * columns;
-        softmaxes.forward(false, rows, columns, floats("softmax", "x", x, length), floats("softmax", "y", y, length));
+        softmaxes.softmax(rows, columns, floats("softmax", "x", x, length), floats("softmax", "y", y, length));
     }
 
     @Override
     public void softmaxBackward(int rows, int columns, Storage y, Storage dy, Storage dx) {
         long length = (long) rows * columns;
-        softmaxes.backward(
-                false,
+        softmaxes.softmaxBackward(
                 rows,
                 columns,
                 floats("softmaxBackward", "y", y, length),
@@ -423,15 +422,13 @@ public final class CpuDevice extends CpuMemory {
     @Override
     public void logSoftmax(int rows, int columns, Storage x, Storage y) {
         long length = (long) rows * columns;
-        softmaxes.forward(
-                true, rows, columns, floats("logSoftmax", "x", x, length), floats("logSoftmax", "y", y, length));
+        softmaxes.logSoftmax(rows, columns, floats("logSoftmax", "x", x, length), floats("logSoftmax", "y", y, length));
     }
 
     @Override
     public void logSoftmaxBackward(int rows, int columns, Storage y, Storage dy, Storage dx) {
         long length = (long) rows * columns;
-        softmaxes.backward(
-                true,
+        softmaxes.logSoftmaxBackward(
                 rows,
                 columns,
                 floats("logSoftmaxBackward", "y", y, length),
