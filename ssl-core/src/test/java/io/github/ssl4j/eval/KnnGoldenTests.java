@@ -3,6 +3,7 @@ package io.github.ssl4j.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenReport;
@@ -23,6 +24,9 @@ class KnnGoldenTests {
                     try (Device device = Nd4jDevice.float32()) {
                         check(golden, device, "nd4j-float32");
                     }
+                    try (Device device = new CpuDevice()) {
+                        check(golden, device, "cpu-float32");
+                    }
                 },
                 "knn_");
     }
@@ -35,8 +39,7 @@ class KnnGoldenTests {
         KnnProbe.Result result =
                 probe.evaluate(device, features(golden, "bank", classes), features(golden, "query", classes));
 
-        assertThat(result.predictions())
-                .isEqualTo(golden.truth("out_pred_top1").ints());
+        assertThat(result.predictions()).isEqualTo(golden.truth("out_pred_top1").ints());
         golden.assertClose("out_top1_percent", new double[] {result.top1()}, device.floating());
         golden.assertClose("out_top5_percent", new double[] {result.top5()}, device.floating());
         golden.assertClose("out_top1_lightly", new double[] {result.top1()}, device.floating());
