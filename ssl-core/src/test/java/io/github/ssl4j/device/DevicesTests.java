@@ -19,6 +19,6 @@ class DevicesTests {
     void listsTheChoicesForAnUnknownName() {
         assertThatThrownBy(() -> Devices.named("gpu"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a device is one of [cpu], found gpu");
+                .hasMessage("a device is one of [cpu, nd4j], found gpu");
     }
 }
