@@ -8,6 +8,9 @@ final class Shapes {
     private Shapes() {}
 
     static long length(int... shape) {
+        if (shape.length == 0) {
+            throw new IllegalArgumentException("a tensor needs at least one axis, found none; a scalar is [1]");
+        }
         long length = 1;
         for (int size : shape) {
             if (size < 1) {
