@@ -165,7 +165,9 @@ final class EncodedImages implements ImageSource {
     private record SplitStorage(InputSplit split) implements Storage {
         @Override
         public byte[] read(String name) throws IOException {
-            return name.startsWith("file:") ? Files.readAllBytes(Path.of(URI.create(name))) : readThroughSplit(name);
+            return name.startsWith("file:")
+                    ? Files.readAllBytes(new File(URI.create(name)).toPath())
+                    : readThroughSplit(name);
         }
 
         // DataVec says nothing about threads, so one at a time

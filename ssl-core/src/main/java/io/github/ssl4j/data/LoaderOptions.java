@@ -14,6 +14,8 @@ public record LoaderOptions(int batchSize, int threads, int prefetch, long seed,
     private static final int DEFAULT_PREFETCH = 2;
 
     /**
+     * Checks the numbers.
+     *
      * @throws IllegalArgumentException if a number is below one
      */
     public LoaderOptions {

@@ -65,9 +65,9 @@ public abstract sealed class Optimizer implements AutoCloseable permits Sgd, Lar
                             "a parameter should have one name, found " + earlierName + " and " + name);
                 }
                 if (parameter.device() != device) {
-                    throw new IllegalArgumentException("the parameter " + name + " should be on the device "
-                            + device.name() + " like the others, found it on "
-                            + parameter.device().name());
+                    throw new IllegalArgumentException(
+                            "the parameter " + name + " should be on the device of the others, " + describe(device)
+                                    + ", found it on another, " + describe(parameter.device()));
                 }
             });
         }
@@ -131,9 +131,14 @@ public abstract sealed class Optimizer implements AutoCloseable permits Sgd, Lar
 
     static void requireSameDevice(String name, Device expected, Device found) {
         if (expected != found) {
-            throw new IllegalArgumentException("the gradient of the parameter " + name + " should be on the device "
-                    + expected.name() + ", found it on " + found.name());
+            throw new IllegalArgumentException("the gradient of the parameter " + name
+                    + " should be on the parameter's device, " + describe(expected) + ", found it on another, "
+                    + describe(found));
         }
+    }
+
+    private static String describe(Device device) {
+        return device.name() + " of " + device.floating();
     }
 
     /** Moves one parameter along its gradient. */

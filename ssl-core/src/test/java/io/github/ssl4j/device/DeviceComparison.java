@@ -7,35 +7,27 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.TestInstance;
 
 /**
  * Makes every kernel call on a device and on references and compares what they wrote. A device's tests extend this and
  * say how to open it.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class DeviceComparison {
+abstract class DeviceComparison extends DeviceContract {
     /** At the second offset operands begin at addresses that no vector instruction likes. */
     private static final int[] OFFSETS = {0, 3};
 
-    private Device device;
     private List<Device> references;
-
-    /** Opens the device under test. */
-    abstract Device open();
 
     /** Opens the devices it is compared with. */
     abstract List<Device> openReferences();
 
     @BeforeAll
-    void openDevices() {
-        device = open();
+    void openReferenceDevices() {
         references = openReferences();
     }
 
     @AfterAll
-    void closeDevices() {
-        device.close();
+    void closeReferenceDevices() {
         references.forEach(Device::close);
     }
 
@@ -79,10 +71,13 @@ abstract class DeviceComparison {
     }
 
     private void compare(KernelCase kernelCase) {
-        for (Device reference : references) {
-            Map<String, double[]> expected = kernelCase.run(reference, 0);
-            for (int offset : OFFSETS) {
-                kernelCase.compare(device, offset, reference, expected);
+        List<Map<String, double[]>> expected = references.stream()
+                .map(reference -> kernelCase.run(reference, 0))
+                .toList();
+        for (int offset : OFFSETS) {
+            Map<String, double[]> results = kernelCase.run(device(), offset);
+            for (int i = 0; i < references.size(); i++) {
+                kernelCase.compare(device(), results, references.get(i), expected.get(i));
             }
         }
     }

@@ -1,21 +1,35 @@
 package io.github.ssl4j.device;
 
+import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 
-/** Every kernel of every device against the reference device. */
+/** Every kernel of every device against the reference device, and of the reference device against formulas. */
 final class DeviceComparisonTests {
 
     @Nested
-    final class Self extends DeviceComparison {
+    final class ReferenceInFloat64 extends DeviceComparison {
         @Override
         Device open() {
-            return new FormulaDevice();
+            return Nd4jDevice.float64();
         }
 
         @Override
         List<Device> openReferences() {
             return List.of(new FormulaDevice());
+        }
+    }
+
+    @Nested
+    final class ReferenceInFloat32 extends DeviceComparison {
+        @Override
+        Device open() {
+            return Nd4jDevice.float32();
+        }
+
+        @Override
+        List<Device> openReferences() {
+            return List.of(Nd4jDevice.float64());
         }
     }
 }

@@ -17,6 +17,10 @@ abstract class FormulaNorms extends FormulaMemory {
         return sum;
     }
 
+    private static double square(double value) {
+        return value * value;
+    }
+
     @Override
     public long batchNormWorkspace(BatchNormShape shape) {
         return shape.relu() ? shape.length() : 0;
@@ -38,7 +42,7 @@ abstract class FormulaNorms extends FormulaMemory {
             int channel = c;
             double average = sum(n, i -> get(x, i * channels + channel)) / n;
             set(mean, c, average);
-            set(variance, c, sum(n, i -> Math.pow(get(x, i * channels + channel) - average, 2)) / n);
+            set(variance, c, sum(n, i -> square(get(x, i * channels + channel) - average)) / n);
         }
         batchNormInference(shape, x, gamma, beta, mean, variance, y);
         for (int i = 0; shape.relu() && i < shape.length(); i++) {
@@ -104,7 +108,7 @@ abstract class FormulaNorms extends FormulaMemory {
         for (int r = 0; r < rows; r++) {
             int start = r * columns;
             double average = sum(columns, i -> get(x, start + i)) / columns;
-            double spread = sum(columns, i -> Math.pow(get(x, start + i) - average, 2)) / columns;
+            double spread = sum(columns, i -> square(get(x, start + i) - average)) / columns;
             set(mean, r, average);
             set(variance, r, spread);
             for (int i = 0; i < columns; i++) {
@@ -154,7 +158,7 @@ abstract class FormulaNorms extends FormulaMemory {
     public void l2Normalize(int rows, int columns, double epsilon, Storage x, Storage y, Storage norms) {
         for (int r = 0; r < rows; r++) {
             int start = r * columns;
-            set(norms, r, Math.max(Math.sqrt(sum(columns, i -> Math.pow(get(x, start + i), 2))), epsilon));
+            set(norms, r, Math.max(Math.sqrt(sum(columns, i -> square(get(x, start + i)))), epsilon));
             for (int i = start; i < start + columns; i++) {
                 set(y, i, get(x, i) / get(norms, r));
             }
@@ -261,11 +265,12 @@ abstract class FormulaNorms extends FormulaMemory {
     public void lars(LarsStep step, Storage p, Storage g, Storage v) {
         int length = Math.toIntExact(p.length());
         double decay = step.weightDecay();
-        double weight = Math.sqrt(sum(length, i -> Math.pow(get(p, i), 2)));
-        double plain = Math.sqrt(sum(length, i -> Math.pow(get(g, i), 2)));
-        double decayed = Math.sqrt(sum(length, i -> Math.pow(get(g, i) + decay * get(p, i), 2)));
-        double norm = step.norm() == LarsStep.Norm.DECAYED_GRADIENT ? decayed : plain + decay * weight;
-        boolean adapted = step.adapt() && weight > 0 && norm > 0;
+        double weight = Math.sqrt(sum(length, i -> square(get(p, i))));
+        double plain = Math.sqrt(sum(length, i -> square(get(g, i))));
+        double decayed = Math.sqrt(sum(length, i -> square(get(g, i) + decay * get(p, i))));
+        boolean isDecayed = step.norm() == LarsStep.Norm.DECAYED_GRADIENT;
+        double norm = isDecayed ? decayed : plain + decay * weight;
+        boolean adapted = step.adapt() && weight > 0 && (isDecayed ? decayed : plain) > 0;
         double trust = adapted ? step.trustCoefficient() * weight / (norm + step.epsilon()) : 1;
         for (int i = 0; i < length; i++) {
             set(v, i, step.momentum() * get(v, i) + trust * (get(g, i) + decay * get(p, i)));

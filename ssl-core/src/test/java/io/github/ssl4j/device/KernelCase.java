@@ -15,7 +15,7 @@ record KernelCase(String name, long terms, Consumer<Operands> call) {
     private static final double FLOAT32_RELATIVE = 1e-5;
     private static final double FLOAT32_ABSOLUTE = 1e-7;
     private static final double FLOAT64_RELATIVE = 1e-13;
-    private static final double FLOAT64_ABSOLUTE = 1e-15;
+    private static final double FLOAT64_ABSOLUTE = 1e-14;
 
     /** The number of terms from which on the tolerance grows. */
     private static final double FREE_TERMS = 64;
@@ -34,18 +34,18 @@ record KernelCase(String name, long terms, Consumer<Operands> call) {
     }
 
     /**
-     * Throws unless the results are those of the reference. The tolerance is one part in 10^5 of the largest element of
-     * each result, in float64 one in 10^13, and grows with the root of the number of terms beyond 64, as independent
-     * rounding errors do.
+     * Throws unless the results of {@code device} are those of {@code reference}. The tolerance is one part in 10^5 of
+     * the largest element of each result, in float64 one in 10^13, and grows with the root of the number of terms beyond
+     * 64, as independent rounding errors do; beside it stands the rounding of operands of order 1.
      */
-    void compare(Device device, int offset, Device reference, Map<String, double[]> expected) {
+    void compare(Device device, Map<String, double[]> results, Device reference, Map<String, double[]> expected) {
         boolean isDouble = device.floating() == ElementType.FLOAT64 && reference.floating() == ElementType.FLOAT64;
         double growth = terms == 0 ? 0 : Math.sqrt(Math.max(1, terms / FREE_TERMS));
         double relative = growth * (isDouble ? FLOAT64_RELATIVE : FLOAT32_RELATIVE);
         double absolute = terms == 0 ? 0 : isDouble ? FLOAT64_ABSOLUTE : FLOAT32_ABSOLUTE;
-        run(device, offset).forEach((result, actual) -> {
-            String what = name + ", " + result + " on " + device.name() + " in " + device.floating() + " at offset "
-                    + offset + " against " + reference.name() + " in " + reference.floating();
+        results.forEach((result, actual) -> {
+            String what = name + ", " + result + " on " + device.name() + " in " + device.floating() + " against "
+                    + reference.name() + " in " + reference.floating();
             Closeness.assertClose(what, actual, expected.get(result), relative, absolute);
         });
     }

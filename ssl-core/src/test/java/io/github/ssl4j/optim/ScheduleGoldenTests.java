@@ -2,10 +2,12 @@ package io.github.ssl4j.optim;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ssl4j.device.ElementType;
+import io.github.ssl4j.goldens.Closeness;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenReport;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.goldens.NpyArray;
+import io.github.ssl4j.goldens.Tolerance;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,9 +26,14 @@ class ScheduleGoldenTests {
     }
 
     private static void check(GoldenCase golden) {
+        JsonNode suggested = golden.meta().path("tolerance");
+        Tolerance tolerance = new Tolerance(
+                ElementType.FLOAT64,
+                suggested.path("f64_rtol").asDouble(1e-12),
+                suggested.path("f64_atol").asDouble(1e-15));
         golden.truths("out_").forEach((curve, expected) -> {
             double[] found = compute(golden, curve, expected);
-            golden.assertClose("out_" + curve, found, ElementType.FLOAT64);
+            Closeness.assertClose(golden.name() + " " + curve, found, expected.values(), tolerance);
         });
         GoldenReport.ok(golden, "host-float64");
     }

@@ -64,7 +64,8 @@ public record NtXent(double temperature, Reduction reduction, int blockRows) {
      */
     public Tensor loss(Tensor embeddings) {
         if (embeddings.rank() != 2 || embeddings.size(0) % 2 != 0) {
-            throw new IllegalArgumentException("NT-Xent: expected embeddings of two views [2N, D], found " + embeddings);
+            throw new IllegalArgumentException(
+                    "NT-Xent: expected embeddings of two views [2N, D], found " + embeddings);
         }
         int n = embeddings.size(0) / 2;
         int[] self = new int[2 * n];

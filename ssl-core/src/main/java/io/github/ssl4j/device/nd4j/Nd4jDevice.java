@@ -3,6 +3,10 @@ package io.github.ssl4j.device.nd4j;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.MemoryStatistics;
 import io.github.ssl4j.device.Storage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -35,8 +39,20 @@ public final class Nd4jDevice extends Nd4jKernels {
 
     @Override
     public String description() {
-        return "reference kernels in Java over ND4J 1.0.0-M2.1 ("
+        return "reference kernels in Java over ND4J " + version() + " ("
                 + Nd4j.getBackend().getClass().getSimpleName() + "), " + floating + ", 1 thread";
+    }
+
+    private static String version() {
+        Properties properties = new Properties();
+        try (InputStream stream = Nd4j.class.getResourceAsStream("/META-INF/maven/org.nd4j/nd4j-api/pom.properties")) {
+            if (stream != null) {
+                properties.load(stream);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the version of ND4J cannot be read from its jar", e);
+        }
+        return properties.getProperty("version", "of unknown version");
     }
 
     @Override

@@ -1,8 +1,9 @@
 package io.github.ssl4j.device.nd4j;
 
 /**
- * The standard normal distribution to about the last digit of a double, by the rational approximations of Cody 1969,
- * "Rational Chebyshev approximations for the error function".
+ * The standard normal distribution, by the rational approximations of Cody 1969, "Rational Chebyshev approximations for
+ * the error function". The relative error of erfc is below 1e-15; that of Phi is below 2e-15 down to -3 and 2e-14 down
+ * to -9, where the rounding of the argument shows.
  */
 final class NormalDistribution {
     private static final double[] SMALL_NUMERATOR = {
@@ -54,10 +55,10 @@ final class NormalDistribution {
 
     /** Returns erfc(x) = 1 - erf(x). */
     static double complementaryErrorFunction(double x) {
-        double size = Math.abs(x);
         if (Double.isNaN(x)) {
             return x;
         }
+        double size = Math.abs(x);
         if (size <= 0.46875) {
             double square = x * x;
             return 1 - x * ratio(SMALL_NUMERATOR, SMALL_DENOMINATOR, square);

@@ -1,0 +1,237 @@
+package io.github.ssl4j.eval;
+
+import io.github.ssl4j.data.Batch;
+import io.github.ssl4j.data.ImageLoader;
+import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.data.LoaderOptions;
+import io.github.ssl4j.data.ViewPolicy;
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.nn.Backbone;
+import io.github.ssl4j.tensor.Gradients;
+import io.github.ssl4j.tensor.Scope;
+import io.github.ssl4j.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/** The features [N, D] of N images, all of them finite, with their labels if they have any. */
+public final class Features {
+    private final float[] values;
+    private final int count;
+    private final int width;
+    private final int[] labels;
+    private final List<String> classes;
+    private final String origin;
+
+    private Features(float[] values, int width, int[] labels, List<String> classes, String origin) {
+        if (width < 1 || values.length == 0 || values.length % width != 0) {
+            throw new IllegalArgumentException(origin + ": expected one or more rows of at least 1 feature, found "
+                    + values.length + " values for rows of " + width);
+        }
+        this.values = values;
+        this.width = width;
+        this.count = values.length / width;
+        this.labels = labels;
+        this.classes = List.copyOf(classes);
+        this.origin = Objects.requireNonNull(origin, "origin");
+        requireFinite();
+        if (labels != null) {
+            requireLabels();
+        }
+    }
+
+    private void requireFinite() {
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new IllegalArgumentException(origin + ": feature " + i % width + " of row " + i / width + " is "
+                        + values[i] + "; the encoder has diverged or its input is not finite");
+            }
+        }
+    }
+
+    private void requireLabels() {
+        if (labels.length != count) {
+            throw new IllegalArgumentException(
+                    origin + ": expected a label for each of " + count + " rows, found " + labels.length);
+        }
+        for (int i = 0; i < count; i++) {
+            if (labels[i] < 0 || labels[i] >= classes.size()) {
+                throw new IllegalArgumentException(origin + ": expected labels from 0 to " + (classes.size() - 1)
+                        + ", found " + labels[i] + " in row " + i);
+            }
+        }
+    }
+
+    /**
+     * Returns features without labels, computed elsewhere.
+     *
+     * @param values row-major [N, D]
+     * @param width D
+     * @param origin what the features are, for messages and protocols, such as {@code resnet18 pooled}
+     * @throws IllegalArgumentException if there are none, rows are not full, or one is not finite
+     */
+    public static Features of(float[] values, int width, String origin) {
+        return new Features(values.clone(), width, null, List.of(), origin);
+    }
+
+    /**
+     * Returns features with labels, computed elsewhere.
+     *
+     * @param values row-major [N, D]
+     * @param width D
+     * @param labels [N], from 0 to K - 1
+     * @param classes K, the number of classes
+     * @param origin what the features are, for messages and protocols, such as {@code resnet18 pooled}
+     * @throws IllegalArgumentException if there are none, rows are not full, one is not finite, or a label is missing or
+     *     out of range
+     */
+    public static Features of(float[] values, int width, int[] labels, int classes, String origin) {
+        List<String> names =
+                IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+        return new Features(values.clone(), width, labels.clone(), names, origin);
+    }
+
+    /**
+     * Returns the output of an encoder in evaluation mode, without recording gradients; the mode it was in is set again
+     * afterwards. Images that cannot be read are left out.
+     *
+     * @param view the one view of every image
+     * @param batch N, images encoded at a time
+     * @throws IllegalArgumentException if the policy makes more than one view, the images have another number of
+     *     channels than the encoder, or a feature is not finite
+     */
+    @SuppressWarnings("try") // javac asks for a use of the scope
+    public static Features of(Backbone encoder, ImageSource images, ViewPolicy view, int batch) {
+        if (images.channels() != encoder.channels()) {
+            throw new IllegalArgumentException("the encoder " + encoder.architecture() + " takes images of "
+                    + encoder.channels() + " channels, found " + images.channels());
+        }
+        Device device = encoder.state().values().iterator().next().device();
+        boolean wasTraining = encoder.isTraining();
+        encoder.training(false);
+        try {
+            String origin = encoder.architecture() + " backbone output in evaluation mode";
+            return collect(images, view, batch, encoder.featureWidth(), origin, (pixels, shape) -> {
+                try (Scope scope = Scope.open()) {
+                    Tensor x = Tensor.of(device, pixels, shape);
+                    return Gradients.off(() -> encoder.apply(x)).toFloats();
+                }
+            });
+        } finally {
+            encoder.training(wasTraining);
+        }
+    }
+
+    /**
+     * Returns the pixels of every image's one view, H W C in a row: the baseline that any encoder should beat.
+     *
+     * @throws IllegalArgumentException if the policy makes more than one view
+     */
+    public static Features pixels(ImageSource images, ViewPolicy view) {
+        int side = view.size(0);
+        String origin = side + " x " + side + " x " + images.channels() + " pixels";
+        return collect(images, view, 64, side * side * images.channels(), origin, (pixels, shape) -> pixels);
+    }
+
+    /** Makes features [N, D] of images of a shape [N, H, W, C]. */
+    private interface Encoding {
+        float[] encode(float[] pixels, int[] shape);
+    }
+
+    private static Features collect(
+            ImageSource images, ViewPolicy view, int batchSize, int width, String origin, Encoding encoding) {
+        if (view.views() != 1) {
+            throw new IllegalArgumentException(
+                    "evaluation takes one view of an image, found a policy that makes " + view.views());
+        }
+        float[] values = new float[Math.multiplyExact(images.size(), width)];
+        int[] labels = images.labelled() ? new int[images.size()] : null;
+        int count = 0;
+        LoaderOptions options = LoaderOptions.forEvaluation(Math.min(batchSize, images.size()));
+        try (ImageLoader loader = new ImageLoader(images, view, options)) {
+            for (Batch batch : loader.epoch(0)) {
+                try (batch) {
+                    int first = batch.number() * options.batchSize();
+                    float[] encoded = encode(batch, encoding);
+                    if (encoded.length != batch.size() * width) {
+                        throw new IllegalArgumentException(origin + ": expected " + width + " features of each of "
+                                + batch.size() + " images, found " + encoded.length + " in all");
+                    }
+                    for (int row = 0; row < batch.size(); row++) {
+                        // another index: the loader filled in for an image that cannot be read
+                        if (batch.indices()[row] == first + row) {
+                            System.arraycopy(encoded, row * width, values, count * width, width);
+                            if (labels != null) {
+                                labels[count] = batch.labels()[row];
+                            }
+                            count++;
+                        }
+                    }
+                }
+            }
+        }
+        boolean all = count == images.size();
+        return new Features(
+                all ? values : Arrays.copyOf(values, count * width),
+                width,
+                all || labels == null ? labels : Arrays.copyOf(labels, count),
+                images.classes(),
+                origin);
+    }
+
+    private static float[] encode(Batch batch, Encoding encoding) {
+        int side = batch.side(0);
+        int[] shape = {batch.size(), side, side, batch.channels()};
+        int length = batch.size() * side * side * batch.channels();
+        float[] pixels = batch.view(0);
+        return encoding.encode(pixels.length == length ? pixels : Arrays.copyOf(pixels, length), shape);
+    }
+
+    /** Returns N, the number of images. */
+    public int count() {
+        return count;
+    }
+
+    /** Returns D, the number of features of an image. */
+    public int width() {
+        return width;
+    }
+
+    /** Returns the features in row-major order; not a copy. */
+    public float[] values() {
+        return values;
+    }
+
+    /** Returns whether there are labels. */
+    public boolean labelled() {
+        return labels != null;
+    }
+
+    /**
+     * Returns the label of every image; not a copy.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    public int[] labels() {
+        if (labels == null) {
+            throw new IllegalArgumentException("labels are needed for this, but there are none for " + this);
+        }
+        return labels;
+    }
+
+    /** Returns the names of the classes, by label; empty without labels. */
+    public List<String> classes() {
+        return classes;
+    }
+
+    /** Returns what the features are, such as {@code resnet18 backbone output in evaluation mode}. */
+    public String origin() {
+        return origin;
+    }
+
+    @Override
+    public String toString() {
+        return "features [" + count + ", " + width + "] of " + origin;
+    }
+}
