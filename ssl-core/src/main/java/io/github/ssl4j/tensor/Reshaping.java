@@ -93,6 +93,7 @@ final class Reshaping {
         if (index.type() != ElementType.INT32) {
             throw new IllegalArgumentException("gatherRows: expected an INT32 index, found " + index.type());
         }
+        Shapes.requireSameDevice("gatherRows", x, index);
         int[] shape = x.shape();
         int columns = Math.toIntExact(x.length() / shape[0]);
         shape[0] = index.size(0);

@@ -43,6 +43,7 @@ final class Softmaxes {
         int rows = logits.size(0);
         int columns = logits.size(1);
         requireColumns("crossEntropy", "target", target, rows);
+        Shapes.requireSameDevice("crossEntropy", logits, target);
         Device device = logits.device();
         Tensor losses = Tensor.uninitialized(device, "crossEntropy", rows);
         Tensor gradient = Tensor.uninitialized(device, "crossEntropy", rows, columns);
@@ -76,6 +77,7 @@ final class Softmaxes {
         if (excluded != null) {
             requireColumns(name, "excluded", excluded, m);
         }
+        Shapes.requireSameDevice(name, a, b, target, excluded);
         if (!(temperature > 0) || Double.isInfinite(temperature)) {
             throw new IllegalArgumentException(name + ": expected a temperature above 0, found " + temperature);
         }

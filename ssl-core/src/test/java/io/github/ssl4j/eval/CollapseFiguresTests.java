@@ -80,8 +80,7 @@ class CollapseFiguresTests {
             wide[i % 9 * 40 + i / 9] = tall[i];
         }
 
-        assertThat(figures(tall, 9).effectiveRank())
-                .isCloseTo(figures(wide, 40).effectiveRank(), within(1e-9));
+        assertThat(figures(tall, 9).effectiveRank()).isCloseTo(figures(wide, 40).effectiveRank(), within(1e-9));
     }
 
     @Test

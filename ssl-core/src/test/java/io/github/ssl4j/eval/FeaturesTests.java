@@ -103,8 +103,8 @@ class FeaturesTests {
     }
 
     private ResNet encoder() {
-        ResNet.Config config = new ResNet.Config(
-                ResNet.Block.BASIC, List.of(1, 1, 1, 1), 4, ResNet.Stem.CIFAR, 3, false);
+        ResNet.Config config =
+                new ResNet.Config(ResNet.Block.BASIC, List.of(1, 1, 1, 1), 4, ResNet.Stem.CIFAR, 3, false);
         return new ResNet(Initializer.of(device, 1), config);
     }
 

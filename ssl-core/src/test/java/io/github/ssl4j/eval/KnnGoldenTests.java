@@ -35,8 +35,7 @@ class KnnGoldenTests {
         KnnProbe.Result result =
                 probe.evaluate(device, features(golden, "bank", classes), features(golden, "query", classes));
 
-        assertThat(result.predictions())
-                .isEqualTo(golden.truth("out_pred_top1").ints());
+        assertThat(result.predictions()).isEqualTo(golden.truth("out_pred_top1").ints());
         golden.assertClose("out_top1_percent", new double[] {result.top1()}, device.floating());
         golden.assertClose("out_top5_percent", new double[] {result.top5()}, device.floating());
         golden.assertClose("out_top1_lightly", new double[] {result.top1()}, device.floating());

@@ -68,9 +68,7 @@ class KnnProbeTests {
                         .isCloseTo(-found[i], within(1e-6));
             }
             Arrays.sort(found);
-            assertThat(found)
-                    .containsExactly(
-                            Arrays.copyOf(expected, 17), within(1e-6));
+            assertThat(found).containsExactly(Arrays.copyOf(expected, 17), within(1e-6));
         }
     }
 
@@ -94,8 +92,9 @@ class KnnProbeTests {
     void theResultStatesItsProtocol() {
         Features bank = labelled(COMPASS, 0, 1, 2, 3);
 
-        String text =
-                new KnnProbe(2, 0.07).evaluate(device, bank, labelled(new float[] {1, 0}, 0)).toString();
+        String text = new KnnProbe(2, 0.07)
+                .evaluate(device, bank, labelled(new float[] {1, 0}, 0))
+                .toString();
 
         assertThat(text)
                 .isEqualTo("top-1 100.00 %, top-5 100.00 % (weighted kNN, k 2, temperature 0.07, cosine similarity,"
@@ -110,7 +109,9 @@ class KnnProbeTests {
 
     @Test
     void badSettingsAreNamed() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new KnnProbe(0, 0.1)).withMessageContaining("found 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new KnnProbe(0, 0.1))
+                .withMessageContaining("found 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new KnnProbe(1, 0))
                 .withMessage("temperature: expected a positive number, found 0.0");
