@@ -1,11 +1,25 @@
 package io.github.ssl4j.device;
 
+import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 
 /** Every kernel of every device against the reference device, and of the reference device against formulas. */
 final class DeviceComparisonTests {
+
+    @Nested
+    final class Cpu extends PooledDeviceComparison {
+        @Override
+        Device open() {
+            return new CpuDevice();
+        }
+
+        @Override
+        List<Device> openReferences() {
+            return List.of(Nd4jDevice.float64(), Nd4jDevice.float32());
+        }
+    }
 
     @Nested
     final class ReferenceInFloat64 extends DeviceComparison {

@@ -11,7 +11,10 @@ final class NormCases {
 
     private static final int MOST_ELEMENTS = 70_000;
 
-    /** From this many on, numbers from [10, 11) have a variance that is no accident. */
+    /**
+     * From this many on, numbers from [10, 11) have a variance that is no accident; so far from 0 they tell a variance
+     * computed as a difference of squares.
+     */
     private static final int ENOUGH = 16;
 
     private NormCases() {}
@@ -36,31 +39,20 @@ final class NormCases {
     }
 
     private static void addBatchNorm(List<KernelCase> cases, BatchNormShape shape) {
-        addBatchNorm(cases, shape, -2, 2);
-        if (shape.rows() >= ENOUGH) {
-            addBatchNorm(cases, shape, 10, 11);
-        }
-        cases.add(new KernelCase(
-                "inference " + shape,
-                2,
-                o -> o.device()
-                        .batchNormInference(
-                                shape,
-                                o.input("x", shape.length()),
-                                o.inputAwayFromZero("gamma", shape.channels()),
-                                o.inputAwayFromZero("beta", shape.channels()),
-                                o.input("mean", shape.channels()),
-                                o.input("variance", shape.channels(), 0.2, 3),
-                                o.output("y", shape.length()))));
-    }
-
-    /** Numbers far from 0, next to their spread, tell a variance computed from squares. */
-    private static void addBatchNorm(List<KernelCase> cases, BatchNormShape shape, double low, double high) {
-        String name = " " + shape + " from " + low;
         int channels = shape.channels();
+        if (shape.rows() >= ENOUGH && !shape.relu()) {
+            cases.add(new KernelCase("far from zero " + shape, shape.rows(), o -> {
+                Storage x = o.input("x", shape.length(), 10, 11);
+                Storage gamma = o.inputAwayFromZero("gamma", channels);
+                Storage beta = o.inputAwayFromZero("beta", channels);
+                Storage mean = o.output("mean", channels);
+                Storage variance = o.output("variance", channels);
+                o.device().batchNorm(shape, x, gamma, beta, o.output("y", shape.length()), mean, variance, null);
+            }));
+        }
         for (boolean inPlace : new boolean[] {false, true}) {
-            cases.add(new KernelCase((inPlace ? "in place" : "apart") + name, shape.rows(), o -> {
-                Storage x = o.input("x", shape.length(), low, high);
+            cases.add(new KernelCase((inPlace ? "in place " : "apart ") + shape, shape.rows(), o -> {
+                Storage x = o.input("x", shape.length());
                 Storage gamma = o.inputAwayFromZero("gamma", channels);
                 Storage beta = o.inputAwayFromZero("beta", channels);
                 Storage mean = o.output("mean", channels);
@@ -75,6 +67,18 @@ final class NormCases {
                 o.device().batchNormBackward(shape, x, dy, gamma, mean, variance, workspace, dx, dgamma, dbeta);
             }));
         }
+        cases.add(new KernelCase(
+                "inference " + shape,
+                2,
+                o -> o.device()
+                        .batchNormInference(
+                                shape,
+                                o.input("x", shape.length()),
+                                o.inputAwayFromZero("gamma", channels),
+                                o.inputAwayFromZero("beta", channels),
+                                o.input("mean", channels),
+                                o.input("variance", channels, 0.2, 3),
+                                o.output("y", shape.length()))));
     }
 
     private static void addLayerNorm(List<KernelCase> cases, int rows, int width) {
@@ -108,8 +112,10 @@ final class NormCases {
     private static void addL2(List<KernelCase> cases, int rows, int width) {
         int length = rows * width;
         String size = rows + "x" + width;
+        // of a single column the gradient is nothing, left by dy / |x| less itself
+        double operands = width == 1 ? 2 / 0.05 : 1;
         for (double epsilon : new double[] {1e-12, 1.25, 1e4}) {
-            cases.add(new KernelCase("L2 " + size + " epsilon " + epsilon, width, o -> {
+            cases.add(new KernelCase("L2 " + size + " epsilon " + epsilon, width, operands, o -> {
                 Storage x = o.inputAwayFromZero("x", length);
                 Storage y = o.output("y", length);
                 Storage norms = o.output("norms", rows);

@@ -3,6 +3,7 @@ package io.github.ssl4j.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenReport;
@@ -22,6 +23,9 @@ class KnnGoldenTests {
                     }
                     try (Device device = Nd4jDevice.float32()) {
                         check(golden, device, "nd4j-float32");
+                    }
+                    try (Device device = new CpuDevice()) {
+                        check(golden, device, "cpu-float32");
                     }
                 },
                 "knn_");

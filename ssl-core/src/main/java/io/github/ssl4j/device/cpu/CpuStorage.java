@@ -33,6 +33,11 @@ final class CpuStorage implements Storage {
         return new CpuStorage(device, type, length, 0, owner, false);
     }
 
+    /** Returns a storage of the same type and length with undefined contents. */
+    CpuStorage another() {
+        return of(device, owner.pool, type, length);
+    }
+
     /** Who gives the block back. */
     private static final class Owner {
         private final MemoryPool<NativeMemory> pool;

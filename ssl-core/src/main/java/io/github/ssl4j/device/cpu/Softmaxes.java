@@ -12,24 +12,28 @@ final class Softmaxes implements AutoCloseable {
     private static final float EXCLUDED = -1e30f;
 
     private final KernelCache<Key, Kernel> kernels;
-    private final Elementwise elementwise;
 
-    private record Key(int rows, int columns, boolean logarithm, boolean backward) {}
+    private enum Work {
+        SOFTMAX,
+        SOFTMAX_BACKWARD,
+        LOG_SOFTMAX_BACKWARD
+    }
 
-    Softmaxes(OneDnn library, Elementwise elementwise) {
+    private record Key(int rows, int columns, Work work) {}
+
+    Softmaxes(OneDnn library) {
         kernels = new KernelCache<>(library, Softmaxes::make);
-        this.elementwise = elementwise;
     }
 
     private static Kernel make(Recipe recipe, Key key) {
         dnnl_memory_desc x = recipe.dense(key.rows(), key.columns());
-        int algorithm = key.logarithm() ? dnnl_softmax_log : dnnl_softmax_accurate;
+        int algorithm = key.work() == Work.LOG_SOFTMAX_BACKWARD ? dnnl_softmax_log : dnnl_softmax_accurate;
         dnnl_primitive_attr attributes = recipe.attributes();
         dnnl_primitive_desc forward = recipe.describe(
                 "softmax",
                 made -> dnnl_softmax_forward_primitive_desc_create(
                         made, recipe.engine(), dnnl_forward_training, algorithm, x, x, 1, attributes));
-        if (!key.backward()) {
+        if (key.work() == Work.SOFTMAX) {
             return recipe.kernel("softmax", forward, DNNL_ARG_SRC, DNNL_ARG_DST);
         }
         dnnl_primitive_desc backward = recipe.describe(
@@ -39,12 +43,54 @@ final class Softmaxes implements AutoCloseable {
         return recipe.kernel("softmax backward", backward, DNNL_ARG_DST, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC);
     }
 
-    void forward(boolean logarithm, int rows, int columns, CpuStorage x, CpuStorage y) {
-        kernels.get(new Key(rows, columns, logarithm, false)).run(x.pointer(), y.pointer());
+    void softmax(int rows, int columns, CpuStorage x, CpuStorage y) {
+        kernels.get(new Key(rows, columns, Work.SOFTMAX)).run(x.pointer(), y.pointer());
     }
 
-    void backward(boolean logarithm, int rows, int columns, CpuStorage y, CpuStorage dy, CpuStorage dx) {
-        kernels.get(new Key(rows, columns, logarithm, true)).run(y.pointer(), dy.pointer(), dx.pointer());
+    void softmaxBackward(int rows, int columns, CpuStorage y, CpuStorage dy, CpuStorage dx) {
+        kernels.get(new Key(rows, columns, Work.SOFTMAX_BACKWARD)).run(y.pointer(), dy.pointer(), dx.pointer());
+    }
+
+    /**
+     * Takes log sum exp x from the softmax of the largest x, because oneDNN's own log-softmax is off by up to 3e-6.
+     */
+    void logSoftmax(int rows, int columns, CpuStorage x, CpuStorage y) {
+        try (CpuStorage apart = x.pointer().address() == y.pointer().address() ? y.another() : null) {
+            CpuStorage soft = apart == null ? y : apart;
+            softmax(rows, columns, x, soft);
+            Chunks.rows(rows, columns, 1, (from, count, scratch) -> {
+                float[] values = scratch[0];
+                x.get(from * columns, values, 0, count * columns);
+                for (int r = 0; r < count; r++) {
+                    int start = r * columns;
+                    int largest = largest(values, start, columns);
+                    double top = values[largest];
+                    double logSum = top - Math.log(soft.get(from * columns + largest));
+                    float high = (float) logSum;
+                    float low = (float) (logSum - high);
+                    for (int i = start; i < start + columns; i++) {
+                        values[i] = values[i] - high - low;
+                    }
+                }
+                y.put(from * columns, values, 0, count * columns);
+            });
+        }
+    }
+
+    void logSoftmaxBackward(int rows, int columns, CpuStorage y, CpuStorage dy, CpuStorage dx) {
+        kernels.get(new Key(rows, columns, Work.LOG_SOFTMAX_BACKWARD)).run(y.pointer(), dy.pointer(), dx.pointer());
+    }
+
+    private static int largest(float[] values, int start, int count) {
+        int place = start;
+        float most = values[start];
+        for (int i = start + 1; i < start + count; i++) {
+            if (values[i] > most) {
+                most = values[i];
+                place = i;
+            }
+        }
+        return place;
     }
 
     void crossEntropy(
@@ -57,37 +103,42 @@ final class Softmaxes implements AutoCloseable {
             CpuStorage losses,
             CpuStorage gradient) {
         int[] targets = columns("target", target, rows, columns, 0);
-        int[] out = excluded == null ? null : columns("excluded", excluded, rows, columns, -1);
         CpuStorage source = logits;
-        if (out != null) {
+        if (excluded != null) {
+            int[] out = columns("excluded", excluded, rows, columns, -1);
             if (logits.pointer().address() != gradient.pointer().address()) {
                 Movement.copy(logits, gradient, (long) rows * columns);
             }
-            put(out, columns, gradient, EXCLUDED);
+            for (int r = 0; r < rows; r++) {
+                if (out[r] >= 0) {
+                    gradient.put((long) r * columns + out[r], EXCLUDED);
+                }
+            }
             source = gradient;
         }
-        forward(true, rows, columns, source, gradient);
+        CpuStorage taking = source;
+        float[] below = new float[rows];
+        int[] largest = new int[rows];
+        Chunks.rows(rows, columns, 1, (from, count, scratch) -> {
+            float[] values = scratch[0];
+            taking.get(from * columns, values, 0, count * columns);
+            for (int r = 0; r < count; r++) {
+                int start = r * columns;
+                int place = largest(values, start, columns);
+                int row = (int) from + r;
+                largest[row] = place - start;
+                below[row] = values[place] - values[start + targets[row]];
+            }
+        });
+        softmax(rows, columns, source, gradient);
         float[] loss = new float[rows];
         for (int r = 0; r < rows; r++) {
-            loss[r] = -gradient.get((long) r * columns + targets[r]);
+            loss[r] = (float) (below[r] - Math.log(gradient.get((long) r * columns + largest[r])));
         }
         losses.put(0, loss, 0, rows);
-        elementwise.exponential(gradient, (long) rows * columns);
         Elementwise.affine(gradientScale, 0, gradient, 0, gradient, 0, (long) rows * columns);
         for (int r = 0; r < rows; r++) {
-            long at = (long) r * columns + targets[r];
-            gradient.put(at, (float) (gradientScale * Math.expm1(-(double) loss[r])));
-        }
-        if (out != null) {
-            put(out, columns, gradient, 0);
-        }
-    }
-
-    private static void put(int[] places, int columns, CpuStorage matrix, float value) {
-        for (int r = 0; r < places.length; r++) {
-            if (places[r] >= 0) {
-                matrix.put((long) r * columns + places[r], value);
-            }
+            gradient.put((long) r * columns + targets[r], (float) (gradientScale * Math.expm1(-(double) loss[r])));
         }
     }
 

@@ -1,0 +1,91 @@
+package io.github.ssl4j.nn;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.UUID;
+
+/** Writes a file beside its place and renames it once it is on the disk: the old file or the new one, never a part. */
+final class AtomicFile {
+
+    private AtomicFile() {}
+
+    /** Opens a new file for writing. */
+    interface Opener {
+        WritableByteChannel open(Path file) throws IOException;
+    }
+
+    /** Writes the contents. */
+    interface Contents {
+        void writeTo(WritableByteChannel channel) throws IOException;
+    }
+
+    /** Opens a real file. */
+    static WritableByteChannel onDisk(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
+
+    /**
+     * Writes or replaces a file; folders above it are made.
+     *
+     * @param bytes how many there will be
+     * @throws UncheckedIOException if that fails; an old file is as it was then, and nothing is left of the new one
+     */
+    static void write(Path file, long bytes, Opener opener, Contents contents) {
+        Path target = file.toAbsolutePath();
+        Path partial = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".partial");
+        try {
+            Files.createDirectories(target.getParent());
+            try {
+                writeAndSync(partial, opener, contents);
+                Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException | RuntimeException e) {
+                deleteAfter(e, partial);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file + ": " + reason(e) + "; " + space(target, bytes), e);
+        }
+    }
+
+    private static void writeAndSync(Path partial, Opener opener, Contents contents) throws IOException {
+        try (WritableByteChannel channel = opener.open(partial)) {
+            contents.writeTo(channel);
+            if (channel instanceof FileChannel onDisk) {
+                onDisk.force(true);
+            }
+        }
+    }
+
+    private static void deleteAfter(Exception failure, Path partial) {
+        try {
+            Files.deleteIfExists(partial);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        // the others say only the name of the file
+        return e.getClass() == IOException.class && e.getMessage() != null ? e.getMessage() : e.toString();
+    }
+
+    private static String space(Path target, long bytes) {
+        Path folder = target;
+        while (!Files.isDirectory(folder)) {
+            folder = folder.getParent();
+        }
+        try {
+            long free = Files.getFileStore(folder).getUsableSpace();
+            return String.format(Locale.ROOT, "%,d bytes are needed, %,d are free", bytes, free);
+        } catch (IOException e) {
+            return String.format(Locale.ROOT, "%,d bytes are needed; how many are free is unknown (%s)", bytes, e);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.github.ssl4j.nn;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.ssl4j.device.Device;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An encoder in one file: a {@link Safetensors} file with torchvision's names, whose metadata describes the architecture.
+ *
+ * <pre>{@code
+ * EncoderFile.save(path, encoder, Map.of(EncoderFile.INPUT_SIZE, "32"));
+ * Backbone encoder = EncoderFile.load(path, device);
+ * }</pre>
+ */
+public final class EncoderFile {
+    /** Metadata: the side of the images the encoder was trained on, in pixels. */
+    public static final String INPUT_SIZE = "input_size";
+
+    /** Metadata: the means that normalised the images, separated by commas. */
+    public static final String NORMALIZATION_MEAN = "normalization_mean";
+
+    /** Metadata: the standard deviations that normalised the images, separated by commas. */
+    public static final String NORMALIZATION_DEVIATION = "normalization_deviation";
+
+    /** Metadata, written by {@link #save}: the architecture as JSON. */
+    public static final String ARCHITECTURE = "ssl4j.architecture";
+
+    /** Metadata, written by {@link #save}: the version of ssl4j that wrote the file. */
+    public static final String VERSION = "ssl4j.version";
+
+    private static final String RESNET = "resnet";
+
+    private EncoderFile() {}
+
+    /**
+     * Writes or replaces the file of an encoder.
+     *
+     * @param metadata what else the user of the encoder should know, such as {@link #INPUT_SIZE}
+     * @throws IllegalArgumentException if the encoder is not a {@link ResNet}, or the metadata holds a key that is written
+     *     here
+     * @throws java.io.UncheckedIOException as {@link Safetensors#write}
+     */
+    public static void save(Path file, Backbone encoder, Map<String, String> metadata) {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put(ARCHITECTURE, describe(encoder));
+        all.put(VERSION, version());
+        metadata.forEach((key, value) -> {
+            if (all.putIfAbsent(key, value) != null) {
+                throw new IllegalArgumentException("metadata " + key + " is written by ssl4j itself, found " + value);
+            }
+        });
+        Safetensors.write(file, encoder.state(), all);
+    }
+
+    /**
+     * Returns the encoder of a file, in evaluation mode.
+     *
+     * @throws IllegalArgumentException if the file is malformed or its metadata describe no known architecture
+     * @throws java.io.UncheckedIOException if it cannot be read
+     */
+    public static Backbone load(Path file, Device device) {
+        Safetensors.Contents contents = Safetensors.read(file);
+        String description = contents.metadata().get(ARCHITECTURE);
+        if (description == null) {
+            throw new IllegalArgumentException(file + ": expected an encoder with metadata " + ARCHITECTURE + ", found "
+                    + contents.metadata().keySet());
+        }
+        Backbone encoder = new ResNet(Initializer.of(device, 0), config(file, description));
+        try {
+            contents.loadInto(encoder);
+        } catch (RuntimeException e) {
+            encoder.close();
+            throw e;
+        }
+        encoder.training(false);
+        return encoder;
+    }
+
+    /**
+     * Returns the metadata of an encoder's file, without reading the encoder.
+     *
+     * @throws IllegalArgumentException if the file is malformed
+     * @throws java.io.UncheckedIOException if it cannot be read
+     */
+    public static Map<String, String> metadata(Path file) {
+        return Safetensors.readMetadata(file);
+    }
+
+    private static String version() {
+        String version = EncoderFile.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    private static String describe(Backbone encoder) {
+        if (!(encoder instanceof ResNet resnet)) {
+            throw new IllegalArgumentException("expected a ResNet, found " + encoder.architecture() + " ("
+                    + encoder.getClass().getName() + ")");
+        }
+        ResNet.Config config = resnet.config();
+        ObjectNode node = new ObjectMapper().createObjectNode();
+        node.put("type", RESNET);
+        node.put("block", config.block().name());
+        ArrayNode layers = node.putArray("layers");
+        config.layers().forEach(layers::add);
+        node.put("width", config.width());
+        node.put("stem", config.stem().name());
+        node.put("channels", config.channels());
+        node.put("residualsFromZero", config.residualsFromZero());
+        return node.toString();
+    }
+
+    private static ResNet.Config config(Path file, String description) {
+        try {
+            JsonNode node = new ObjectMapper().readTree(description);
+            if (!node.required("type").asText().equals(RESNET)) {
+                throw new IllegalArgumentException("expected type " + RESNET + ", found " + node.get("type"));
+            }
+            List<Integer> layers = new ArrayList<>();
+            node.required("layers").forEach(blocks -> layers.add(blocks.asInt()));
+            return new ResNet.Config(
+                    ResNet.Block.valueOf(node.required("block").asText()),
+                    layers,
+                    node.required("width").asInt(),
+                    ResNet.Stem.valueOf(node.required("stem").asText()),
+                    node.required("channels").asInt(),
+                    node.required("residualsFromZero").asBoolean());
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    file + ": metadata " + ARCHITECTURE + " describes no encoder: " + e.getMessage() + " in "
+                            + description,
+                    e);
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package io.github.ssl4j.nn;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.ssl4j.device.ElementType;
+import io.github.ssl4j.tensor.Scope;
+import io.github.ssl4j.tensor.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Files of named tensors: the length of a JSON header as 8 bytes, little-endian, the header with type, shape and place of
+ * every tensor, the tensors. See <a href="https://github.com/huggingface/safetensors">the format</a>.
+ */
+public final class Safetensors {
+    private static final int CHUNK = 1 << 20;
+    private static final int ALIGNMENT = 8;
+
+    private Safetensors() {}
+
+    /**
+     * A tensor in a file.
+     *
+     * @param type FLOAT32 or FLOAT64
+     * @param shape the sizes of the axes, none for a single number
+     * @param bytes the elements in row-major order, little-endian
+     */
+    record Stored(ElementType type, int[] shape, ByteBuffer bytes) {
+        float[] toFloats() {
+            float[] values = new float[bytes.capacity() / type.bytes()];
+            if (type == ElementType.FLOAT32) {
+                bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+            } else {
+                double[] doubles = toDoubles();
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) doubles[i];
+                }
+            }
+            return values;
+        }
+
+        double[] toDoubles() {
+            double[] values = new double[bytes.capacity() / type.bytes()];
+            if (type == ElementType.FLOAT64) {
+                bytes.duplicate()
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .asDoubleBuffer()
+                        .get(values);
+            } else {
+                float[] floats = toFloats();
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = floats[i];
+                }
+            }
+            return values;
+        }
+    }
+
+    /** What a file holds. Integer tensors, such as torchvision's {@code num_batches_tracked}, are left out. */
+    public static final class Contents {
+        private final Path file;
+        private final Map<String, Stored> tensors;
+        private final Map<String, String> metadata;
+
+        Contents(Path file, Map<String, Stored> tensors, Map<String, String> metadata) {
+            this.file = file;
+            this.tensors = Collections.unmodifiableMap(tensors);
+            this.metadata = Collections.unmodifiableMap(metadata);
+        }
+
+        /** Returns what the writer noted about the file. */
+        public Map<String, String> metadata() {
+            return metadata;
+        }
+
+        /** Returns the shapes of all tensors by name, in the order of the header; copies. */
+        public Map<String, int[]> shapes() {
+            Map<String, int[]> shapes = new LinkedHashMap<>();
+            tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape().clone()));
+            return shapes;
+        }
+
+        /**
+         * Returns the elements of a tensor in row-major order, those of F64 rounded.
+         *
+         * @throws IllegalArgumentException if there is no such tensor
+         */
+        public float[] floats(String name) {
+            return stored(name).toFloats();
+        }
+
+        /**
+         * Returns the elements of a tensor in row-major order.
+         *
+         * @throws IllegalArgumentException if there is no such tensor
+         */
+        public double[] doubles(String name) {
+            return stored(name).toDoubles();
+        }
+
+        private Stored stored(String name) {
+            Stored tensor = tensors.get(name);
+            if (tensor == null) {
+                throw new IllegalArgumentException(
+                        file + ": tensor " + name + " is missing; found " + tensors.keySet());
+            }
+            return tensor;
+        }
+
+        /** Returns the same without the tensors of some names, such as a classifier's. */
+        public Contents without(Predicate<String> names) {
+            Map<String, Stored> rest = new LinkedHashMap<>(tensors);
+            rest.keySet().removeIf(names);
+            return new Contents(file, rest, metadata);
+        }
+
+        /**
+         * Copies all tensors into the parameters and buffers of the same names.
+         *
+         * @throws IllegalArgumentException if a name is missing or unknown or a shape differs; nothing is copied then
+         */
+        @SuppressWarnings("try") // javac asks for a use of the scope
+        public void loadInto(Module module) {
+            Map<String, Tensor> state = module.state();
+            Map<String, Tensor> values = new LinkedHashMap<>();
+            try (Scope scope = Scope.open()) {
+                tensors.forEach((name, tensor) -> {
+                    Tensor place = state.get(name);
+                    if (place != null && !Arrays.equals(place.shape(), tensor.shape())) {
+                        throw new IllegalArgumentException("tensor " + name + ": expected shape "
+                                + Arrays.toString(place.shape()) + ", found " + Arrays.toString(tensor.shape()));
+                    }
+                    values.put(name, place == null ? null : copy(tensor, place));
+                });
+                module.load(values);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+            }
+        }
+
+        private static Tensor copy(Stored tensor, Tensor like) {
+            return tensor.type() == ElementType.FLOAT64
+                    ? Tensor.of(like.device(), tensor.toDoubles(), tensor.shape())
+                    : Tensor.of(like.device(), tensor.toFloats(), tensor.shape());
+        }
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws IllegalArgumentException if it is malformed or holds a tensor of another type than F32, F64 or an integer;
+     *     the message names file and tensor
+     * @throws UncheckedIOException if it cannot be read
+     */
+    public static Contents read(Path file) {
+        return SafetensorsReader.read(file);
+    }
+
+    /**
+     * Reads only what the writer noted about a file.
+     *
+     * @throws IllegalArgumentException if it is malformed
+     * @throws UncheckedIOException if it cannot be read
+     */
+    public static Map<String, String> readMetadata(Path file) {
+        return SafetensorsReader.readMetadata(file);
+    }
+
+    /**
+     * Writes or replaces a file; folders above it are made. It is written beside its place and renamed once it is on the
+     * disk.
+     *
+     * @param tensors by name, written in this order as F32 or F64
+     * @param metadata anything worth noting
+     * @throws IllegalArgumentException if a tensor holds integers
+     * @throws UncheckedIOException if that fails; the message says how many bytes were needed and how many are free, an
+     *     old file is as it was, and nothing is left of the new one
+     */
+    public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) {
+        write(file, tensors, metadata, AtomicFile::onDisk);
+    }
+
+    static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata, AtomicFile.Opener opener) {
+        byte[] header = header(tensors, metadata);
+        long bytes = Long.BYTES + header.length;
+        for (Tensor tensor : tensors.values()) {
+            bytes += tensor.length() * tensor.type().bytes();
+        }
+        AtomicFile.write(file, bytes, opener, channel -> {
+            ByteBuffer buffer = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+            drain(buffer.putLong(header.length), channel);
+            drain(ByteBuffer.wrap(header).position(header.length), channel);
+            for (Tensor tensor : tensors.values()) {
+                writeElements(tensor, buffer, channel);
+            }
+        });
+    }
+
+    private static byte[] header(Map<String, Tensor> tensors, Map<String, String> metadata) {
+        ObjectNode header = new ObjectMapper().createObjectNode();
+        if (!metadata.isEmpty()) {
+            ObjectNode notes = header.putObject(SafetensorsReader.METADATA);
+            metadata.forEach(notes::put);
+        }
+        long offset = 0;
+        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+            Tensor tensor = entry.getValue();
+            if (!tensor.type().isFloating() || entry.getKey().equals(SafetensorsReader.METADATA)) {
+                throw new IllegalArgumentException("tensor " + entry.getKey()
+                        + ": expected FLOAT32 or FLOAT64 under another name than " + SafetensorsReader.METADATA
+                        + ", found " + tensor.type());
+            }
+            ObjectNode node = header.putObject(entry.getKey());
+            node.put("dtype", tensor.type() == ElementType.FLOAT64 ? "F64" : "F32");
+            ArrayNode shape = node.putArray("shape");
+            Arrays.stream(tensor.shape()).forEach(shape::add);
+            long end = offset + tensor.length() * tensor.type().bytes();
+            node.putArray("data_offsets").add(offset).add(end);
+            offset = end;
+        }
+        byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] padded = Arrays.copyOf(json, (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+        Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+        return padded;
+    }
+
+    private static void writeElements(Tensor tensor, ByteBuffer buffer, WritableByteChannel channel)
+            throws IOException {
+        if (tensor.type() == ElementType.FLOAT64) {
+            for (double value : tensor.toDoubles()) {
+                if (buffer.remaining() < Double.BYTES) {
+                    drain(buffer, channel);
+                }
+                buffer.putDouble(value);
+            }
+        } else {
+            for (float value : tensor.toFloats()) {
+                if (buffer.remaining() < Float.BYTES) {
+                    drain(buffer, channel);
+                }
+                buffer.putFloat(value);
+            }
+        }
+        drain(buffer, channel);
+    }
+
+    private static void drain(ByteBuffer filled, WritableByteChannel channel) throws IOException {
+        filled.flip();
+        while (filled.hasRemaining()) {
+            channel.write(filled);
+        }
+        filled.clear();
+    }
+}

@@ -1,0 +1,116 @@
+package io.github.ssl4j.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.nd4j.Nd4jDevice;
+import io.github.ssl4j.tensor.Gradients;
+import io.github.ssl4j.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EncoderFileTests {
+    private static final ResNet.Config SMALL =
+            new ResNet.Config(ResNet.Block.BOTTLENECK, List.of(1, 2), 2, ResNet.Stem.IMAGENET, 1, true);
+
+    private final Device device = Nd4jDevice.float32();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aUserNeedsOnlyTheFile() {
+        Path file = folder.resolve("encoder.safetensors");
+        ResNet saved = new ResNet(Initializer.of(device, 5), SMALL);
+        saved.state()
+                .get("bn1.running_mean")
+                .device()
+                .fill(saved.state().get("bn1.running_mean").storage(), 0.25);
+        EncoderFile.save(file, saved, Map.of(EncoderFile.INPUT_SIZE, "28"));
+
+        Backbone loaded = EncoderFile.load(file, device);
+
+        assertThat(((ResNet) loaded).config()).isEqualTo(SMALL);
+        assertThat(loaded.isTraining()).isFalse();
+        assertThat(loaded.state().keySet()).isEqualTo(saved.state().keySet());
+        saved.state()
+                .forEach((name, tensor) ->
+                        assertThat(loaded.state().get(name).toFloats()).as(name).isEqualTo(tensor.toFloats()));
+        Tensor image = Tensor.of(device, new float[32 * 32], 1, 32, 32, 1);
+        saved.training(false);
+        assertThat(Gradients.off(() -> loaded.apply(image)).toFloats())
+                .isEqualTo(Gradients.off(() -> saved.apply(image)).toFloats());
+    }
+
+    @Test
+    void namesAreTorchvisions() {
+        Path file = folder.resolve("encoder.safetensors");
+        EncoderFile.save(file, new ResNet(Initializer.of(device, 5), SMALL), Map.of());
+
+        assertThat(Safetensors.read(file).shapes())
+                .containsKeys(
+                        "conv1.weight", "bn1.running_var", "layer1.0.downsample.0.weight", "layer2.1.bn3.running_mean")
+                .containsEntry("layer2.1.conv2.weight", new int[] {4, 4, 3, 3});
+    }
+
+    @Test
+    void metadataAreTheCallersAndTheArchitecture() {
+        Path file = folder.resolve("encoder.safetensors");
+        EncoderFile.save(
+                file, new ResNet(Initializer.of(device, 5), SMALL), Map.of(EncoderFile.NORMALIZATION_MEAN, "0.5"));
+
+        assertThat(EncoderFile.metadata(file))
+                .containsEntry("normalization_mean", "0.5")
+                .containsEntry(
+                        "ssl4j.architecture",
+                        "{\"type\":\"resnet\",\"block\":\"BOTTLENECK\",\"layers\":[1,2],\"width\":2,"
+                                + "\"stem\":\"IMAGENET\",\"channels\":1,\"residualsFromZero\":true}")
+                .containsKey("ssl4j.version");
+    }
+
+    @Test
+    void anEncoderMovesBetweenPrecisions() {
+        Path file = folder.resolve("encoder.safetensors");
+        EncoderFile.save(file, new ResNet(Initializer.of(device, 5), SMALL), Map.of());
+
+        Backbone exact = EncoderFile.load(file, Nd4jDevice.float64());
+
+        assertThat(exact.state().get("conv1.weight").toFloats())
+                .isEqualTo(Safetensors.read(file).floats("conv1.weight"));
+    }
+
+    @Test
+    void otherFilesAreNamed() {
+        Path file = folder.resolve("other.safetensors");
+        Map<String, Tensor> tensors = Map.of("x", Tensor.of(device, new float[] {1}, 1));
+
+        Safetensors.write(file, tensors, Map.of("format", "pt"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EncoderFile.load(file, device))
+                .withMessage(file + ": expected an encoder with metadata ssl4j.architecture, found [format]");
+
+        Safetensors.write(file, tensors, Map.of("ssl4j.architecture", "{\"type\":\"perceiver\"}"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EncoderFile.load(file, device))
+                .withMessageContaining(file + ": metadata ssl4j.architecture describes no encoder")
+                .withMessageContaining("perceiver");
+
+        Safetensors.write(file, tensors, Map.of("ssl4j.architecture", "resnet"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EncoderFile.load(file, device))
+                .withMessageContaining("describes no encoder");
+    }
+
+    @Test
+    void keysOfItsOwnAreNotTheCallers() {
+        ResNet encoder = new ResNet(Initializer.of(device, 5), SMALL);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EncoderFile.save(folder.resolve("x"), encoder, Map.of("ssl4j.version", "9")))
+                .withMessageContaining("ssl4j.version is written by ssl4j itself");
+    }
+}

@@ -1,0 +1,125 @@
+package io.github.ssl4j.contrastive;
+
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.cpu.CpuDevice;
+import io.github.ssl4j.device.nd4j.Nd4jDevice;
+import io.github.ssl4j.goldens.GoldenCase;
+import io.github.ssl4j.goldens.GoldenReport;
+import io.github.ssl4j.goldens.Goldens;
+import io.github.ssl4j.nn.BatchNorm;
+import io.github.ssl4j.nn.Convolution;
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.MlpHead;
+import io.github.ssl4j.nn.MlpHead.Layer;
+import io.github.ssl4j.nn.MlpHead.Norm;
+import io.github.ssl4j.nn.Module;
+import io.github.ssl4j.nn.ResidualBlock;
+import io.github.ssl4j.nn.Sequential;
+import io.github.ssl4j.optim.Optimizer;
+import io.github.ssl4j.optim.ParameterGroup;
+import io.github.ssl4j.optim.Sgd;
+import io.github.ssl4j.tensor.Ops;
+import io.github.ssl4j.tensor.Scope;
+import io.github.ssl4j.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Whole training runs of a tiny SimCLR, the two views one after the other, against Lightly's. */
+class SimClrGoldenTests {
+
+    @TestFactory
+    Stream<DynamicTest> referenceInFloat64() {
+        return tests("nd4j-float64", Nd4jDevice::float64);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> referenceInFloat32() {
+        return tests("nd4j-float32", Nd4jDevice::float32);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> oneDnnInFloat32() {
+        return tests("cpu-float32", CpuDevice::new);
+    }
+
+    private static Stream<DynamicTest> tests(String deviceName, Supplier<Device> devices) {
+        return Goldens.tests(
+                golden -> {
+                    try (Device device = devices.get()) {
+                        check(golden, device);
+                    }
+                    GoldenReport.ok(golden, deviceName);
+                },
+                "e2e_simclr");
+    }
+
+    /** The tiny network of the case: convolution, batch norm, residual block, pooling, projection head. */
+    private static final class Network extends Module {
+        private final Module backbone;
+        private final Module projection;
+
+        Network(Initializer init, GoldenCase golden) {
+            int width = golden.array("w__backbone.0.weight").shape()[0];
+            int channels = golden.array("w__backbone.0.weight").shape()[1];
+            int hidden = golden.array("w__proj.layers.0.weight").shape()[0];
+            int out = golden.array("w__proj.layers.3.weight").shape()[0];
+            Map<String, Module> parts = new LinkedHashMap<>();
+            parts.put("0", new Convolution(init, channels, width, 3, 2, 1));
+            parts.put("1", BatchNorm.withRelu(init, width));
+            parts.put("3", ResidualBlock.basic(init, width, width, 1, false));
+            backbone = child("backbone", new Sequential(parts));
+            projection = child(
+                    "proj",
+                    new MlpHead(init, width, List.of(Layer.hidden(hidden), new Layer(out, false, Norm.AFFINE, false))));
+        }
+
+        @Override
+        public Tensor apply(Tensor x) {
+            return projection.apply(Ops.globalAveragePool(backbone.apply(x)));
+        }
+    }
+
+    private static void check(GoldenCase golden, Device device) {
+        Network network = new Network(Initializer.of(device, 0), golden);
+        network.state()
+                .forEach((name, tensor) -> device.write(
+                        tensor.storage(), golden.array("w__" + name).values(), 0));
+        NtXent ntXent = NtXent.of(golden.config().path("T").asDouble());
+        double learningRate = golden.config().path("lr").asDouble();
+        Sgd.Config sgd = new Sgd.Config(golden.config().path("momentum").asDouble(), false);
+        double[] losses = new double[golden.truth("out_losses").values().length];
+        try (Optimizer optimizer = sgd.create(List.of(ParameterGroup.all(
+                network.parameters(), golden.config().path("wd").asDouble())))) {
+            for (int step = 0; step < losses.length; step++) {
+                try (Scope scope = Scope.open()) {
+                    Tensor loss =
+                            ntXent.loss(network.apply(view(golden, device, 0)), network.apply(view(golden, device, 1)));
+                    losses[step] = loss.scalar();
+                    loss.backward();
+                    optimizer.step(learningRate);
+                }
+            }
+        }
+        golden.assertClose("out_losses", losses, device.floating());
+        Map<String, Tensor> state = network.state();
+        golden.assertClose("out_final_conv", state.get("backbone.0.weight").toDoubles(), device.floating());
+        golden.assertClose(
+                "out_final_bn_running_mean",
+                state.get("backbone.1.running_mean").toDoubles(),
+                device.floating());
+        golden.assertClose(
+                "out_final_bn_running_var", state.get("backbone.1.running_var").toDoubles(), device.floating());
+        network.close();
+    }
+
+    private static Tensor view(GoldenCase golden, Device device, int view) {
+        String name = "in_view" + view;
+        return Ops.channelsLast(Tensor.of(
+                device, golden.array(name).values(), golden.array(name).shape()));
+    }
+}
