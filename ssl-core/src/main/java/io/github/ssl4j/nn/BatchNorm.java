@@ -23,8 +23,8 @@ public final class BatchNorm extends Module {
     private BatchNorm(Initializer init, int channels, boolean affine, boolean relu) {
         Tensor ones = init.constant(1, channels);
         Tensor zeros = init.constant(0, channels);
-        this.gamma = affine ? parameter("weight", ones) : ones;
-        this.beta = affine ? parameter("bias", zeros) : zeros;
+        this.gamma = affine ? parameter("weight", ones) : constant(ones);
+        this.beta = affine ? parameter("bias", zeros) : constant(zeros);
         this.runningMean = buffer("running_mean", init.constant(0, channels));
         this.runningVariance = buffer("running_var", init.constant(1, channels));
         this.relu = relu;

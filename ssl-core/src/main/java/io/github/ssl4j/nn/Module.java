@@ -2,8 +2,10 @@ package io.github.ssl4j.nn;
 
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,6 +15,7 @@ import java.util.Map;
 public abstract class Module implements AutoCloseable {
     private final Map<String, Tensor> parameters = new LinkedHashMap<>();
     private final Map<String, Tensor> buffers = new LinkedHashMap<>();
+    private final List<Tensor> constants = new ArrayList<>();
     private final Map<String, Module> children = new LinkedHashMap<>();
     private boolean training = true;
 
@@ -28,6 +31,12 @@ public abstract class Module implements AutoCloseable {
     /** Adopts a persistent tensor as a buffer, and returns it. */
     protected final Tensor buffer(String name, Tensor value) {
         buffers.put(name, value);
+        return value;
+    }
+
+    /** Adopts a persistent tensor that never changes and need not be saved, and returns it. */
+    protected final Tensor constant(Tensor value) {
+        constants.add(value);
         return value;
     }
 
@@ -107,9 +116,12 @@ public abstract class Module implements AutoCloseable {
         return Gradients.areOn() ? part.apply(x) : Gradients.off(() -> part.apply(x));
     }
 
-    /** Gives the memory of all parameters and buffers back. */
+    /** Gives the memory of this part and all in it back. */
     @Override
     public final void close() {
-        state().values().forEach(Tensor::close);
+        parameters.values().forEach(Tensor::close);
+        buffers.values().forEach(Tensor::close);
+        constants.forEach(Tensor::close);
+        children.values().forEach(Module::close);
     }
 }

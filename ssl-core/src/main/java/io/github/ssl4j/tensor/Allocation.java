@@ -27,6 +27,10 @@ final class Allocation {
         }
     }
 
+    boolean isHeld() {
+        return holders > 0;
+    }
+
     boolean isShared() {
         return holders > 1 || kept;
     }

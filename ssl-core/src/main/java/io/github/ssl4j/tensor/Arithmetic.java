@@ -2,7 +2,6 @@ package io.github.ssl4j.tensor;
 
 import io.github.ssl4j.device.Binary;
 import io.github.ssl4j.device.Broadcast;
-import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Reduction;
 import io.github.ssl4j.device.Unary;
 import java.util.Arrays;
@@ -58,16 +57,17 @@ final class Arithmetic {
 
         /** Sums a gradient of a's shape over where b was spread. */
         Tensor gather(Tensor gradient, Tensor b) {
-            Device device = b.device();
-            Tensor sum = Tensor.uninitialized(device, "spread gradient", b.shape());
-            switch (kind) {
-                case NONE -> {
-                    return gradient;
-                }
-                case SCALAR -> device.reduce(Reduction.SUM, 1, columns, 1, gradient.storage(), sum.storage());
-                case ROW -> device.reduce(Reduction.SUM, 1, rows, columns, gradient.storage(), sum.storage());
-                case COLUMN -> device.reduce(Reduction.SUM, rows, columns, 1, gradient.storage(), sum.storage());
-            }
+            return switch (kind) {
+                case NONE -> gradient;
+                case SCALAR -> sum(1, columns, 1, gradient, b);
+                case ROW -> sum(1, rows, columns, gradient, b);
+                case COLUMN -> sum(rows, columns, 1, gradient, b);
+            };
+        }
+
+        private static Tensor sum(int outer, int count, int inner, Tensor gradient, Tensor b) {
+            Tensor sum = Tensor.uninitialized(b.device(), "spread gradient", b.shape());
+            b.device().reduce(Reduction.SUM, outer, count, inner, gradient.storage(), sum.storage());
             return sum;
         }
     }

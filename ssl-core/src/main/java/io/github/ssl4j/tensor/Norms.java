@@ -18,6 +18,7 @@ final class Norms {
         int rows = Math.toIntExact(x.length() / channels);
         Shapes.requireShape("batchNorm", "gamma", gamma, channels);
         Shapes.requireShape("batchNorm", "beta", beta, channels);
+        Shapes.requireSameDevice("batchNorm", x, gamma, beta);
         if (rows < 2) {
             throw new IllegalArgumentException(
                     "batchNorm: expected more than one value per channel when training, found " + rows
@@ -65,6 +66,7 @@ final class Norms {
         Shapes.requireShape("batchNorm", "beta", beta, channels);
         Shapes.requireShape("batchNorm", "mean", mean, channels);
         Shapes.requireShape("batchNorm", "variance", variance, channels);
+        Shapes.requireSameDevice("batchNorm", x, gamma, beta, mean, variance);
         if (Tape.isWanted(x, gamma, beta)) {
             Tensor deviation = Ops.sqrt(variance.plus(epsilon));
             Tensor y = x.minus(mean).dividedBy(deviation).times(gamma).plus(beta);
@@ -94,6 +96,7 @@ final class Norms {
             Shapes.requireShape("layerNorm", "gamma", gamma, columns);
             Shapes.requireShape("layerNorm", "beta", beta, columns);
         }
+        Shapes.requireSameDevice("layerNorm", x, gamma, beta);
         Device device = x.device();
         Tensor y = Tensor.uninitialized(device, "layerNorm", x.shape());
         Tensor mean = Tensor.uninitialized(device, "layerNorm", rows);

@@ -39,6 +39,7 @@ final class Products {
         if (bias != null) {
             Shapes.requireShape("linear", "bias", bias, out);
         }
+        Shapes.requireSameDevice("linear", x, weight, bias);
         Device device = x.device();
         int rows = x.size(0);
         Tensor y = Tensor.uninitialized(device, "linear", rows, out);
@@ -74,6 +75,7 @@ final class Products {
         Shapes.requireRank("convolution", "x", x, 4, "[N, H, W, C]");
         Shapes.requireRank("convolution", "weight", weight, 4, "[K, C, R, R]");
         Shapes.requireShape("convolution", "weight", weight, weight.size(0), x.size(3), weight.size(2), weight.size(2));
+        Shapes.requireSameDevice("convolution", x, weight);
         Device device = x.device();
         ConvolutionShape shape = new ConvolutionShape(
                 x.size(0), x.size(1), x.size(2), x.size(3), weight.size(0), weight.size(2), stride, padding);

@@ -13,7 +13,8 @@ final class Reshaping {
 
     static Tensor reshape(Tensor x, int... shape) {
         if (Shapes.length(shape) != x.length()) {
-            throw Shapes.mismatch("reshape", "x", "as many elements as " + Arrays.toString(shape), x);
+            throw new IllegalArgumentException("reshape: expected as many elements as in " + Arrays.toString(shape)
+                    + ", found " + Arrays.toString(x.shape()));
         }
         return Tape.record(
                 x.view("reshape", 0, shape), new Tensor[] {x}, dy -> new Tensor[] {dy.view("reshape", 0, x.shape())});
@@ -23,13 +24,18 @@ final class Reshaping {
         int[] inverse = new int[order.length];
         int[] shape = new int[order.length];
         boolean[] seen = new boolean[x.rank()];
-        for (int i = 0; i < order.length; i++) {
-            if (order.length != x.rank() || order[i] < 0 || order[i] >= seen.length || seen[order[i]]) {
-                throw Shapes.mismatch("permute", "x", "with axes " + Arrays.toString(order) + " in some order", x);
+        boolean once = order.length == x.rank();
+        for (int i = 0; i < order.length && once; i++) {
+            once = order[i] >= 0 && order[i] < seen.length && !seen[order[i]];
+            if (once) {
+                seen[order[i]] = true;
+                inverse[order[i]] = i;
+                shape[i] = x.size(order[i]);
             }
-            seen[order[i]] = true;
-            inverse[order[i]] = i;
-            shape[i] = x.size(order[i]);
+        }
+        if (!once) {
+            throw new IllegalArgumentException("permute: expected every axis of " + Arrays.toString(x.shape())
+                    + " once, found " + Arrays.toString(order));
         }
         Tensor y = Tensor.uninitialized(x.device(), "permute", shape);
         x.device().permute(x.shape(), order, x.storage(), y.storage());
@@ -37,9 +43,9 @@ final class Reshaping {
     }
 
     static Tensor slice(Tensor x, int from, int count) {
-        if (from < 0 || count < 1 || from + count > x.size(0)) {
-            throw new IllegalArgumentException("slice: rows " + from + " to " + (from + count) + " do not lie within "
-                    + Arrays.toString(x.shape()));
+        if (from < 0 || count < 1 || count > x.size(0) - from) {
+            throw new IllegalArgumentException("slice: expected rows of " + Arrays.toString(x.shape()) + ", found "
+                    + count + " rows from row " + from + " on");
         }
         int[] shape = x.shape();
         long row = x.length() / shape[0];
@@ -87,6 +93,7 @@ final class Reshaping {
         if (index.type() != ElementType.INT32) {
             throw new IllegalArgumentException("gatherRows: expected an INT32 index, found " + index.type());
         }
+        Shapes.requireSameDevice("gatherRows", x, index);
         int[] shape = x.shape();
         int columns = Math.toIntExact(x.length() / shape[0]);
         shape[0] = index.size(0);

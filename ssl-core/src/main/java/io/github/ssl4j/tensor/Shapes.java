@@ -8,6 +8,9 @@ final class Shapes {
     private Shapes() {}
 
     static long length(int... shape) {
+        if (shape.length == 0) {
+            throw new IllegalArgumentException("a tensor needs at least one axis, found none; a scalar is [1]");
+        }
         long length = 1;
         for (int size : shape) {
             if (size < 1) {
@@ -56,11 +59,14 @@ final class Shapes {
         }
     }
 
-    static void requireSameDevice(String operation, Tensor first, Tensor second) {
-        if (first.device() != second.device()) {
-            throw new IllegalArgumentException(
-                    operation + ": expected both operands on " + first.device().name() + ", found one on "
-                            + second.device().name());
+    /** Checks that all operands are on the device of the first; a null is passed over. */
+    static void requireSameDevice(String operation, Tensor first, Tensor... others) {
+        for (Tensor other : others) {
+            if (other != null && other.device() != first.device()) {
+                throw new IllegalArgumentException(operation + ": expected all operands on "
+                        + first.device().description() + ", found one on "
+                        + other.device().description());
+            }
         }
     }
 

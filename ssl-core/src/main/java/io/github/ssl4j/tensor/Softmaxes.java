@@ -6,6 +6,8 @@ import io.github.ssl4j.device.MatrixProduct;
 import io.github.ssl4j.device.Reduction;
 import io.github.ssl4j.device.Storage;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Softmax and the cross-entropies built on it. */
 final class Softmaxes {
@@ -41,6 +43,7 @@ final class Softmaxes {
         int rows = logits.size(0);
         int columns = logits.size(1);
         requireColumns("crossEntropy", "target", target, rows);
+        Shapes.requireSameDevice("crossEntropy", logits, target);
         Device device = logits.device();
         Tensor losses = Tensor.uninitialized(device, "crossEntropy", rows);
         Tensor gradient = Tensor.uninitialized(device, "crossEntropy", rows, columns);
@@ -74,6 +77,7 @@ final class Softmaxes {
         if (excluded != null) {
             requireColumns(name, "excluded", excluded, m);
         }
+        Shapes.requireSameDevice(name, a, b, target, excluded);
         if (!(temperature > 0) || Double.isInfinite(temperature)) {
             throw new IllegalArgumentException(name + ": expected a temperature above 0, found " + temperature);
         }
@@ -81,10 +85,9 @@ final class Softmaxes {
             throw new IllegalArgumentException(name + ": expected a block of at least 1 row, found " + block);
         }
         Device device = a.device();
-        boolean recorded = Tape.isWanted(a, b);
         Tensor losses = Tensor.uninitialized(device, name, m);
-        Tensor da = recorded ? Tensor.uninitialized(device, name, m, d) : null;
-        Tensor db = recorded ? Tensor.uninitialized(device, name, n, d) : null;
+        Tensor da = Tape.isWanted(a) ? Tensor.uninitialized(device, name, m, d) : null;
+        Tensor db = Tape.isWanted(b) ? Tensor.uninitialized(device, name, n, d) : null;
         Gradients.off(() -> {
             Tensor logits = Tensor.uninitialized(device, name, Math.min(block, m), n);
             for (int from = 0; from < m; from += block) {
@@ -102,9 +105,11 @@ final class Softmaxes {
                         1 / (m * temperature),
                         losses.storage().slice(from, rows),
                         blockLogits);
-                if (recorded) {
+                if (da != null) {
                     Storage daPart = da.storage().slice((long) from * d, (long) rows * d);
                     device.matmul(MatrixProduct.of(rows, d, n, false, false), blockLogits, b.storage(), null, daPart);
+                }
+                if (db != null) {
                     MatrixProduct sum =
                             MatrixProduct.of(n, d, rows, true, false).scaled(1, from == 0 ? 0 : 1);
                     device.matmul(sum, blockLogits, part, null, db.storage());
@@ -112,8 +117,9 @@ final class Softmaxes {
             }
             return losses;
         });
-        Tensor[] saved = recorded ? new Tensor[] {da, db} : new Tensor[0];
-        return Tape.record(mean(losses), new Tensor[] {a, b}, saved, dy -> new Tensor[] {da.times(dy), db.times(dy)});
+        Tensor[] saved = Stream.of(da, db).filter(Objects::nonNull).toArray(Tensor[]::new);
+        return Tape.record(mean(losses), new Tensor[] {a, b}, saved, dy ->
+                new Tensor[] {da == null ? null : da.times(dy), db == null ? null : db.times(dy)});
     }
 
     private static Tensor mean(Tensor losses) {

@@ -59,6 +59,7 @@ final class Tape {
     }
 
     void backward(Tensor loss) {
+        requireRecorded(loss);
         Tensor one = Gradients.off(() -> {
             Tensor gradient = Tensor.uninitialized(loss.device(), "backward", loss.shape());
             loss.device().fill(gradient.storage(), 1);
@@ -73,11 +74,22 @@ final class Tape {
             }
             String why = "backward() gave it back; call keep() on what is needed later";
             node.output.dropGradient(why);
+            node.output.becomeConstant();
             node.output.allocation().letGo(why);
             for (Tensor tensor : node.saved) {
                 tensor.allocation().letGo(why);
             }
         }
+    }
+
+    private void requireRecorded(Tensor loss) {
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            if (nodes.get(i).output == loss) {
+                return;
+            }
+        }
+        throw new IllegalStateException("the tensor made by " + loss.operation()
+                + " is not on the tape of the open scope: it was recorded in a scope that is closed, or it is a leaf");
     }
 
     private static void propagate(Node node) {

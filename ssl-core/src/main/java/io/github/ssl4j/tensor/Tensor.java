@@ -79,9 +79,14 @@ public final class Tensor implements AutoCloseable {
         return tensor;
     }
 
-    /** Returns a copy of an ND4J array, in its own shape; images [N, C, H, W] are turned by {@link Ops#channelsLast}. */
+    /**
+     * Returns a copy of an ND4J array in its own shape, or [1] for a scalar; images [N, C, H, W] are turned by {@link
+     * Ops#channelsLast}.
+     */
     public static Tensor of(Device device, INDArray array) {
-        int[] shape = Arrays.stream(array.shape()).mapToInt(Math::toIntExact).toArray();
+        int[] shape = array.rank() == 0
+                ? new int[] {1}
+                : Arrays.stream(array.shape()).mapToInt(Math::toIntExact).toArray();
         INDArray flat = array.dup('c').reshape(array.length());
         return device.floating() == ElementType.FLOAT64
                 ? of(device, flat.toDoubleVector(), shape)
@@ -110,8 +115,13 @@ public final class Tensor implements AutoCloseable {
         return shape.clone();
     }
 
-    /** Returns the size of one axis. */
+    /**
+     * Returns the size of one axis.
+     *
+     * @throws IllegalArgumentException if there is no such axis
+     */
     public int size(int axis) {
+        Shapes.requireAxis("size", this, axis);
         return shape[axis];
     }
 
@@ -246,6 +256,11 @@ public final class Tensor implements AutoCloseable {
         requiresGradient = true;
     }
 
+    /** Forgets how this was made, unless it is a leaf; a kept tensor takes part in later operations as a number. */
+    void becomeConstant() {
+        requiresGradient = leaf;
+    }
+
     /** Returns whether a gradient flows to this tensor. */
     public boolean requiresGradient() {
         return requiresGradient;
@@ -266,7 +281,10 @@ public final class Tensor implements AutoCloseable {
         return view("detach", 0, shape);
     }
 
-    /** Keeps the elements past {@link #backward()}, until the scope closes, and returns this tensor. */
+    /**
+     * Keeps the elements past {@link #backward()}, until the scope closes, and returns this tensor; gradients do not
+     * pass it from then on.
+     */
     public Tensor keep() {
         allocation.keep();
         return this;
@@ -285,8 +303,8 @@ public final class Tensor implements AutoCloseable {
                     "backward() starts from a scalar, found shape " + Arrays.toString(shape) + " made by " + operation);
         }
         if (!requiresGradient || Scope.current() == null) {
-            throw new IllegalStateException(
-                    "nothing was recorded for the tensor made by " + operation + ": no leaf wants a gradient");
+            throw new IllegalStateException("nothing was recorded for the tensor made by " + operation
+                    + ": no leaf wants a gradient, or an earlier backward() has used the record up");
         }
         Scope.current().tape().backward(this);
     }
@@ -297,18 +315,24 @@ public final class Tensor implements AutoCloseable {
                     + Arrays.toString(more.shape) + " instead of " + Arrays.toString(shape));
         }
         if (gradient == null) {
-            gradient = more;
-            more.allocation.hold();
-        } else if (!gradient.allocation.isShared()) {
+            // whoever changes the gradient of one leaf must not change that of another
+            gradient = leaf && more.allocation.isHeld() ? copy(more) : more;
+            gradient.allocation.hold();
+        } else if (!gradient.allocation.isShared() && gradient.allocation != more.allocation) {
             device().accumulate(1, more.storage(), gradient.storage());
         } else {
-            Tensor sum = uninitialized(device(), "gradient", shape);
-            device().copy(gradient.storage(), sum.storage());
+            Tensor sum = copy(gradient);
             device().accumulate(1, more.storage(), sum.storage());
             gradient.allocation.letGo("its gradient was added up");
             gradient = sum;
             sum.allocation.hold();
         }
+    }
+
+    private static Tensor copy(Tensor gradient) {
+        Tensor copy = uninitialized(gradient.device(), "gradient", gradient.shape);
+        gradient.device().copy(gradient.storage(), copy.storage());
+        return copy;
     }
 
     void dropGradient(String why) {

@@ -1,0 +1,196 @@
+package io.github.ssl4j.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.ElementType;
+import io.github.ssl4j.device.cpu.CpuDevice;
+import io.github.ssl4j.device.nd4j.Nd4jDevice;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+final class TensorTests {
+    private static final String REFERENCE = "reference kernels";
+    private static final String FAST = "oneDNN";
+
+    private final Device device = Nd4jDevice.float64();
+    private Scope scope;
+
+    @BeforeEach
+    void open() {
+        scope = Scope.open();
+    }
+
+    @AfterEach
+    void close() {
+        scope.close();
+    }
+
+    private static void refuses(ThrowingCallable call, String... fragments) {
+        assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessageContainingAll(fragments);
+    }
+
+    @Test
+    void valuesMustFillTheShape() {
+        refuses(() -> Tensor.of(device, new double[5], 2, 3), "[2, 3]", "needs 6 values, found 5");
+        refuses(() -> Tensor.of(device, new float[7], 2, 3), "[2, 3]", "needs 6 values, found 7");
+        refuses(() -> Tensor.of(device, new int[] {}, 1), "needs 1 values, found 0");
+    }
+
+    @Test
+    void aShapeHasAxesOfAtLeastOne() {
+        refuses(() -> Tensor.of(device, new double[0], 2, 0), "at least 1, found [2, 0]");
+        refuses(() -> Tensor.of(device, new double[1]), "at least one axis");
+        refuses(() -> Tensor.persistent(device, -1), "at least 1, found [-1]");
+    }
+
+    @Test
+    void anAxisThatIsNotThereIsNamed() {
+        Tensor x = Tensor.of(device, new double[6], 2, 3);
+        assertThat(x.size(1)).isEqualTo(3);
+        refuses(() -> x.size(2), "axis 2 does not exist in [2, 3]");
+    }
+
+    @Test
+    void theShapeIsACopy() {
+        int[] shape = {2, 3};
+        Tensor x = Tensor.of(device, new double[6], shape);
+        shape[0] = 9;
+        x.shape()[1] = 9;
+        assertThat(x.shape()).containsExactly(2, 3);
+    }
+
+    @Test
+    void aScalarHasOneElement() {
+        assertThat(Tensor.of(device, new double[] {2.5}, 1, 1).scalar()).isEqualTo(2.5);
+        Tensor many = Tensor.of(device, new double[2], 2);
+        refuses(many::scalar, "one element, found shape [2]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void arraysComeBackAsTheyWere(boolean wide) {
+        DataType type = wide ? DataType.DOUBLE : DataType.FLOAT;
+        Device other = wide ? device : Nd4jDevice.float32();
+        INDArray array = Nd4j.linspace(type, 1, 0.5, 24).reshape('c', 2, 3, 4);
+        Tensor tensor = Tensor.of(other, array);
+        assertThat(tensor.shape()).containsExactly(2, 3, 4);
+        assertThat(tensor.toINDArray()).isEqualTo(array);
+        assertThat(tensor.toINDArray().dataType()).isEqualTo(type);
+    }
+
+    @Test
+    void viewsOfArraysAreReadInTheirOwnOrder() {
+        INDArray array = Nd4j.createFromArray(new double[][] {{1, 2, 3}, {4, 5, 6}});
+        Tensor turned = Tensor.of(device, array.transpose());
+        assertThat(turned.shape()).containsExactly(3, 2);
+        assertThat(turned.toDoubles()).containsExactly(1, 4, 2, 5, 3, 6);
+    }
+
+    @Test
+    void aScalarArrayBecomesOneElement() {
+        assertThat(Tensor.of(device, Nd4j.scalar(2.5)).shape()).containsExactly(1);
+    }
+
+    @Test
+    void integersStayIntegers() {
+        Tensor labels = Tensor.of(device, new int[] {3, -1}, 2);
+        assertThat(labels.type()).isEqualTo(ElementType.INT32);
+        assertThat(labels.toInts()).containsExactly(3, -1);
+        assertThat(labels.toINDArray().dataType()).isEqualTo(DataType.INT32);
+    }
+
+    @Test
+    void floatsAndDoublesAreConverted() {
+        assertThat(Tensor.of(device, new float[] {0.5f, 2}, 2).toDoubles()).containsExactly(0.5, 2);
+        assertThat(Tensor.of(device, new double[] {0.5, 2}, 2).toFloats()).containsExactly(0.5f, 2);
+    }
+
+    @Test
+    void arithmeticOnTensorsIsThatOfOps() {
+        Tensor a = Tensor.of(device, new double[] {6, 8}, 2);
+        Tensor b = Tensor.of(device, new double[] {2, 4}, 2);
+        assertThat(a.plus(b).toDoubles()).containsExactly(8, 12);
+        assertThat(a.minus(b).toDoubles()).containsExactly(4, 4);
+        assertThat(a.times(b).toDoubles()).containsExactly(12, 32);
+        assertThat(a.dividedBy(b).toDoubles()).containsExactly(3, 2);
+        assertThat(a.times(0.5).plus(1).toDoubles()).containsExactly(4, 5);
+    }
+
+    @Test
+    void backwardStartsFromAScalar() {
+        Tensor y = Ops.square(Tensor.of(device, new double[] {1, 2}, 2).withGradient());
+        refuses(y::backward, "starts from a scalar, found shape [2] made by square");
+    }
+
+    @Test
+    void backwardNeedsARecord() {
+        Tensor x = Tensor.of(device, new double[] {1, 2}, 2);
+        Tensor loss = Ops.sum(x);
+        assertThatThrownBy(loss::backward)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("nothing was recorded for the tensor made by sum");
+    }
+
+    @Test
+    void backwardTwiceIsRefused() {
+        Tensor x = Tensor.of(device, new double[] {1, 2}, 2).withGradient();
+        Tensor loss = Ops.sum(x);
+        loss.backward();
+        assertThatThrownBy(loss::backward)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("an earlier backward() has used the record up");
+        assertThat(x.gradient().toDoubles()).containsExactly(1, 1);
+    }
+
+    @Test
+    void anotherLossOfTheScopeIsUsedUpByBackwardToo() {
+        Tensor x = Tensor.of(device, new double[] {1, 2}, 2).withGradient();
+        Tensor first = Ops.sum(x);
+        Tensor second = Ops.sum(Ops.square(x));
+        first.backward();
+        assertThatThrownBy(second::backward)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("made by sum")
+                .hasMessageContaining("earlier backward()");
+    }
+
+    @Test
+    void devicesDoNotMix() {
+        try (CpuDevice cpu = new CpuDevice()) {
+            Tensor here = Tensor.of(device, new double[4], 2, 2);
+            Tensor there = Tensor.of(cpu, new double[4], 2, 2);
+            refuses(() -> Ops.add(here, there), "add", REFERENCE, FAST);
+            refuses(() -> Ops.matmul(here, there), "matmul", REFERENCE, FAST);
+            refuses(() -> Ops.concatenate(here, there), "concatenate", REFERENCE, FAST);
+            refuses(() -> Ops.linear(here, there, null), "linear", REFERENCE, FAST);
+            refuses(() -> Ops.similarityCrossEntropy(here, there, labels(), null, 1, 1), "similarity", REFERENCE, FAST);
+            refuses(() -> Ops.gatherRows(there, labels()), "gatherRows", REFERENCE, FAST);
+            refuses(() -> Ops.layerNorm(here, row(there), row(there), 1), "layerNorm", REFERENCE, FAST);
+            refuses(() -> Ops.batchNorm(here, row(there), row(there), 1, true), "batchNorm", REFERENCE, FAST);
+            refuses(() -> Ops.crossEntropy(there, labels()), "crossEntropy", REFERENCE, FAST);
+            Tensor images = Tensor.of(cpu, new double[16], 1, 4, 4, 1);
+            refuses(() -> Ops.convolution(images, weight(), 1, 0), "convolution", REFERENCE, FAST);
+        }
+    }
+
+    private static Tensor row(Tensor x) {
+        return Ops.reshape(Ops.slice(x, 0, 1), 2);
+    }
+
+    private Tensor labels() {
+        return Tensor.of(device, new int[] {0, 1}, 2);
+    }
+
+    private Tensor weight() {
+        return Tensor.of(device, new double[1], 1, 1, 1, 1);
+    }
+}
