@@ -3,6 +3,7 @@ package io.github.ssl4j.device.cpu;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.github.ssl4j.device.BatchNormShape;
+import java.util.Arrays;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
@@ -90,12 +91,7 @@ final class BatchNorms implements AutoCloseable {
     }
 
     private static int[] withoutLast(int[] arguments, boolean without) {
-        return without ? java.util.Arrays.copyOf(arguments, arguments.length - 1) : arguments;
-    }
-
-    String implementation(BatchNormShape shape) {
-        return kernels.get(new Key(shape, Work.FORWARD)).kernel().implementation() + " / "
-                + kernels.get(new Key(shape, Work.BACKWARD)).kernel().implementation();
+        return without ? Arrays.copyOf(arguments, arguments.length - 1) : arguments;
     }
 
     long workspaceBytes(BatchNormShape shape) {

@@ -1,51 +1,30 @@
 package io.github.ssl4j.device.cpu;
 
-import io.github.ssl4j.device.AdamWStep;
 import io.github.ssl4j.device.BatchNormShape;
-import io.github.ssl4j.device.Binary;
-import io.github.ssl4j.device.Broadcast;
 import io.github.ssl4j.device.ConvolutionShape;
-import io.github.ssl4j.device.LarsStep;
 import io.github.ssl4j.device.MatrixProduct;
 import io.github.ssl4j.device.PoolShape;
-import io.github.ssl4j.device.Reduction;
-import io.github.ssl4j.device.SgdStep;
 import io.github.ssl4j.device.Storage;
-import io.github.ssl4j.device.Unary;
 
 /**
  * The processor as a device, in float32: oneDNN's kernels on its own threads, and Java loops on the common pool for the
  * rest. Kernels return when the work is done and are meant to be called by one thread at a time; memory may be allocated
  * and closed by any thread. Results do not depend on the number of Java threads.
  */
-public final class CpuDevice extends CpuMemory {
-    private final OneDnn library;
-    private final Convolutions convolutions;
-    private final MatrixProducts products;
-    private final Pooling pooling;
-    private final BatchNorms batchNorms;
-    private final LayerNorms layerNorms;
-    private final Elementwise elementwise;
-    private final Softmaxes softmaxes;
-    private final Movement movement;
-    private boolean closed;
+public final class CpuDevice extends CpuArrays {
+    private final MatrixProducts products = new MatrixProducts(library);
+    private final Convolutions convolutions = new Convolutions(library);
+    private final Pooling pooling = new Pooling(library);
+    private final BatchNorms batchNorms = new BatchNorms(library);
+    private final LayerNorms layerNorms = new LayerNorms(library);
+    private final Softmaxes softmaxes = new Softmaxes(library);
 
     /**
      * Opens the device.
      *
      * @throws UnsatisfiedLinkError if oneDNN does not load on this system
      */
-    public CpuDevice() {
-        library = new OneDnn(pool);
-        convolutions = new Convolutions(library);
-        products = new MatrixProducts(library);
-        pooling = new Pooling(library);
-        batchNorms = new BatchNorms(library);
-        layerNorms = new LayerNorms(library);
-        elementwise = new Elementwise(library);
-        softmaxes = new Softmaxes(library);
-        movement = new Movement(library);
-    }
+    public CpuDevice() {}
 
     @Override
     public String name() {
@@ -59,131 +38,14 @@ public final class CpuDevice extends CpuMemory {
     }
 
     @Override
-    public void trim() {
-        library.trim();
-        pool.trim();
-    }
-
-    @Override
-    public synchronized void close() {
-        if (!closed) {
-            closed = true;
-            convolutions.close();
-            products.close();
-            pooling.close();
-            batchNorms.close();
-            layerNorms.close();
-            elementwise.close();
-            softmaxes.close();
-            movement.close();
-            library.close();
-            pool.close();
-        }
-    }
-
-    @Override
-    public void fill(Storage x, double value) {
-        Elementwise.fill(floats("fill", "x", x, 0), value);
-    }
-
-    @Override
-    public void copy(Storage x, Storage y) {
-        CpuStorage to = own("copy", "y", y);
-        CpuStorage from = checked("copy", "x", x, to.type(), to.length());
-        Movement.copy(from, to, to.length());
-    }
-
-    @Override
-    public void affine(double alpha, double beta, Storage x, Storage y) {
-        Elementwise.affine(alpha, beta, floats("affine", "x", x, y.length()), floats("affine", "y", y, 0));
-    }
-
-    @Override
-    public void accumulate(double alpha, Storage x, Storage y) {
-        Elementwise.accumulate(alpha, floats("accumulate", "x", x, y.length()), floats("accumulate", "y", y, 0));
-    }
-
-    @Override
-    public void unary(Unary function, Storage x, Storage y) {
-        elementwise.unary(function, floats("unary", "x", x, y.length()), floats("unary", "y", y, 0));
-    }
-
-    @Override
-    public void unaryBackward(Unary function, Storage x, Storage y, Storage dy, Storage dx) {
-        long length = dx.length();
-        elementwise.unaryBackward(
-                function,
-                floats("unaryBackward", "x", x, length),
-                floats("unaryBackward", "y", y, length),
-                floats("unaryBackward", "dy", dy, length),
-                floats("unaryBackward", "dx", dx, length));
-    }
-
-    @Override
-    public void binary(Binary function, Broadcast spread, int rows, int columns, Storage a, Storage b, Storage y) {
-        long length = (long) rows * columns;
-        long spreadLength = switch (spread) {
-            case NONE -> length;
-            case ROW -> columns;
-            case COLUMN -> rows;
-            case SCALAR -> 1;
-        };
-        elementwise.binary(
-                function,
-                spread,
-                rows,
-                columns,
-                floats("binary", "a", a, length),
-                floats("binary", "b", b, spreadLength),
-                floats("binary", "y", y, length));
-    }
-
-    @Override
-    public void reduce(Reduction reduction, int outer, int count, int inner, Storage x, Storage y) {
-        Reductions.reduce(
-                reduction,
-                outer,
-                count,
-                inner,
-                floats("reduce", "x", x, (long) outer * count * inner),
-                floats("reduce", "y", y, (long) outer * inner));
-    }
-
-    @Override
-    public void repeat(int outer, int count, int inner, double alpha, Storage x, Storage y) {
-        Movement.repeat(
-                outer,
-                count,
-                inner,
-                alpha,
-                floats("repeat", "x", x, (long) outer * inner),
-                floats("repeat", "y", y, (long) outer * count * inner));
-    }
-
-    @Override
-    public void gatherRows(int count, int columns, Storage x, Storage index, Storage y) {
-        Movement.gatherRows(
-                count,
-                columns,
-                floats("gatherRows", "x", x, 0),
-                ints("gatherRows", "index", index, count),
-                floats("gatherRows", "y", y, (long) count * columns));
-    }
-
-    @Override
-    public void scatterAddRows(int count, int columns, Storage x, Storage index, Storage y) {
-        Movement.scatterAddRows(
-                count,
-                columns,
-                floats("scatterAddRows", "x", x, (long) count * columns),
-                ints("scatterAddRows", "index", index, count),
-                floats("scatterAddRows", "y", y, 0));
-    }
-
-    @Override
-    public void permute(int[] shape, int[] order, Storage x, Storage y) {
-        long length = Movement.length(shape, order);
-        movement.permute(shape, order, floats("permute", "x", x, length), floats("permute", "y", y, length));
+    void release() {
+        products.close();
+        convolutions.close();
+        pooling.close();
+        batchNorms.close();
+        layerNorms.close();
+        softmaxes.close();
+        super.release();
     }
 
     @Override
@@ -456,41 +318,5 @@ public final class CpuDevice extends CpuMemory {
                 gradientScale,
                 floats("softmaxCrossEntropy", "losses", losses, rows),
                 floats("softmaxCrossEntropy", "gradient", gradient, length));
-    }
-
-    @Override
-    public void sgd(SgdStep step, Storage p, Storage g, Storage v) {
-        long length = p.length();
-        Optimisers.sgd(
-                step,
-                floats("sgd", "p", p, length),
-                floats("sgd", "g", g, length),
-                step.momentum() == 0 && v == null ? null : floats("sgd", "v", v, length));
-    }
-
-    @Override
-    public void lars(LarsStep step, Storage p, Storage g, Storage v) {
-        long length = p.length();
-        Optimisers.lars(
-                step, floats("lars", "p", p, length), floats("lars", "g", g, length), floats("lars", "v", v, length));
-    }
-
-    @Override
-    public void adamW(AdamWStep step, Storage p, Storage g, Storage m, Storage v) {
-        long length = p.length();
-        Optimisers.adamW(
-                step,
-                floats("adamW", "p", p, length),
-                floats("adamW", "g", g, length),
-                floats("adamW", "m", m, length),
-                floats("adamW", "v", v, length));
-    }
-
-    @Override
-    public void movingAverage(double momentum, Storage source, Storage target) {
-        Optimisers.movingAverage(
-                momentum,
-                floats("movingAverage", "source", source, target.length()),
-                floats("movingAverage", "target", target, 0));
     }
 }

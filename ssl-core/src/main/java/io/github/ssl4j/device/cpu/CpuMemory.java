@@ -10,6 +10,21 @@ import io.github.ssl4j.device.Storage;
 abstract class CpuMemory implements Device {
     final MemoryPool<NativeMemory> pool = new MemoryPool<>(NativeMemory.source());
 
+    private volatile boolean closed;
+
+    @Override
+    public final synchronized void close() {
+        if (!closed) {
+            closed = true;
+            release();
+        }
+    }
+
+    /** Gives back what the device holds. */
+    void release() {
+        pool.close();
+    }
+
     @Override
     public final ElementType floating() {
         return ElementType.FLOAT32;
@@ -105,6 +120,9 @@ abstract class CpuMemory implements Device {
         if (!(storage instanceof CpuStorage own) || own.device() != this) {
             throw new IllegalArgumentException(
                     kernel + ": " + name + " needs to be of this device, found one of another: " + storage.device());
+        }
+        if (closed) {
+            throw new IllegalStateException(kernel + ": the device is closed");
         }
         own.requireOpen();
         return own;

@@ -5,6 +5,7 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 import io.github.ssl4j.device.Binary;
 import io.github.ssl4j.device.Broadcast;
 import io.github.ssl4j.device.Unary;
+import java.util.Arrays;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_post_ops;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
@@ -175,7 +176,7 @@ final class Elementwise implements AutoCloseable {
 
     static void fill(CpuStorage x, double value) {
         Chunks.elements(x.length(), 1, (from, count, scratch) -> {
-            java.util.Arrays.fill(scratch[0], 0, count, (float) value);
+            Arrays.fill(scratch[0], 0, count, (float) value);
             x.put(from, scratch[0], 0, count);
         });
     }

@@ -11,7 +11,10 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 
-/** One oneDNN primitive of fixed shapes, ready to run again and again on other memory without allocating anything. */
+/**
+ * One oneDNN primitive of fixed shapes, ready to run again and again on other memory without allocating anything. It is
+ * made through oneDNN's C interface because javacpp refuses objects of the C++ one once the process is large.
+ */
 final class Kernel implements KernelCache.Entry {
     private static final long ARGUMENT_BYTES = 16;
 
@@ -44,9 +47,14 @@ final class Kernel implements KernelCache.Entry {
     }
 
     private static String implementation(dnnl_primitive_desc description) {
-        try (PointerPointer<BytePointer> text = new PointerPointer<>(1)) {
-            OneDnn.check("name", dnnl_primitive_desc_query(description, dnnl_query_impl_info_str, 0, text));
-            return text.get(BytePointer.class, 0).getString();
+        Pointer room = Pointer.malloc(ARGUMENT_BYTES);
+        try {
+            OneDnn.check("name", dnnl_primitive_desc_query(description, dnnl_query_impl_info_str, 0, room));
+            return new PointerPointer<BytePointer>(room)
+                    .get(BytePointer.class, 0)
+                    .getString();
+        } finally {
+            Pointer.free(room);
         }
     }
 

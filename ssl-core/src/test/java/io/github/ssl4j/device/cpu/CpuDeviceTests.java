@@ -12,11 +12,13 @@ import io.github.ssl4j.device.ConvolutionShape;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.LarsStep;
 import io.github.ssl4j.device.MatrixProduct;
+import io.github.ssl4j.device.OutOfDeviceMemoryException;
 import io.github.ssl4j.device.PoolShape;
 import io.github.ssl4j.device.Reduction;
 import io.github.ssl4j.device.SgdStep;
 import io.github.ssl4j.device.Storage;
 import io.github.ssl4j.device.Unary;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -127,6 +129,23 @@ class CpuDeviceTests {
             }
         }
         assertThat(DEVICE.memory().nativeAllocations()).isEqualTo(before);
+    }
+
+    @Test
+    void saysWhenThereIsNoRoom() {
+        assertThatThrownBy(() -> DEVICE.allocate(ElementType.FLOAT32, 1L << 48))
+                .isInstanceOf(OutOfDeviceMemoryException.class)
+                .hasMessageContaining("no room for " + (1L << 50) + " bytes");
+    }
+
+    @Test
+    void aClosedDeviceRefusesWork() {
+        CpuDevice device = new CpuDevice();
+        Storage x = device.allocate(ElementType.FLOAT32, 4);
+        device.close();
+        assertThatThrownBy(() -> device.unary(Unary.RELU, x, x)).hasMessage("unary: the device is closed");
+        x.close();
+        assertThat(device.memory().bytesHeld()).isZero();
     }
 
     @Test
@@ -252,7 +271,7 @@ class CpuDeviceTests {
         double[] x = normal((long) outer * count * inner);
         double[] sum = new double[outer * inner];
         double[] max = new double[outer * inner];
-        java.util.Arrays.fill(max, -9);
+        Arrays.fill(max, -9);
         for (int o = 0; o < outer; o++) {
             for (int c = 0; c < count; c++) {
                 for (int i = 0; i < inner; i++) {

@@ -1,0 +1,173 @@
+package io.github.ssl4j.device.cpu;
+
+import io.github.ssl4j.device.AdamWStep;
+import io.github.ssl4j.device.Binary;
+import io.github.ssl4j.device.Broadcast;
+import io.github.ssl4j.device.LarsStep;
+import io.github.ssl4j.device.Reduction;
+import io.github.ssl4j.device.SgdStep;
+import io.github.ssl4j.device.Storage;
+import io.github.ssl4j.device.Unary;
+
+/** The part of the device that works on plain arrays: functions, copies, reductions and the steps of optimisers. */
+abstract class CpuArrays extends CpuMemory {
+    final OneDnn library = new OneDnn(pool);
+    private final Elementwise elementwise = new Elementwise(library);
+    private final Movement movement = new Movement(library);
+
+    @Override
+    public final void trim() {
+        library.trim();
+        pool.trim();
+    }
+
+    @Override
+    void release() {
+        elementwise.close();
+        movement.close();
+        library.close();
+        super.release();
+    }
+
+    @Override
+    public final void fill(Storage x, double value) {
+        Elementwise.fill(floats("fill", "x", x, 0), value);
+    }
+
+    @Override
+    public final void copy(Storage x, Storage y) {
+        CpuStorage to = own("copy", "y", y);
+        CpuStorage from = checked("copy", "x", x, to.type(), to.length());
+        Movement.copy(from, to, to.length());
+    }
+
+    @Override
+    public final void affine(double alpha, double beta, Storage x, Storage y) {
+        Elementwise.affine(alpha, beta, floats("affine", "x", x, y.length()), floats("affine", "y", y, 0));
+    }
+
+    @Override
+    public final void accumulate(double alpha, Storage x, Storage y) {
+        Elementwise.accumulate(alpha, floats("accumulate", "x", x, y.length()), floats("accumulate", "y", y, 0));
+    }
+
+    @Override
+    public final void unary(Unary function, Storage x, Storage y) {
+        elementwise.unary(function, floats("unary", "x", x, y.length()), floats("unary", "y", y, 0));
+    }
+
+    @Override
+    public final void unaryBackward(Unary function, Storage x, Storage y, Storage dy, Storage dx) {
+        long length = dx.length();
+        elementwise.unaryBackward(
+                function,
+                floats("unaryBackward", "x", x, length),
+                floats("unaryBackward", "y", y, length),
+                floats("unaryBackward", "dy", dy, length),
+                floats("unaryBackward", "dx", dx, length));
+    }
+
+    @Override
+    public final void binary(
+            Binary function, Broadcast spread, int rows, int columns, Storage a, Storage b, Storage y) {
+        long length = (long) rows * columns;
+        long spreadLength = switch (spread) {
+            case NONE -> length;
+            case ROW -> columns;
+            case COLUMN -> rows;
+            case SCALAR -> 1;
+        };
+        elementwise.binary(
+                function,
+                spread,
+                rows,
+                columns,
+                floats("binary", "a", a, length),
+                floats("binary", "b", b, spreadLength),
+                floats("binary", "y", y, length));
+    }
+
+    @Override
+    public final void reduce(Reduction reduction, int outer, int count, int inner, Storage x, Storage y) {
+        Reductions.reduce(
+                reduction,
+                outer,
+                count,
+                inner,
+                floats("reduce", "x", x, (long) outer * count * inner),
+                floats("reduce", "y", y, (long) outer * inner));
+    }
+
+    @Override
+    public final void repeat(int outer, int count, int inner, double alpha, Storage x, Storage y) {
+        Movement.repeat(
+                outer,
+                count,
+                inner,
+                alpha,
+                floats("repeat", "x", x, (long) outer * inner),
+                floats("repeat", "y", y, (long) outer * count * inner));
+    }
+
+    @Override
+    public final void gatherRows(int count, int columns, Storage x, Storage index, Storage y) {
+        Movement.gatherRows(
+                count,
+                columns,
+                floats("gatherRows", "x", x, 0),
+                ints("gatherRows", "index", index, count),
+                floats("gatherRows", "y", y, (long) count * columns));
+    }
+
+    @Override
+    public final void scatterAddRows(int count, int columns, Storage x, Storage index, Storage y) {
+        Movement.scatterAddRows(
+                count,
+                columns,
+                floats("scatterAddRows", "x", x, (long) count * columns),
+                ints("scatterAddRows", "index", index, count),
+                floats("scatterAddRows", "y", y, 0));
+    }
+
+    @Override
+    public final void permute(int[] shape, int[] order, Storage x, Storage y) {
+        long length = Movement.length(shape, order);
+        movement.permute(shape, order, floats("permute", "x", x, length), floats("permute", "y", y, length));
+    }
+
+    @Override
+    public final void sgd(SgdStep step, Storage p, Storage g, Storage v) {
+        long length = p.length();
+        Optimisers.sgd(
+                step,
+                floats("sgd", "p", p, length),
+                floats("sgd", "g", g, length),
+                step.momentum() == 0 && v == null ? null : floats("sgd", "v", v, length));
+    }
+
+    @Override
+    public final void lars(LarsStep step, Storage p, Storage g, Storage v) {
+        long length = p.length();
+        Optimisers.lars(
+                step, floats("lars", "p", p, length), floats("lars", "g", g, length), floats("lars", "v", v, length));
+    }
+
+    @Override
+    public final void adamW(AdamWStep step, Storage p, Storage g, Storage m, Storage v) {
+        long length = p.length();
+        Optimisers.adamW(
+                step,
+                floats("adamW", "p", p, length),
+                floats("adamW", "g", g, length),
+                floats("adamW", "m", m, length),
+                floats("adamW", "v", v, length));
+    }
+
+    @Override
+    public final void movingAverage(double momentum, Storage source, Storage target) {
+        Optimisers.movingAverage(
+                momentum,
+                floats("movingAverage", "source", source, target.length()),
+                floats("movingAverage", "target", target, 0));
+    }
+}
