@@ -12,8 +12,18 @@ final class CpuFeatures {
     private static final Path FACTS = Path.of("/proc/cpuinfo");
     /** Those that oneDNN chooses its kernels by. */
     private static final List<String> VECTORS = List.of(
-            "sse4_1", "avx", "avx2", "fma", "avx_vnni", "avx512f", "avx512_vnni", "avx512_bf16", "avx512_fp16",
-            "amx_tile", "asimd", "sve");
+            "sse4_1",
+            "avx",
+            "avx2",
+            "fma",
+            "avx_vnni",
+            "avx512f",
+            "avx512_vnni",
+            "avx512_bf16",
+            "avx512_fp16",
+            "amx_tile",
+            "asimd",
+            "sve");
 
     private CpuFeatures() {}
 

@@ -97,8 +97,8 @@ final class Demo implements Callable<Integer> {
                 out.flush();
                 comparison.addPixels();
                 comparison.add(UNTRAINED, encoder);
-                MethodSetup setup = new MethodSetup(
-                        settings, settings.views(), recipe, view, (any, backbone) -> method);
+                MethodSetup setup =
+                        new MethodSetup(settings, settings.views(), recipe, view, (any, backbone) -> method);
                 int threads = Runtime.getRuntime().availableProcessors();
                 Throughput throughput = new Throughput();
                 new PretrainPlan(method, setup, seed, threads)

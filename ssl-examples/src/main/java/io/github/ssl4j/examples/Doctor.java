@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
 final class Doctor implements Callable<Integer> {
     private static final double GIBIBYTE = 1L << 30;
     private static final Path NVIDIA_DRIVER = Path.of("/proc/driver/nvidia/version");
-    private static final List<String> VARIABLES = List.of(
-            "OMP_NUM_THREADS", "OMP_WAIT_POLICY", "ONEDNN_MAX_CPU_ISA", "MALLOC_ARENA_MAX", "SSL4J_JAVA_OPTS");
+    private static final List<String> VARIABLES =
+            List.of("OMP_NUM_THREADS", "OMP_WAIT_POLICY", "ONEDNN_MAX_CPU_ISA", "MALLOC_ARENA_MAX", "SSL4J_JAVA_OPTS");
 
     @Spec
     private CommandSpec spec;
@@ -117,8 +117,11 @@ final class Doctor implements Callable<Integer> {
                         Locale.ROOT,
                         "at most %.1f GiB; SSL4J_JAVA_OPTS=-Xmx8g changes it",
                         Runtime.getRuntime().maxMemory() / GIBIBYTE));
-        line(out, "  off-heap", "limit of javacpp " + limit(Pointer.maxBytes()) + ", for the whole process "
-                + limit(Pointer.maxPhysicalBytes()));
+        line(
+                out,
+                "  off-heap",
+                "limit of javacpp " + limit(Pointer.maxBytes()) + ", for the whole process "
+                        + limit(Pointer.maxPhysicalBytes()));
     }
 
     private static String limit(long bytes) {

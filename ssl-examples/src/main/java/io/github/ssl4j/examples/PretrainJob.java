@@ -15,7 +15,6 @@ import io.github.ssl4j.train.SslMethod;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
@@ -62,8 +61,8 @@ final class PretrainJob {
 
     private static void requireBatch(Recipe recipe, ImageSource images) {
         if (recipe.batchSize() > images.size()) {
-            throw new IllegalArgumentException("batch size " + recipe.batchSize()
-                    + " is larger than the data set of " + images.size() + " images; choose a smaller --batch");
+            throw new IllegalArgumentException("batch size " + recipe.batchSize() + " is larger than the data set of "
+                    + images.size() + " images; choose a smaller --batch");
         }
     }
 

@@ -90,10 +90,7 @@ final class PretrainOptions {
 
     /** Where the files go. */
     static final class Destination {
-        @Option(
-                names = "--runs",
-                paramLabel = "DIR",
-                description = "Make a folder for this run in DIR. Default: runs.")
+        @Option(names = "--runs", paramLabel = "DIR", description = "Make a folder for this run in DIR. Default: runs.")
         private Path runs = Path.of("runs");
 
         @Option(names = "--out", paramLabel = "DIR", description = "Write this run to DIR itself.")

@@ -23,11 +23,7 @@ import java.util.Map;
  * @param seed of weights, order and views
  * @param threads that decode and augment
  */
-record PretrainPlan(
-        SslMethod method,
-        MethodSetup setup,
-        long seed,
-        int threads) {
+record PretrainPlan(SslMethod method, MethodSetup setup, long seed, int threads) {
 
     /** Trains; leaves configuration, metrics and after every epoch the encoder in the folder. */
     void run(ImageSource images, Path data, RunDirectory folder, List<TrainingListener> listeners) {
@@ -63,7 +59,9 @@ record PretrainPlan(
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("method", method.name());
         all.put("settings", setup.settings());
-        all.put("optimizer", setup.recipe().optimizer().getClass().getEnclosingClass().getSimpleName());
+        all.put(
+                "optimizer",
+                setup.recipe().optimizer().getClass().getEnclosingClass().getSimpleName());
         all.put("architecture", backbone.architecture());
         all.put("backbone", backbone instanceof ResNet resnet ? resnet.config() : backbone.architecture());
         all.put("evaluation", setup.evaluation());

@@ -38,8 +38,9 @@ final class PretrainSimClr implements Callable<Integer> {
             names = "--preset",
             paramLabel = "NAME",
             showDefaultValue = Visibility.ALWAYS,
-            description = "cifar10 (32 pixels, batch 128, 200 epochs, SGD) or paper (224 pixels, batch 4096, 100 epochs,"
-                    + " LARS).")
+            description =
+                    "cifar10 (32 pixels, batch 128, 200 epochs, SGD) or paper (224 pixels, batch 4096, 100 epochs,"
+                            + " LARS).")
     private Preset preset = Preset.cifar10;
 
     @Option(
