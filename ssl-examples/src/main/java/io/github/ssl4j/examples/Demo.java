@@ -34,10 +34,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         showDefaultValues = true,
-        description = {
-            "Pretrain a small ResNet-18 with SimCLR on bundled Fashion-MNIST images, without their labels,",
-            "and compare the features before and after. Takes a few minutes on two cores."
-        })
+        description = "Pretrain a small ResNet-18 with SimCLR on bundled Fashion-MNIST images, without their labels, "
+                + "and compare the features before and after. Takes a few minutes on two cores.")
 final class Demo implements Callable<Integer> {
     private static final int SIDE = 28;
     private static final int WIDTH = 16;

@@ -22,10 +22,8 @@ import picocli.CommandLine.Spec;
 /** Nearest-neighbour classification with a saved encoder. */
 @Command(
         name = "knn",
-        description = {
-            "Classify held-out images by the labelled images nearest to them in the features of an encoder.",
-            "Without --k and --temperature both usual protocols are used: k 200, T 0.1 and k 20, T 0.07."
-        })
+        description = "Classify held-out images by the labelled images nearest to them in the features of an encoder. "
+                + "Without --k and --temperature both usual protocols are used: k 200, T 0.1 and k 20, T 0.07.")
 final class EvalKnn implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -1,0 +1,30 @@
+package io.github.ssl4j.examples;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import javax.imageio.ImageIO;
+
+/** Small folders of images for tests. */
+final class ImageFolders {
+    private ImageFolders() {}
+
+    /** Makes noise images of 12 x 12 pixels in two classes, {@code dark} and {@code light}. */
+    static Path twoClasses(Path folder, int count) throws IOException {
+        Random random = new Random(1);
+        for (int i = 0; i < count; i++) {
+            int base = i % 2 == 0 ? 0 : 128;
+            BufferedImage image = new BufferedImage(12, 12, BufferedImage.TYPE_INT_RGB);
+            for (int pixel = 0; pixel < 144; pixel++) {
+                int value = base + random.nextInt(128);
+                image.setRGB(pixel % 12, pixel / 12, value << 16 | value << 8 | random.nextInt(256));
+            }
+            Path file = folder.resolve(i % 2 == 0 ? "dark" : "light").resolve(i + ".png");
+            Files.createDirectories(file.getParent());
+            ImageIO.write(image, "png", file.toFile());
+        }
+        return folder;
+    }
+}

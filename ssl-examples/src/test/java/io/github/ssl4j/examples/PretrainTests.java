@@ -1,0 +1,137 @@
+package io.github.ssl4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ssl4j.augment.EvaluationView;
+import io.github.ssl4j.augment.Normalization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PretrainTests {
+    @TempDir
+    private Path folder;
+
+    private Path images;
+    private Path run;
+
+    @BeforeEach
+    void makeImages() throws IOException {
+        images = ImageFolders.twoClasses(folder.resolve("images"), 32);
+        run = folder.resolve("run");
+    }
+
+    @Test
+    void aRunLeavesConfigurationMetricsAndEncoder() throws IOException {
+        CommandLineRun result = pretrain("--test", images, "--out", run);
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.code()).isZero();
+        assertThat(result.out())
+                .contains("resnet18")
+                .contains("before training")
+                .contains("after training")
+                .contains("k 20, T 0.07")
+                .contains("RankMe")
+                .contains("images/s");
+        JsonNode configuration =
+                new ObjectMapper().readTree(run.resolve("config.json").toFile());
+        assertThat(configuration.at("/method").asText()).isEqualTo("simclr");
+        assertThat(configuration.at("/optimizer").asText()).isEqualTo("Sgd");
+        assertThat(configuration.at("/settings/recipe/batchSize").asInt()).isEqualTo(8);
+        assertThat(configuration.at("/settings/loss/temperature").asDouble()).isEqualTo(0.3);
+        assertThat(configuration.at("/backbone/width").asInt()).isEqualTo(4);
+        assertThat(configuration.at("/seed").asLong()).isEqualTo(7);
+        assertThat(configuration.at("/device").asText()).isNotEmpty();
+        List<String> metrics = Files.readAllLines(run.resolve("metrics.jsonl"));
+        assertThat(metrics).hasSize(2 * 4);
+        assertThat(new ObjectMapper().readTree(metrics.get(7)).get("step").asInt())
+                .isEqualTo(7);
+        assertThat(EncoderViews.read(run.resolve("encoder.safetensors")))
+                .isEqualTo(EvaluationView.of(16, Normalization.CIFAR10));
+    }
+
+    @Test
+    void theSavedEncoderIsTheTrainedOne() {
+        CommandLineRun trained = pretrain("--test", images, "--out", run);
+        CommandLineRun evaluated = CommandLineRun.of(
+                "eval",
+                "knn",
+                "--encoder",
+                run.resolve("encoder.safetensors"),
+                "--data",
+                images,
+                "--test",
+                images,
+                "--k",
+                20,
+                "--temperature",
+                0.07);
+
+        assertThat(evaluated.code()).isZero();
+        assertThat(accuracy(evaluated, "encoder.safetensors")).isEqualTo(accuracy(trained, "after training"));
+    }
+
+    @Test
+    void runsGoToFoldersOfTheirOwn() throws IOException {
+        Path runs = folder.resolve("runs");
+        assertThat(pretrain("--no-knn", "--runs", runs).code()).isZero();
+
+        try (var made = Files.list(runs)) {
+            assertThat(made).singleElement().satisfies(path -> {
+                assertThat(path.getFileName().toString()).startsWith("simclr-");
+                assertThat(path.resolve("encoder.safetensors")).isRegularFile();
+            });
+        }
+    }
+
+    @Test
+    void withoutHeldOutImagesNothingIsClassified() {
+        CommandLineRun result = pretrain("--out", run);
+
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).doesNotContain("kNN").contains("Training: loss");
+    }
+
+    private CommandLineRun pretrain(Object... options) {
+        Object[] start = {
+            "pretrain",
+            "simclr",
+            "--data",
+            images,
+            "--batch",
+            8,
+            "--epochs",
+            2,
+            "--width",
+            4,
+            "--image-size",
+            16,
+            "--temperature",
+            0.3,
+            "--seed",
+            7
+        };
+        Object[] words = new Object[start.length + options.length];
+        System.arraycopy(start, 0, words, 0, start.length);
+        System.arraycopy(options, 0, words, start.length, options.length);
+        return CommandLineRun.of(words);
+    }
+
+    private static String accuracy(CommandLineRun result, String row) {
+        return result.out()
+                .lines()
+                .filter(line -> line.strip().startsWith(row))
+                .findFirst()
+                .orElseThrow()
+                .strip()
+                .substring(row.length())
+                .strip();
+    }
+}

@@ -1,0 +1,31 @@
+package io.github.ssl4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** The exit codes and the error stream that a shell sees. */
+class ProcessTests {
+    private static final String MAIN = "io.github.ssl4j.examples.Ssl4j";
+
+    @Test
+    void anUnknownOptionEndsWithTwo() throws Exception {
+        JavaProcess.Ended ended = JavaProcess.run("", MAIN, "demo", "--nonsense");
+
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("--nonsense").doesNotContain("\tat ");
+    }
+
+    @Test
+    void missingImagesEndWithOneAndOneLine() throws Exception {
+        JavaProcess.Ended ended = JavaProcess.run("", MAIN, "pretrain", "simclr", "--data", "no/such/folder");
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("ssl4j: ")
+                .contains("no/such/folder");
+        assertThat(ended.out()).isEmpty();
+    }
+}

@@ -1,0 +1,53 @@
+package io.github.ssl4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ssl4j.train.Progress;
+import io.github.ssl4j.train.StepReport;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class ProgressLineTests {
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(written, true);
+
+    @Test
+    void awayFromATerminalTheLastStepIsALine() {
+        train(ProgressLine.of(out, false, "simclr"));
+
+        assertThat(written.toString())
+                .isEqualToNormalizingNewlines("simclr: epoch 2/2, step 4/4, loss 2.500, spread 0.070 of 0.088,"
+                        + " 321 images/s, 2 % waiting for data, 0:01:05 left\n");
+    }
+
+    @Test
+    void onATerminalABarIsDrawn() {
+        train(ProgressLine.of(out, true, "simclr"));
+
+        assertThat(written.toString())
+                .contains("simclr")
+                .contains("4/4")
+                .contains("loss 2.500")
+                .contains("\r");
+    }
+
+    private static void train(ProgressLine line) {
+        line.onStart(new Progress(0, 2, 2));
+        for (int step = 0; step < 4; step++) {
+            OptionalDouble spread = step == 0 ? OptionalDouble.of(0.07) : OptionalDouble.empty();
+            line.onStep(new StepReport(
+                    new Progress(step, 2, 2),
+                    2.5,
+                    0.06,
+                    spread,
+                    step == 0 ? 0.088 : 0,
+                    321,
+                    0.02,
+                    Duration.ofSeconds(65)));
+        }
+        line.onEnd();
+    }
+}
