@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -48,7 +49,7 @@ final class Demo implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "PATH",
-            showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
+            showDefaultValue = Visibility.NEVER,
             description = "A folder of grey labelled IDX images with a test part, instead of the bundled ones.")
     private Path data;
 
@@ -147,7 +148,7 @@ final class Demo implements Callable<Integer> {
                 Locale.ROOT,
                 "  The trained encoder is %+.2f points above the untrained one and %+.2f above raw pixels.%n",
                 trained - comparison.top1(UNTRAINED),
-                trained - comparison.top1("raw pixels"));
+                trained - comparison.top1(KnnComparison.PIXELS));
         out.println();
         Results.printCollapse(out, figures);
     }

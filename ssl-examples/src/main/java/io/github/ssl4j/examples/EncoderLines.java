@@ -2,6 +2,7 @@ package io.github.ssl4j.examples;
 
 import io.github.ssl4j.augment.EvaluationView;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The lines of Java that load an encoder and use it. */
 final class EncoderLines {
@@ -38,7 +39,7 @@ final class EncoderLines {
         return path.toString().replace('\\', '/');
     }
 
-    private static String listed(java.util.List<Double> values) {
+    private static String listed(List<Double> values) {
         String text = values.toString();
         return text.substring(1, text.length() - 1);
     }

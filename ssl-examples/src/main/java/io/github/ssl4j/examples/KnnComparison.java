@@ -1,6 +1,7 @@
 package io.github.ssl4j.examples;
 
 import io.github.ssl4j.augment.EvaluationView;
+import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.eval.Features;
@@ -15,6 +16,8 @@ import java.util.Map;
 
 /** Nearest-neighbour accuracy of several kinds of features of the same images. */
 final class KnnComparison {
+    static final String PIXELS = "raw pixels";
+
     private static final int BATCH = 256;
 
     private final Device device;
@@ -32,8 +35,11 @@ final class KnnComparison {
         this.probes = List.copyOf(probes);
     }
 
+    /** Adds the pixels of the view before they are normalised, from 0 to 1. */
     void addPixels() {
-        add("raw pixels", Features.pixels(bank, view), Features.pixels(queries, view));
+        EvaluationView raw =
+                new EvaluationView(view.size(), view.resize(), view.interpolation(), Normalization.NONE);
+        add(PIXELS, Features.pixels(bank, raw), Features.pixels(queries, raw));
     }
 
     /** Adds the features of an encoder, and returns those of the queries. */

@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options that every method shares. */
 final class PretrainOptions {
@@ -98,14 +100,14 @@ final class PretrainOptions {
     }
 
     /** Reads a stem in any case. */
-    static final class StemConverter implements picocli.CommandLine.ITypeConverter<ResNet.Stem> {
+    static final class StemConverter implements ITypeConverter<ResNet.Stem> {
         @Override
         public ResNet.Stem convert(String value) {
             return switch (value.toLowerCase(Locale.ROOT)) {
                 case "cifar" -> ResNet.Stem.CIFAR;
                 case "imagenet" -> ResNet.Stem.IMAGENET;
                 default ->
-                    throw new picocli.CommandLine.TypeConversionException(
+                    throw new TypeConversionException(
                             "expected cifar or imagenet, found '" + value + "'");
             };
         }

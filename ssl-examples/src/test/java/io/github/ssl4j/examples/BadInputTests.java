@@ -34,8 +34,8 @@ class BadInputTests {
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err())
                 .contains("Unknown option")
-                .contains("--epoch")
-                .contains("Usage: ssl4j pretrain simclr");
+                .contains("'--epoch'")
+                .contains("Possible solutions: --epochs");
     }
 
     @Test
