@@ -5,7 +5,7 @@ import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 
-/** Every kernel of every device against the reference device, and of the reference device against formulas. */
+/** Every kernel of every device against the reference device in float64. */
 final class DeviceComparisonTests {
 
     @Nested
@@ -18,19 +18,6 @@ final class DeviceComparisonTests {
         @Override
         List<Device> openReferences() {
             return List.of(Nd4jDevice.float64(), Nd4jDevice.float32());
-        }
-    }
-
-    @Nested
-    final class ReferenceInFloat64 extends DeviceComparison {
-        @Override
-        Device open() {
-            return Nd4jDevice.float64();
-        }
-
-        @Override
-        List<Device> openReferences() {
-            return List.of(new FormulaDevice());
         }
     }
 

@@ -30,10 +30,10 @@ final class MatrixProductCases {
                         int m = size[0];
                         int n = size[1];
                         int k = size[2];
-                        addAll(cases, new MatrixProduct(batch, m, n, k, transposeA, transposeB, 1, 0));
-                        addAll(cases, new MatrixProduct(batch, m, n, k, transposeA, transposeB, -0.5, 1));
-                        addAll(cases, new MatrixProduct(batch, m, n, k, transposeA, transposeB, 2, 0.25));
-                        addAll(cases, new MatrixProduct(batch, m, n, k, transposeA, transposeB, 0.125, 0));
+                        add(cases, new MatrixProduct(batch, m, n, k, transposeA, transposeB, 1, 0), false);
+                        add(cases, new MatrixProduct(batch, m, n, k, transposeA, transposeB, -0.5, 1), false);
+                        add(cases, new MatrixProduct(batch, m, n, k, transposeA, transposeB, 0.125, 0), true);
+                        add(cases, new MatrixProduct(batch, m, n, k, transposeA, transposeB, 2, 0.25), true);
                     }
                 }
             }
@@ -46,11 +46,6 @@ final class MatrixProductCases {
             }));
         }
         return cases;
-    }
-
-    private static void addAll(List<KernelCase> cases, MatrixProduct product) {
-        add(cases, product, false);
-        add(cases, product, true);
     }
 
     private static void add(List<KernelCase> cases, MatrixProduct product, boolean hasBias) {

@@ -49,7 +49,7 @@ public final class Goldens {
         return cases(prefixes).map(golden -> DynamicTest.dynamicTest(golden.name(), () -> test.accept(golden)));
     }
 
-    private static Stream<GoldenCase> fromFolder(Path folder, String... prefixes) throws IOException {
+    static Stream<GoldenCase> fromFolder(Path folder, String... prefixes) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new IllegalArgumentException(
                     "-D" + FOLDER_PROPERTY + " should name a folder, found " + folder.toAbsolutePath());

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.ssl4j.device.ElementType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisabledIfSystemProperty(named = "ssl4j.goldens", matches = ".+", disabledReason = "tests the archive")
 final class GoldensTests {
@@ -79,6 +83,24 @@ final class GoldensTests {
         assertThatThrownBy(() -> Goldens.cases("ntxent_", "no_such_kind"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("no_such_kind");
+    }
+
+    @Test
+    void aFolderIsReadLikeTheArchiveAndMayLackAKind(@TempDir Path folder) throws IOException {
+        GoldenCase golden = Goldens.cases("ntxent_lightly_a").findFirst().orElseThrow();
+        Path copy = Files.createDirectory(folder.resolve("ntxent_lightly_z"));
+        Files.writeString(folder.resolve("INDEX.tsv"), "case");
+        Files.write(copy.resolve("meta.json"), golden.file("meta.json"));
+        Files.write(copy.resolve("in_z0.npy"), golden.file("in_z0.npy"));
+        assertThat(Goldens.fromFolder(folder, "ntxent_", "vicreg_"))
+                .singleElement()
+                .satisfies(found -> {
+                    assertThat(found.name()).isEqualTo("ntxent_lightly_z");
+                    assertThat(found.array("in_z0").values())
+                            .isEqualTo(golden.array("in_z0").values());
+                    assertThat(found.has("in_z1")).isFalse();
+                });
+        assertThat(Goldens.fromFolder(folder, "vicreg_")).isEmpty();
     }
 
     @Test

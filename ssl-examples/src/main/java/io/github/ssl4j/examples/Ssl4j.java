@@ -4,7 +4,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The {@code ssl4j} command: its subcommands each do one thing. */
@@ -12,10 +14,19 @@ import picocli.CommandLine.Spec;
         name = "ssl4j",
         description = "Self-supervised pretraining of image encoders on the JVM.",
         mixinStandardHelpOptions = true,
-        versionProvider = Ssl4j.Version.class)
+        scope = ScopeType.INHERIT,
+        usageHelpAutoWidth = true,
+        versionProvider = Ssl4j.Version.class,
+        subcommands = {Demo.class, Pretrain.class, Eval.class, Doctor.class})
 public final class Ssl4j implements Runnable {
     @Spec
     private CommandSpec spec;
+
+    @Option(
+            names = "--stacktrace",
+            scope = ScopeType.INHERIT,
+            description = "When something fails, show where in the program.")
+    private boolean stacktrace;
 
     private Ssl4j() {}
 
@@ -29,7 +40,21 @@ public final class Ssl4j implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Ssl4j());
+        Ssl4j root = new Ssl4j();
+        return new CommandLine(root).setExecutionExceptionHandler((failure, line, parsed) -> {
+            if (root.stacktrace) {
+                failure.printStackTrace(line.getErr());
+            } else {
+                line.getErr().println("ssl4j: " + Failures.message(failure));
+            }
+            line.getErr().flush();
+            return line.getCommandSpec().exitCodeOnExecutionException();
+        });
+    }
+
+    static String version() {
+        String packaged = Ssl4j.class.getPackage().getImplementationVersion();
+        return packaged == null ? "(not packaged)" : packaged;
     }
 
     @Override
@@ -40,8 +65,7 @@ public final class Ssl4j implements Runnable {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String packaged = Ssl4j.class.getPackage().getImplementationVersion();
-            return new String[] {"ssl4j " + (packaged == null ? "(not packaged)" : packaged)};
+            return new String[] {"ssl4j " + version()};
         }
     }
 }

@@ -1,0 +1,233 @@
+package io.github.ssl4j.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.ssl4j.data.Image;
+import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.data.ViewPolicy;
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.cpu.CpuDevice;
+import io.github.ssl4j.nn.Backbone;
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.Module;
+import io.github.ssl4j.nn.ResNet;
+import io.github.ssl4j.optim.Sgd;
+import io.github.ssl4j.random.RandomStream;
+import io.github.ssl4j.tensor.Ops;
+import io.github.ssl4j.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PretrainerTests {
+    private final Device device = new CpuDevice();
+    private final List<String> heard = new ArrayList<>();
+
+    @AfterEach
+    void closeDevice() {
+        device.close();
+    }
+
+    @Test
+    void listenersHearTheRunInOrder() {
+        pretrainer(1).run();
+
+        assertThat(heard)
+                .containsExactly(
+                        "start of 4",
+                        "step 0",
+                        "update 0",
+                        "heard 0",
+                        "step 1",
+                        "update 1",
+                        "heard 1",
+                        "epoch 0",
+                        "step 2",
+                        "update 2",
+                        "heard 2",
+                        "step 3",
+                        "update 3",
+                        "heard 3",
+                        "epoch 1",
+                        "end");
+    }
+
+    @Test
+    void aLossThatIsNotANumberStopsTheRunBeforeAnyWeightMoves() {
+        ToyMethod method = new ToyMethod(device, Double.NaN);
+        float[] before = method.backbone.parameters().get("conv1.weight").toFloats();
+
+        assertThatThrownBy(() -> pretrainer(method).run())
+                .isInstanceOf(NonFiniteLossException.class)
+                .hasMessageContaining("NaN at step 0 of epoch 0")
+                .hasMessageContaining("learning rate");
+
+        assertThat(method.backbone.parameters().get("conv1.weight").toFloats()).isEqualTo(before);
+        assertThat(heard).containsExactly("start of 4", "step 0", "end");
+    }
+
+    @Test
+    void aBatchLargerThanTheSetIsRefused() {
+        assertThatThrownBy(() -> Pretrainer.of(new ToyMethod(device, 1), new GrayImages(3, 3), new Whole(2), recipe())
+                        .run())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("4")
+                .hasMessageContaining("3");
+    }
+
+    @Test
+    void anotherNumberOfViewsOrChannelsIsRefused() {
+        ToyMethod method = new ToyMethod(device, 1);
+        assertThatThrownBy(() -> Pretrainer.of(method, new GrayImages(8, 3), new Whole(3), recipe()))
+                .hasMessage("toy: expected 2 views of every image, found a policy that makes 3");
+        assertThatThrownBy(() -> Pretrainer.of(method, new GrayImages(8, 1), new Whole(2), recipe()))
+                .hasMessage("toy: expected images of 3 channels, found 1");
+    }
+
+    @Test
+    void aRecipeRefusesNumbersThatMakeNoSense() {
+        assertThatThrownBy(() -> new Recipe(0, 4, 0.1, 0, Sgd.Config.defaults(), 0, true))
+                .hasMessage("epochs: expected at least 1, found 0");
+        assertThatThrownBy(() -> new Recipe(1, 1, 0.1, 0, Sgd.Config.defaults(), 0, true))
+                .hasMessage("batch size: expected at least 2, found 1");
+        assertThatThrownBy(() -> new Recipe(1, 4, Double.NaN, 0, Sgd.Config.defaults(), 0, true))
+                .hasMessage("learning rate: expected a number above 0, found NaN");
+        assertThatThrownBy(() -> new Recipe(1, 4, 0.1, -1, Sgd.Config.defaults(), 0, true))
+                .hasMessage("warm-up: expected at least 0 epochs, found -1.0");
+        assertThatThrownBy(() -> new Recipe(1, 4, 0.1, 0, Sgd.Config.defaults(), -1, true))
+                .hasMessage("weight decay: expected at least 0, found -1.0");
+    }
+
+    @Test
+    void theLearningRateGoesWithTheBatchSize() {
+        assertThat(recipe().withBatchSize(16).learningRate()).isEqualTo(0.04);
+    }
+
+    private Pretrainer pretrainer(double loss) {
+        return pretrainer(new ToyMethod(device, loss));
+    }
+
+    private Pretrainer pretrainer(ToyMethod method) {
+        return Pretrainer.of(method, new GrayImages(8, 3), new Whole(2), recipe())
+                .listener(new TrainingListener() {
+                    @Override
+                    public void onStart(Progress progress) {
+                        heard.add("start of " + progress.steps());
+                    }
+
+                    @Override
+                    public void onStep(StepReport report) {
+                        heard.add("heard " + report.progress().step());
+                    }
+
+                    @Override
+                    public void onEpochEnd(int epoch) {
+                        heard.add("epoch " + epoch);
+                    }
+
+                    @Override
+                    public void onEnd() {
+                        heard.add("end");
+                    }
+                });
+    }
+
+    private static Recipe recipe() {
+        return new Recipe(2, 4, 0.01, 0, Sgd.Config.defaults(), 0, true);
+    }
+
+    /** A loss that is the mean feature times a number. */
+    private final class ToyMethod implements SslMethod {
+        private final Backbone backbone;
+        private final double factor;
+
+        ToyMethod(Device device, double factor) {
+            ResNet.Config tiny = new ResNet.Config(ResNet.Block.BASIC, List.of(1), 2, ResNet.Stem.CIFAR, 3, false);
+            this.backbone = new ResNet(Initializer.of(device, 1), tiny);
+            this.factor = factor;
+        }
+
+        @Override
+        public String name() {
+            return "toy";
+        }
+
+        @Override
+        public Backbone backbone() {
+            return backbone;
+        }
+
+        @Override
+        public Map<String, Module> trained() {
+            return Map.of("backbone", backbone);
+        }
+
+        @Override
+        public Step step(Views views, Progress progress) {
+            heard.add("step " + progress.step());
+            Tensor features = backbone.apply(views.get(0));
+            return Step.of(Ops.mean(features).times(factor)).monitor(features);
+        }
+
+        @Override
+        public void afterUpdate(Progress progress) {
+            heard.add("update " + progress.step());
+        }
+
+        @Override
+        public int views() {
+            return 2;
+        }
+    }
+
+    /** The whole image, several times over. */
+    private record Whole(int views) implements ViewPolicy {
+        @Override
+        public int size(int view) {
+            return 6;
+        }
+
+        @Override
+        public void view(Image source, int view, RandomStream random, Image target) {
+            target.reshape(source.channels(), 6, 6);
+            System.arraycopy(source.pixels(), 0, target.pixels(), 0, source.channels() * 36);
+        }
+    }
+
+    /** Images of 6 x 6 pixels, a gradient of gray. */
+    private record GrayImages(int size, int channels) implements ImageSource {
+        @Override
+        public String name(int index) {
+            return "gray " + index;
+        }
+
+        @Override
+        public void read(int index, Image target) {
+            target.reshape(channels, 6, 6);
+            for (int i = 0; i < channels * 36; i++) {
+                target.pixels()[i] = (i * (index + 1)) % 36 / 36f;
+            }
+        }
+
+        @Override
+        public boolean labelled() {
+            return false;
+        }
+
+        @Override
+        public int label(int index) {
+            throw new UnsupportedOperationException("gray images have no labels");
+        }
+
+        @Override
+        public List<String> classes() {
+            return List.of();
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,153 @@
+package io.github.ssl4j.examples;
+
+import io.github.ssl4j.augment.ColorJitter;
+import io.github.ssl4j.augment.EvaluationView;
+import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.augment.SimClrViews;
+import io.github.ssl4j.contrastive.NtXent;
+import io.github.ssl4j.contrastive.SimClr;
+import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.Devices;
+import io.github.ssl4j.eval.CollapseFigures;
+import io.github.ssl4j.eval.Features;
+import io.github.ssl4j.eval.KnnProbe;
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.MlpHead.Layer;
+import io.github.ssl4j.nn.ResNet;
+import io.github.ssl4j.optim.Sgd;
+import io.github.ssl4j.train.Recipe;
+import io.github.ssl4j.train.RunDirectory;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Pretrains a small encoder on bundled images and shows that its features got better. */
+@Command(
+        name = "demo",
+        showDefaultValues = true,
+        description = {
+            "Pretrain a small ResNet-18 with SimCLR on bundled Fashion-MNIST images, without their labels,",
+            "and compare the features before and after. Takes a few minutes on two cores."
+        })
+final class Demo implements Callable<Integer> {
+    private static final int SIDE = 28;
+    private static final int WIDTH = 16;
+    private static final String UNTRAINED = "untrained encoder";
+    private static final String TRAINED = "trained encoder";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--data",
+            paramLabel = "PATH",
+            showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
+            description = "A folder of grey labelled IDX images with a test part, instead of the bundled ones.")
+    private Path data;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "How often every image is seen.")
+    private int epochs = 10;
+
+    @Option(names = "--seed", paramLabel = "N", description = "The seed of weights, order and views.")
+    private long seed = 1;
+
+    @Option(names = "--runs", paramLabel = "DIR", description = "Where the folder of this run is made.")
+    private Path runs = Path.of("runs");
+
+    @Option(names = "--images", hidden = true)
+    private int limit = Integer.MAX_VALUE;
+
+    @Override
+    public Integer call() throws Exception {
+        return Failures.catchingOutOfMemory(this::demonstrate);
+    }
+
+    private int demonstrate() {
+        PrintWriter out = spec.commandLine().getOut();
+        long started = System.nanoTime();
+        Path folder = data == null ? BundledImages.fashionMnist() : data;
+        Recipe recipe = settings().recipe().withEpochs(epochs);
+        try (ImageSource all = ImageSource.open(folder);
+                ImageSource allHeldOut = heldOut(folder);
+                Device device = Devices.best()) {
+            ImageSource images = all.subset(0, Math.min(limit, all.size()));
+            ImageSource heldOut = allHeldOut.subset(0, Math.min(limit, allHeldOut.size()));
+            RunDirectory run = RunDirectory.createUnder(runs, "demo");
+            Initializer init = Initializer.of(device, seed);
+            ResNet.Config architecture =
+                    ResNet.Config.resnet18(ResNet.Stem.CIFAR).withWidth(WIDTH).withChannels(1);
+            SimClr.Config settings = settings().withRecipe(recipe);
+            EvaluationView view = EvaluationView.of(SIDE, settings.views().normalization());
+            KnnComparison comparison = new KnnComparison(device, images, heldOut, view, List.of(KnnProbe.standard()));
+            try (ResNet encoder = new ResNet(init, architecture)) {
+                SimClr method = new SimClr(init, encoder, settings);
+                out.printf(
+                        "SimCLR pretrains a quarter-width ResNet-18 (%,d parameters) on %,d images of %s,"
+                                + " without labels, for %d epochs.%n",
+                        encoder.parameterCount(), images.size(), folder.getFileName(), epochs);
+                out.flush();
+                comparison.addPixels();
+                comparison.add(UNTRAINED, encoder);
+                int threads = Runtime.getRuntime().availableProcessors();
+                PretrainPlan plan = new PretrainPlan(method, settings, settings.views(), recipe, view, seed, threads);
+                plan.run(images, folder, run, ProgressLine.onErrorStream("simclr"));
+                Features features = comparison.add(TRAINED, encoder);
+                report(out, comparison, CollapseFigures.of(features));
+            }
+            Duration took = Duration.ofNanos(System.nanoTime() - started);
+            out.printf("Took %d:%02d minutes.%n%n", took.toMinutes(), took.toSecondsPart());
+            Results.printFiles(out, run);
+            out.println();
+            out.println("To use the encoder from Java:");
+            out.println();
+            out.print(EncoderLines.of(run.encoder(), folder, view));
+            out.flush();
+        }
+        return 0;
+    }
+
+    private static ImageSource heldOut(Path folder) {
+        Optional<ImageSource> part = TestPart.of(folder);
+        return part.orElseThrow(() -> new IllegalArgumentException("expected IDX images with a test part, such as"
+                + " t10k-images-idx3-ubyte.gz with its labels, in " + folder.toAbsolutePath() + ", found none"));
+    }
+
+    /** The whole recipe: gray images of 28 x 28 pixels have no colour to change, and training is short. */
+    private static SimClr.Config settings() {
+        SimClrViews views = SimClrViews.plain(SIDE)
+                .withScale(0.2, 1)
+                .withJitter(new ColorJitter(0.4, 0.4, 0, 0, 0.8))
+                .withNormalization(Normalization.FASHION_MNIST);
+        return new SimClr.Config(
+                NtXent.of(TEMPERATURE),
+                List.of(Layer.hidden(128), Layer.linear(64)),
+                views,
+                new Recipe(10, BATCH, RATE, 1, Sgd.Config.defaults(), 1e-4, true));
+    }
+
+    private static final double TEMPERATURE = Double.parseDouble(System.getProperty("t", "0.2"));
+    private static final double RATE = Double.parseDouble(System.getProperty("lr", "0.06"));
+    private static final int BATCH = Integer.getInteger("batch", 128);
+
+    private static void report(PrintWriter out, KnnComparison comparison, CollapseFigures figures) {
+        out.println();
+        comparison.print(out);
+        double trained = comparison.top1(TRAINED);
+        out.printf(
+                Locale.ROOT,
+                "  The trained encoder is %+.2f points above the untrained one and %+.2f above raw pixels.%n",
+                trained - comparison.top1(UNTRAINED),
+                trained - comparison.top1("raw pixels"));
+        out.println();
+        Results.printCollapse(out, figures);
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.ssl4j.examples;
+
+import io.github.ssl4j.augment.EvaluationView;
+import io.github.ssl4j.augment.Interpolation;
+import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.nn.EncoderFile;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** How an encoder sees images, kept in the metadata of its file. */
+final class EncoderViews {
+    private static final String RESIZE = "resize";
+    private static final String INTERPOLATION = "interpolation";
+
+    private EncoderViews() {}
+
+    static Map<String, String> metadata(EvaluationView view) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put(EncoderFile.INPUT_SIZE, Integer.toString(view.size()));
+        metadata.put(RESIZE, Integer.toString(view.resize()));
+        metadata.put(INTERPOLATION, view.interpolation().name());
+        metadata.put(EncoderFile.NORMALIZATION_MEAN, join(view.normalization().mean()));
+        metadata.put(
+                EncoderFile.NORMALIZATION_DEVIATION, join(view.normalization().deviation()));
+        return metadata;
+    }
+
+    /**
+     * Reads the view from the file of an encoder.
+     *
+     * @throws IllegalArgumentException if the metadata lack it or are malformed
+     */
+    static EvaluationView read(Path encoder) {
+        Map<String, String> metadata = EncoderFile.metadata(encoder);
+        String size = metadata.get(EncoderFile.INPUT_SIZE);
+        if (size == null) {
+            throw new IllegalArgumentException(encoder + ": expected metadata " + EncoderFile.INPUT_SIZE
+                    + " that says how to prepare images, found " + metadata.keySet());
+        }
+        try {
+            return new EvaluationView(
+                    Integer.parseInt(size),
+                    Integer.parseInt(metadata.getOrDefault(RESIZE, size)),
+                    Interpolation.valueOf(metadata.getOrDefault(INTERPOLATION, Interpolation.BILINEAR.name())),
+                    new Normalization(
+                            split(metadata.getOrDefault(EncoderFile.NORMALIZATION_MEAN, "")),
+                            split(metadata.getOrDefault(EncoderFile.NORMALIZATION_DEVIATION, ""))));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    encoder + ": the metadata do not say how to prepare images: " + e.getMessage() + " in " + metadata,
+                    e);
+        }
+    }
+
+    private static String join(List<Double> values) {
+        return values.stream().map(Object::toString).collect(Collectors.joining(","));
+    }
+
+    private static List<Double> split(String values) {
+        return values.isBlank()
+                ? List.of()
+                : Arrays.stream(values.split(",")).map(Double::valueOf).toList();
+    }
+}

@@ -1,0 +1,87 @@
+package io.github.ssl4j.examples;
+
+import io.github.ssl4j.augment.EvaluationView;
+import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.data.ViewPolicy;
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.nn.Backbone;
+import io.github.ssl4j.nn.ResNet;
+import io.github.ssl4j.train.EncoderSaver;
+import io.github.ssl4j.train.MetricsFile;
+import io.github.ssl4j.train.Pretrainer;
+import io.github.ssl4j.train.Recipe;
+import io.github.ssl4j.train.RunDirectory;
+import io.github.ssl4j.train.SslMethod;
+import io.github.ssl4j.train.TrainingListener;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A pretraining run in all but its images: the same for every method.
+ *
+ * @param method the method around its encoder
+ * @param settings the settings of the method, for {@code config.json}
+ * @param views the augmentations
+ * @param recipe how to train
+ * @param evaluation how the encoder sees an image when it is used
+ * @param seed of weights, order and views
+ * @param threads that decode and augment
+ */
+record PretrainPlan(
+        SslMethod method,
+        Record settings,
+        ViewPolicy views,
+        Recipe recipe,
+        EvaluationView evaluation,
+        long seed,
+        int threads) {
+
+    /** Trains; leaves configuration, metrics and after every epoch the encoder in the folder. */
+    void run(ImageSource images, Path data, RunDirectory folder, TrainingListener progress) {
+        Pretrainer pretrainer = Pretrainer.of(method, images, views, recipe);
+        folder.writeConfiguration(resolved(images, data));
+        try (InterruptNotice notice = new InterruptNotice(folder.encoder())) {
+            pretrainer
+                    .seed(seed)
+                    .loaderThreads(threads)
+                    .listener(progress)
+                    .listener(new MetricsFile(folder.metrics()))
+                    .listener(new EncoderSaver(folder.encoder(), method.backbone(), metadata()))
+                    .listener(notice)
+                    .run();
+        }
+    }
+
+    Map<String, String> metadata() {
+        Map<String, String> metadata = new LinkedHashMap<>(EncoderViews.metadata(evaluation));
+        metadata.put("method", method.name());
+        metadata.put("epochs", Integer.toString(recipe.epochs()));
+        metadata.put("seed", Long.toString(seed));
+        return metadata;
+    }
+
+    private Map<String, Object> resolved(ImageSource images, Path data) {
+        Backbone backbone = method.backbone();
+        Device device = backbone.parameters().values().iterator().next().device();
+        Map<String, Object> about = new LinkedHashMap<>();
+        about.put("path", data.toAbsolutePath().normalize().toString());
+        about.put("images", images.size());
+        about.put("channels", images.channels());
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("method", method.name());
+        all.put("settings", settings);
+        all.put("optimizer", recipe.optimizer().getClass().getEnclosingClass().getSimpleName());
+        all.put("architecture", backbone.architecture());
+        all.put("backbone", backbone instanceof ResNet resnet ? resnet.config() : backbone.architecture());
+        all.put("evaluation", evaluation);
+        all.put("data", about);
+        all.put("seed", seed);
+        all.put("loader_threads", threads);
+        all.put("device", device.name() + ": " + device.description());
+        all.put("java", System.getProperty("java.version"));
+        all.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        all.put("ssl4j", Ssl4j.version());
+        return all;
+    }
+}

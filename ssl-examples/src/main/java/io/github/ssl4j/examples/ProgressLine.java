@@ -1,0 +1,111 @@
+package io.github.ssl4j.examples;
+
+import io.github.ssl4j.train.Progress;
+import io.github.ssl4j.train.StepReport;
+import io.github.ssl4j.train.TrainingListener;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Shows training as a bar on a terminal, and as a line every ten seconds elsewhere. */
+final class ProgressLine implements TrainingListener {
+    private static final long LINE_EVERY_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final int BAR_WIDTH = 150;
+
+    private final PrintStream out;
+    private final boolean terminal;
+    private final String name;
+    private ProgressBar bar;
+    private long lastLine;
+    private double spread = Double.NaN;
+    private double healthy;
+
+    private ProgressLine(PrintStream out, boolean terminal, String name) {
+        this.out = out;
+        this.terminal = terminal;
+        this.name = name;
+    }
+
+    /** Returns a listener that writes to the error stream; the launcher says whether that is a terminal. */
+    static ProgressLine onErrorStream(String name) {
+        String known = System.getProperty("ssl4j.terminal");
+        return of(System.err, known == null ? System.console() != null : Boolean.parseBoolean(known), name);
+    }
+
+    static ProgressLine of(PrintStream out, boolean terminal, String name) {
+        return new ProgressLine(out, terminal, name);
+    }
+
+    @Override
+    public void onStart(Progress progress) {
+        lastLine = System.nanoTime();
+        if (terminal) {
+            bar = new ProgressBarBuilder()
+                    .setTaskName(name)
+                    .setInitialMax(progress.steps())
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .setUpdateIntervalMillis(500)
+                    .setConsumer(new ConsoleProgressBarConsumer(out, BAR_WIDTH))
+                    .build();
+        }
+    }
+
+    @Override
+    public void onStep(StepReport report) {
+        if (report.featureSpread().isPresent()) {
+            spread = report.featureSpread().getAsDouble();
+            healthy = report.healthySpread();
+        }
+        if (bar != null) {
+            bar.setExtraMessage(" " + figures(report));
+            bar.stepTo(report.progress().step() + 1);
+        } else {
+            line(report);
+        }
+    }
+
+    private void line(StepReport report) {
+        Progress progress = report.progress();
+        boolean last = progress.step() + 1 == progress.steps();
+        long now = System.nanoTime();
+        if (last || now - lastLine >= LINE_EVERY_NANOS) {
+            lastLine = now;
+            out.printf(
+                    Locale.ROOT,
+                    "%s: epoch %d/%d, step %d/%d, %s, %s left%n",
+                    name,
+                    progress.epoch() + 1,
+                    progress.epochs(),
+                    progress.step() + 1,
+                    progress.steps(),
+                    figures(report),
+                    clock(report.remaining()));
+        }
+    }
+
+    private String figures(StepReport report) {
+        return String.format(
+                Locale.ROOT,
+                "loss %.3f, spread %.3f of %.3f, %.0f images/s, %.0f %% waiting for data",
+                report.loss(),
+                spread,
+                healthy,
+                report.imagesPerSecond(),
+                100 * report.waitShare());
+    }
+
+    private static String clock(Duration time) {
+        return String.format(Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
+    }
+
+    @Override
+    public void onEnd() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+}

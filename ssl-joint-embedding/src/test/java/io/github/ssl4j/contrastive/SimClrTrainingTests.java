@@ -1,0 +1,202 @@
+package io.github.ssl4j.contrastive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ssl4j.augment.ColorJitter;
+import io.github.ssl4j.augment.SimClrViews;
+import io.github.ssl4j.data.Image;
+import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.cpu.CpuDevice;
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.MlpHead.Layer;
+import io.github.ssl4j.nn.Module;
+import io.github.ssl4j.nn.ResNet;
+import io.github.ssl4j.optim.Sgd;
+import io.github.ssl4j.random.RandomStream;
+import io.github.ssl4j.tensor.Scope;
+import io.github.ssl4j.tensor.Tensor;
+import io.github.ssl4j.train.Pretrainer;
+import io.github.ssl4j.train.Progress;
+import io.github.ssl4j.train.Recipe;
+import io.github.ssl4j.train.Step;
+import io.github.ssl4j.train.StepReport;
+import io.github.ssl4j.train.TrainingListener;
+import io.github.ssl4j.train.Views;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SimClrTrainingTests {
+    private static final ResNet.Config TINY =
+            new ResNet.Config(ResNet.Block.BASIC, List.of(1, 1), 4, ResNet.Stem.CIFAR, 3, false);
+
+    @Test
+    void theSameSeedGivesTheSameLossesBitForBitWhateverTheLoaderThreads() {
+        List<Double> one = losses(1, 7);
+        List<Double> four = losses(4, 7);
+
+        assertThat(four).isEqualTo(one);
+        assertThat(losses(4, 8)).isNotEqualTo(one);
+    }
+
+    @Test
+    void theLossFalls() {
+        List<Double> losses = losses(2, 3);
+
+        double early =
+                losses.subList(0, 8).stream().mapToDouble(x -> x).average().orElseThrow();
+        double late = losses.subList(losses.size() - 8, losses.size()).stream()
+                .mapToDouble(x -> x)
+                .average()
+                .orElseThrow();
+        assertThat(late).isLessThan(early - 0.1);
+    }
+
+    @Test
+    void gradientsReachEveryTrainedParameterAndTheStepMovesNone() {
+        try (Device device = new CpuDevice();
+                Scope scope = Scope.open()) {
+            SimClr simClr = simClr(device);
+            Map<String, float[]> before = new HashMap<>();
+            simClr.trained()
+                    .values()
+                    .forEach(module -> module.parameters()
+                            .forEach((name, tensor) -> before.put(module.getClass() + name, tensor.toFloats())));
+
+            Step step = simClr.step(views(device), new Progress(0, 1, 1));
+            step.loss().backward();
+
+            for (Module module : simClr.trained().values()) {
+                module.parameters().forEach((name, tensor) -> {
+                    assertThat(tensor.toFloats()).as(name).isEqualTo(before.get(module.getClass() + name));
+                    assertThat(tensor.gradient()).as("gradient of " + name).isNotNull();
+                    double size = 0;
+                    for (double value : tensor.gradient().toDoubles()) {
+                        size += Math.abs(value);
+                    }
+                    assertThat(size).as("gradient of " + name).isPositive().isFinite();
+                });
+            }
+            assertThat(step.features().orElseThrow().shape()).containsExactly(16, 8);
+        }
+    }
+
+    @Test
+    void twoThousandStepsAfterTheWarmUpAllocateNothing() {
+        try (Device device = new CpuDevice()) {
+            SimClr simClr = simClr(device);
+            List<Long> allocations = new ArrayList<>();
+            List<Long> held = new ArrayList<>();
+            Pretrainer.of(simClr, new Stripes(64), views(8), recipe(255))
+                    .seed(1)
+                    .listener(new TrainingListener() {
+                        @Override
+                        public void onStep(StepReport report) {
+                            allocations.add(device.memory().nativeAllocations());
+                            held.add(device.memory().bytesHeld());
+                        }
+                    })
+                    .run();
+
+            int warmUp = 40;
+            assertThat(allocations).hasSize(2040);
+            assertThat(allocations.get(2039)).isEqualTo(allocations.get(warmUp));
+            assertThat(held.get(2039)).isEqualTo(held.get(warmUp));
+            System.out.println("native allocations in 2,000 steps after warm-up: "
+                    + (allocations.get(2039) - allocations.get(warmUp)) + "; bytes held " + held.get(warmUp)
+                    + " before, "
+                    + held.get(2039) + " after");
+        }
+    }
+
+    private static List<Double> losses(int threads, long seed) {
+        List<Double> losses = new ArrayList<>();
+        try (Device device = new CpuDevice()) {
+            Pretrainer.of(simClr(device), new Stripes(64), views(8), recipe(8))
+                    .seed(seed)
+                    .loaderThreads(threads)
+                    .listener(new TrainingListener() {
+                        @Override
+                        public void onStep(StepReport report) {
+                            losses.add(report.loss());
+                        }
+                    })
+                    .run();
+        }
+        return losses;
+    }
+
+    private static SimClr simClr(Device device) {
+        Initializer init = Initializer.of(device, 5);
+        SimClr.Config config = SimClr.Config.cifar10().withProjection(List.of(Layer.hidden(8), Layer.linear(8)));
+        return new SimClr(init, new ResNet(init, TINY), config);
+    }
+
+    private static Recipe recipe(int epochs) {
+        return new Recipe(epochs, 8, 0.1, 0, Sgd.Config.defaults(), 1e-4, true);
+    }
+
+    private static SimClrViews views(int size) {
+        return SimClrViews.plain(size).withScale(0.5, 1).withJitter(new ColorJitter(0.2, 0.2, 0.2, 0.05, 0.8));
+    }
+
+    private static Views views(Device device) {
+        RandomStream random = RandomStream.of(2);
+        double[] pixels = new double[8 * 8 * 8 * 3];
+        List<Tensor> views = new ArrayList<>();
+        for (int view = 0; view < 2; view++) {
+            for (int i = 0; i < pixels.length; i++) {
+                pixels[i] = random.nextGaussian();
+            }
+            views.add(Tensor.of(device, pixels, 8, 8, 8, 3));
+        }
+        return new Views(views, new int[] {0, 1, 2, 3, 4, 5, 6, 7});
+    }
+
+    /** Images of 12 x 12 pixels, each with stripes of its own width and colour. */
+    private record Stripes(int size) implements ImageSource {
+        @Override
+        public int channels() {
+            return 3;
+        }
+
+        @Override
+        public String name(int index) {
+            return "stripes " + index;
+        }
+
+        @Override
+        public void read(int index, Image target) {
+            target.reshape(3, 12, 12);
+            for (int c = 0; c < 3; c++) {
+                for (int y = 0; y < 12; y++) {
+                    for (int x = 0; x < 12; x++) {
+                        double phase = (x * (1 + index % 4) + y * (index / 4 % 4)) * 0.5 + c * index;
+                        target.pixels()[(c * 12 + y) * 12 + x] = (float) (0.5 + 0.5 * Math.sin(phase));
+                    }
+                }
+            }
+        }
+
+        @Override
+        public boolean labelled() {
+            return false;
+        }
+
+        @Override
+        public int label(int index) {
+            throw new UnsupportedOperationException("stripes have no labels");
+        }
+
+        @Override
+        public List<String> classes() {
+            return List.of();
+        }
+
+        @Override
+        public void close() {}
+    }
+}
