@@ -97,9 +97,12 @@ final class Demo implements Callable<Integer> {
                 out.flush();
                 comparison.addPixels();
                 comparison.add(UNTRAINED, encoder);
+                MethodSetup setup =
+                        new MethodSetup(settings, settings.views(), recipe, view, (any, backbone) -> method);
                 int threads = Runtime.getRuntime().availableProcessors();
-                PretrainPlan plan = new PretrainPlan(method, settings, settings.views(), recipe, view, seed, threads);
-                plan.run(images, folder, run, ProgressLine.onErrorStream("simclr"));
+                Throughput throughput = new Throughput();
+                new PretrainPlan(method, setup, seed, threads)
+                        .run(images, folder, run, List.of(ProgressLine.onErrorStream("simclr"), throughput));
                 Features features = comparison.add(TRAINED, encoder);
                 report(out, comparison, CollapseFigures.of(features));
             }

@@ -1,8 +1,21 @@
 package io.github.ssl4j.examples;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-@Command(name = "eval", description = "x")
+/** The table of evaluations: each is a subcommand. */
+@Command(
+        name = "eval",
+        description = "Measure how good the features of a saved encoder are.",
+        subcommands = {EvalKnn.class})
 final class Eval implements Runnable {
-    public void run() {}
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Expected an evaluation.");
+    }
 }

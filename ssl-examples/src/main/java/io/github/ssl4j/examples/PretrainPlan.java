@@ -1,51 +1,39 @@
 package io.github.ssl4j.examples;
 
-import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.data.ImageSource;
-import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.train.EncoderSaver;
 import io.github.ssl4j.train.MetricsFile;
 import io.github.ssl4j.train.Pretrainer;
-import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.RunDirectory;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * A pretraining run in all but its images: the same for every method.
  *
  * @param method the method around its encoder
- * @param settings the settings of the method, for {@code config.json}
- * @param views the augmentations
- * @param recipe how to train
- * @param evaluation how the encoder sees an image when it is used
+ * @param setup its settings
  * @param seed of weights, order and views
  * @param threads that decode and augment
  */
-record PretrainPlan(
-        SslMethod method,
-        Record settings,
-        ViewPolicy views,
-        Recipe recipe,
-        EvaluationView evaluation,
-        long seed,
-        int threads) {
+record PretrainPlan(SslMethod method, MethodSetup setup, long seed, int threads) {
 
     /** Trains; leaves configuration, metrics and after every epoch the encoder in the folder. */
-    void run(ImageSource images, Path data, RunDirectory folder, TrainingListener progress) {
-        Pretrainer pretrainer = Pretrainer.of(method, images, views, recipe);
+    void run(ImageSource images, Path data, RunDirectory folder, List<TrainingListener> listeners) {
+        Pretrainer pretrainer = Pretrainer.of(method, images, setup.views(), setup.recipe());
         folder.writeConfiguration(resolved(images, data));
         try (InterruptNotice notice = new InterruptNotice(folder.encoder())) {
+            listeners.forEach(pretrainer::listener);
             pretrainer
                     .seed(seed)
                     .loaderThreads(threads)
-                    .listener(progress)
                     .listener(new MetricsFile(folder.metrics()))
                     .listener(new EncoderSaver(folder.encoder(), method.backbone(), metadata()))
                     .listener(notice)
@@ -54,9 +42,9 @@ record PretrainPlan(
     }
 
     Map<String, String> metadata() {
-        Map<String, String> metadata = new LinkedHashMap<>(EncoderViews.metadata(evaluation));
+        Map<String, String> metadata = new LinkedHashMap<>(EncoderViews.metadata(setup.evaluation()));
         metadata.put("method", method.name());
-        metadata.put("epochs", Integer.toString(recipe.epochs()));
+        metadata.put("epochs", Integer.toString(setup.recipe().epochs()));
         metadata.put("seed", Long.toString(seed));
         return metadata;
     }
@@ -70,11 +58,13 @@ record PretrainPlan(
         about.put("channels", images.channels());
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("method", method.name());
-        all.put("settings", settings);
-        all.put("optimizer", recipe.optimizer().getClass().getEnclosingClass().getSimpleName());
+        all.put("settings", setup.settings());
+        all.put(
+                "optimizer",
+                setup.recipe().optimizer().getClass().getEnclosingClass().getSimpleName());
         all.put("architecture", backbone.architecture());
         all.put("backbone", backbone instanceof ResNet resnet ? resnet.config() : backbone.architecture());
-        all.put("evaluation", evaluation);
+        all.put("evaluation", setup.evaluation());
         all.put("data", about);
         all.put("seed", seed);
         all.put("loader_threads", threads);

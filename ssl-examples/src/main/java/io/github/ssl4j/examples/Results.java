@@ -18,6 +18,21 @@ final class Results {
                 figures.effectiveRank());
     }
 
+    static void printThroughput(PrintWriter out, Throughput throughput) {
+        throughput
+                .last()
+                .ifPresent(last -> out.printf(
+                        Locale.ROOT,
+                        "Training: loss %.3f at the first step and %.3f at the last, %.1f images/s, %.0f %% of it waiting for"
+                                + " data.%n",
+                        throughput.first().orElse(last).loss(),
+                        last.loss(),
+                        last.imagesPerSecond(),
+                        100 * last.waitShare()));
+        ProcessMemory.peakMebibytes()
+                .ifPresent(peak -> out.printf(Locale.ROOT, "Peak memory of the process: %.0f MiB (VmHWM).%n", peak));
+    }
+
     static void printFiles(PrintWriter out, RunDirectory run) {
         out.println("Encoder        " + run.encoder());
         out.println("Configuration  " + run.configuration());

@@ -1,0 +1,127 @@
+package io.github.ssl4j.examples;
+
+import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.Devices;
+import io.github.ssl4j.eval.CollapseFigures;
+import io.github.ssl4j.eval.Features;
+import io.github.ssl4j.eval.KnnProbe;
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.Module;
+import io.github.ssl4j.nn.ResNet;
+import io.github.ssl4j.train.Recipe;
+import io.github.ssl4j.train.RunDirectory;
+import io.github.ssl4j.train.SslMethod;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+
+/** What {@code pretrain} does, whatever the method. */
+final class PretrainJob {
+    private static final String BEFORE = "before training";
+    private static final String AFTER = "after training";
+
+    private final PretrainOptions options;
+    private final PrintWriter out;
+
+    PretrainJob(PretrainOptions options, PrintWriter out) {
+        this.options = options;
+        this.out = out;
+    }
+
+    /**
+     * Trains and reports.
+     *
+     * @param setups makes the settings of the method for images of a number of channels
+     */
+    int run(String name, IntFunction<MethodSetup> setups) {
+        try (ImageSource images = ImageSource.open(options.data)) {
+            MethodSetup setup = setups.apply(images.channels());
+            requireBatch(setup.recipe(), images);
+            ResNet.Config architecture =
+                    options.backbone(images.channels(), setup.evaluation().size());
+            RunDirectory folder = options.runDirectory(name);
+            try (Device device = Devices.best()) {
+                Initializer init = Initializer.of(device, options.seed);
+                ResNet encoder = new ResNet(init, architecture);
+                SslMethod method = setup.method().apply(init, encoder);
+                try {
+                    PretrainPlan plan = new PretrainPlan(method, setup, options.seed, options.threads());
+                    introduce(plan, encoder, images);
+                    trainAndCompare(device, plan, images, folder);
+                } finally {
+                    method.trained().values().forEach(Module::close);
+                }
+            }
+        }
+        return 0;
+    }
+
+    private static void requireBatch(Recipe recipe, ImageSource images) {
+        if (recipe.batchSize() > images.size()) {
+            throw new IllegalArgumentException("batch size " + recipe.batchSize() + " is larger than the data set of "
+                    + images.size() + " images; choose a smaller --batch");
+        }
+    }
+
+    private void introduce(PretrainPlan plan, ResNet encoder, ImageSource images) {
+        Recipe recipe = plan.setup().recipe();
+        out.printf(
+                Locale.ROOT,
+                "%s pretrains a %s (%,d parameters) on %,d images of %s: %d epochs of %d steps, batch %d, %d pixels.%n",
+                plan.method().name(),
+                encoder.architecture(),
+                encoder.parameterCount(),
+                images.size(),
+                options.data,
+                recipe.epochs(),
+                images.size() / recipe.batchSize(),
+                recipe.batchSize(),
+                plan.setup().evaluation().size());
+        out.flush();
+    }
+
+    private void trainAndCompare(Device device, PretrainPlan plan, ImageSource images, RunDirectory folder) {
+        try (ImageSource heldOut = options.knn() ? heldOut(images) : null) {
+            KnnComparison comparison = heldOut == null ? null : comparison(device, plan, images, heldOut);
+            if (comparison != null) {
+                comparison.add(BEFORE, plan.method().backbone());
+            }
+            Throughput throughput = new Throughput();
+            plan.run(
+                    images,
+                    options.data,
+                    folder,
+                    List.of(ProgressLine.onErrorStream(plan.method().name()), throughput));
+            out.println();
+            if (comparison != null) {
+                Features features = comparison.add(AFTER, plan.method().backbone());
+                comparison.print(out);
+                out.println();
+                Results.printCollapse(out, CollapseFigures.of(features));
+            }
+            Results.printThroughput(out, throughput);
+            out.println();
+            Results.printFiles(out, folder);
+            out.flush();
+        }
+    }
+
+    private ImageSource heldOut(ImageSource images) {
+        if (!images.labelled()) {
+            return null;
+        }
+        return options.test == null ? TestPart.of(options.data).orElse(null) : ImageSource.open(options.test);
+    }
+
+    private KnnComparison comparison(Device device, PretrainPlan plan, ImageSource images, ImageSource heldOut) {
+        List<KnnProbe> probes = Stream.of(KnnProbe.standard(), KnnProbe.local())
+                .filter(probe -> probe.k() <= images.size())
+                .toList();
+        return probes.isEmpty()
+                ? null
+                : new KnnComparison(device, images, heldOut, plan.setup().evaluation(), probes);
+    }
+}
