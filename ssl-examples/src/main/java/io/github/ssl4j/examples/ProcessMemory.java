@@ -7,13 +7,13 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /** How much memory this process has held, heap and all else. */
-final class ProcessMemory {
+public final class ProcessMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
 
     private ProcessMemory() {}
 
     /** Returns the largest resident size so far in MiB, where Linux tells. */
-    static OptionalDouble peakMebibytes() {
+    public static OptionalDouble peakMebibytes() {
         if (!Files.isReadable(STATUS)) {
             return OptionalDouble.empty();
         }

@@ -1,5 +1,6 @@
 package io.github.ssl4j.examples;
 
+import io.github.ssl4j.examples.bench.Bench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
         scope = ScopeType.INHERIT,
         usageHelpAutoWidth = true,
         versionProvider = Ssl4j.Version.class,
-        subcommands = {Demo.class, Pretrain.class, Eval.class, Doctor.class})
+        subcommands = {Demo.class, Pretrain.class, Eval.class, Doctor.class, Bench.class})
 public final class Ssl4j implements Runnable {
     @Spec
     private CommandSpec spec;

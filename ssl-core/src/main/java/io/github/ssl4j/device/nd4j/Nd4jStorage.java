@@ -3,8 +3,8 @@ package io.github.ssl4j.device.nd4j;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.Storage;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** A flat ND4J array, or a part of one. */
@@ -80,7 +80,12 @@ public final class Nd4jStorage implements Storage {
     /** Returns a copy of the elements; every type fits into a double without loss. */
     double[] get() {
         requireOpen();
-        return length == 0 ? new double[0] : view().toDoubleVector();
+        DataBuffer buffer = array.data();
+        double[] values = new double[Math.toIntExact(length)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = buffer.getDouble(offset + i);
+        }
+        return values;
     }
 
     /** Returns a copy of the elements, cut to whole numbers. */
@@ -95,12 +100,10 @@ public final class Nd4jStorage implements Storage {
         if (values.length != length) {
             throw new IllegalArgumentException("expected " + length + " values, found " + values.length);
         }
-        if (length > 0) {
-            INDArray copy = Nd4j.createFromArray(values);
-            view().assign(copy);
-            if (copy.closeable()) {
-                copy.close();
-            }
+        // element by element: every ND4J operation wakes its threads, which costs more than a small array
+        DataBuffer buffer = array.data();
+        for (int i = 0; i < values.length; i++) {
+            buffer.put(offset + i, values[i]);
         }
     }
 

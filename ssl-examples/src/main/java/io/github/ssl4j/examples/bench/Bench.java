@@ -1,0 +1,111 @@
+package io.github.ssl4j.examples.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.ssl4j.examples.ProcessMemory;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ssl4j bench}: times one case and prints one line of JSON. */
+@Command(
+        name = "bench",
+        description = {
+            "Times training steps or the data pipeline and prints one line of JSON, with the fields of PyTorch's peer.",
+            "Cases: r18, simclr-r18 (random images), simclr-r18-e2e, augment-only (images of --data)."
+        })
+public final class Bench implements Callable<Integer> {
+    private static final int DEFAULT_BATCH = 128;
+
+    /** How a case is made, and how often it is run when nobody says. */
+    private record Plan(boolean streamed, int steps, int warmUp, Maker maker) {}
+
+    @FunctionalInterface
+    private interface Maker {
+        BenchCase make(Path data, int batch);
+    }
+
+    private static final Map<String, Plan> PLANS = plans();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "CASE", description = "What to time.")
+    private String name;
+
+    @Option(names = "--batch", description = "Images per step; methods of two views see twice as many. (default: 128)")
+    private int batch = DEFAULT_BATCH;
+
+    @Option(names = "--steps", description = "Measured steps. (default: 10, 30 or 60 by case)")
+    private Integer steps;
+
+    @Option(names = "--data", description = "Images for the cases that read them, such as a CIFAR-10 folder.")
+    private Path data;
+
+    private static Map<String, Plan> plans() {
+        Map<String, Plan> plans = new LinkedHashMap<>();
+        plans.put("r18", new Plan(false, 10, 2, (data, batch) -> StepCases.resnet18(batch)));
+        plans.put("simclr-r18", new Plan(false, 10, 2, (data, batch) -> StepCases.simClr(batch)));
+        plans.put("simclr-r18-e2e", new Plan(true, 30, 3, StreamCases::simClr));
+        plans.put("augment-only", new Plan(true, 60, 20, StreamCases::augmentOnly));
+        return plans;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Plan plan = PLANS.get(name);
+        if (plan == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "Unknown case '" + name + "'; expected one of " + PLANS.keySet() + ".");
+        }
+        if (plan.streamed() && data == null) {
+            throw new ParameterException(spec.commandLine(), "The case " + name + " needs --data.");
+        }
+        int measured = steps == null ? plan.steps() : steps;
+        if (batch < 2 || measured < 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Expected --batch of at least 2 and --steps of at least 1, found " + batch + " and " + measured
+                            + ".");
+        }
+        try (BenchCase subject = plan.maker().make(data, batch)) {
+            print(plan, Measurement.of(subject, plan.warmUp(), measured));
+        }
+        return 0;
+    }
+
+    private void print(Plan plan, Measurement measurement) {
+        // A stream hands over batches made ahead in bursts, so its rate is taken over the whole run.
+        double perStep = plan.streamed() ? measurement.mean() : measurement.median();
+        ObjectNode line = new ObjectMapper().createObjectNode();
+        line.put("peer", "ssl4j").put("case", name);
+        line.put("threads", Runtime.getRuntime().availableProcessors());
+        line.put("batch", batch).put("dtype", "f32").put("layout", "channels_last");
+        line.put("steps", measurement.millis().length);
+        line.putObject("ms_per_step")
+                .put("median", tenths(measurement.median()))
+                .put("min", tenths(measurement.minimum()));
+        line.put("images_per_s", tenths(1000 * batch / perStep));
+        ProcessMemory.peakMebibytes().ifPresent(peak -> line.put("peak_rss_mb", Math.round(peak)));
+        measurement.firstLoss().ifPresent(loss -> line.put("loss_first", loss));
+        measurement.lastLoss().ifPresent(loss -> line.put("loss_last", loss));
+        if (plan.streamed()) {
+            line.put("data_wait_share", Math.round(1000 * measurement.waitShare()) / 1000.0);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line);
+        out.flush();
+    }
+
+    private static double tenths(double value) {
+        return Math.round(10 * value) / 10.0;
+    }
+}

@@ -1,0 +1,129 @@
+package io.github.ssl4j.examples.bench;
+
+import io.github.ssl4j.contrastive.SimClr;
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.Devices;
+import io.github.ssl4j.nn.Backbone;
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.ResNet;
+import io.github.ssl4j.optim.Optimizer;
+import io.github.ssl4j.random.RandomStream;
+import io.github.ssl4j.tensor.Ops;
+import io.github.ssl4j.tensor.Scope;
+import io.github.ssl4j.tensor.Tensor;
+import io.github.ssl4j.train.Progress;
+import io.github.ssl4j.train.SslMethod;
+import io.github.ssl4j.train.Views;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Training steps on random images of 32 x 32 pixels that lie ready in memory. */
+final class StepCases {
+    private static final int SIDE = 32;
+    private static final int CHANNELS = 3;
+
+    private StepCases() {}
+
+    /** Forward of a ResNet-18 and backward of a fixed gradient of its features. */
+    static BenchCase resnet18(int batch) {
+        Device device = Devices.best();
+        Backbone network = network(device);
+        float[] images = normal(batch * SIDE * SIDE * CHANNELS, 1);
+        float[] gradient = normal(batch * network.featureWidth(), 2);
+        Map<String, Tensor> parameters = network.parameters();
+        return new BenchCase() {
+            @Override
+            public Lap step() {
+                try (Scope scope = Scope.open()) {
+                    Tensor features = network.apply(images(device, images, batch));
+                    Tensor weights = Tensor.of(device, gradient, batch, network.featureWidth());
+                    Ops.sum(features.times(weights)).backward();
+                    parameters.values().forEach(Tensor::clearGradient);
+                    return Lap.plain();
+                }
+            }
+
+            @Override
+            public void close() {
+                network.close();
+                device.close();
+            }
+        };
+    }
+
+    /** The whole step of SimCLR on a ResNet-18. */
+    static BenchCase simClr(int batch) {
+        Trainer trainer = simClrTrainer();
+        float[] first = normal(batch * SIDE * SIDE * CHANNELS, 1);
+        float[] second = normal(batch * SIDE * SIDE * CHANNELS, 2);
+        return new BenchCase() {
+            @Override
+            public Lap step() {
+                return Lap.of(trainer.step(first, second, batch));
+            }
+
+            @Override
+            public void close() {
+                trainer.close();
+            }
+        };
+    }
+
+    static Trainer simClrTrainer() {
+        Device device = Devices.best();
+        Initializer init = Initializer.of(device, 0);
+        SimClr.Config config = SimClr.Config.cifar10();
+        SimClr method = new SimClr(init, network(device), config);
+        Map<String, Tensor> parameters = new LinkedHashMap<>();
+        method.trained()
+                .forEach((name, module) ->
+                        module.parameters().forEach((key, tensor) -> parameters.put(name + "." + key, tensor)));
+        return new Trainer(
+                device,
+                method,
+                config.recipe().optimizer(parameters),
+                config.recipe().learningRate());
+    }
+
+    /** A method and its optimiser. */
+    record Trainer(Device device, SslMethod method, Optimizer optimizer, double learningRate) implements AutoCloseable {
+
+        /** Makes one step on two views, and returns its loss. */
+        double step(float[] first, float[] second, int batch) {
+            try (Scope scope = Scope.open()) {
+                Views views =
+                        new Views(List.of(images(device, first, batch), images(device, second, batch)), new int[batch]);
+                Tensor loss = method.step(views, new Progress(0, 1, 1)).loss();
+                double value = loss.scalar();
+                loss.backward();
+                optimizer.step(learningRate);
+                return value;
+            }
+        }
+
+        @Override
+        public void close() {
+            optimizer.close();
+            method.trained().values().forEach(module -> module.close());
+            device.close();
+        }
+    }
+
+    private static Backbone network(Device device) {
+        return new ResNet(Initializer.of(device, 0), ResNet.Config.resnet18(ResNet.Stem.CIFAR));
+    }
+
+    private static Tensor images(Device device, float[] values, int batch) {
+        return Tensor.of(device, values, batch, SIDE, SIDE, CHANNELS);
+    }
+
+    private static float[] normal(int length, long key) {
+        RandomStream random = RandomStream.of(0, key);
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+}
