@@ -10,7 +10,6 @@ import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Devices;
 import io.github.ssl4j.eval.CollapseFigures;
-import io.github.ssl4j.eval.Features;
 import io.github.ssl4j.eval.KnnProbe;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead.Layer;
@@ -18,6 +17,7 @@ import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.optim.Sgd;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.RunDirectory;
+import io.github.ssl4j.train.SslMethod;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,10 +71,10 @@ final class Demo implements Callable<Integer> {
     }
 
     private int demonstrate() {
-        PrintWriter out = spec.commandLine().getOut();
         long started = System.nanoTime();
         Path folder = data == null ? BundledImages.fashionMnist() : data;
-        Recipe recipe = settings().recipe().withEpochs(epochs);
+        SimClr.Config settings = settings();
+        EvaluationView view = EvaluationView.of(SIDE, settings.views().normalization());
         try (ImageSource all = ImageSource.open(folder);
                 ImageSource allHeldOut = heldOut(folder);
                 Device device = Devices.best()) {
@@ -84,37 +84,75 @@ final class Demo implements Callable<Integer> {
             Initializer init = Initializer.of(device, seed);
             ResNet.Config architecture =
                     ResNet.Config.resnet18(ResNet.Stem.CIFAR).withWidth(WIDTH).withChannels(1);
-            SimClr.Config settings = settings().withRecipe(recipe);
-            EvaluationView view = EvaluationView.of(SIDE, settings.views().normalization());
-            KnnComparison comparison = new KnnComparison(device, images, heldOut, view, List.of(KnnProbe.standard()));
             try (ResNet encoder = new ResNet(init, architecture)) {
-                SimClr method = new SimClr(init, encoder, settings);
-                out.printf(
-                        "SimCLR pretrains a quarter-width ResNet-18 (%,d parameters) on %,d images of %s,"
-                                + " without labels, for %d epochs.%n",
-                        encoder.parameterCount(), images.size(), folder.getFileName(), epochs);
-                out.flush();
+                introduce(encoder, images, folder);
+                KnnComparison comparison =
+                        new KnnComparison(device, images, heldOut, view, List.of(KnnProbe.standard()));
                 comparison.addPixels();
                 comparison.add(UNTRAINED, encoder);
-                MethodSetup setup =
-                        new MethodSetup(settings, settings.views(), recipe, view, (any, backbone) -> method);
-                int threads = Runtime.getRuntime().availableProcessors();
-                Throughput throughput = new Throughput();
-                new PretrainPlan(method, setup, seed, threads)
-                        .run(images, folder, run, List.of(ProgressLine.onErrorStream("simclr"), throughput));
-                Features features = comparison.add(TRAINED, encoder);
-                report(out, comparison, CollapseFigures.of(features));
+                pretrain(init, encoder, settings, images, folder, run);
+                report(comparison, CollapseFigures.of(comparison.add(TRAINED, encoder)));
             }
-            Duration took = Duration.ofNanos(System.nanoTime() - started);
-            out.printf("Took %d:%02d minutes.%n%n", took.toMinutes(), took.toSecondsPart());
-            Results.printFiles(out, run);
-            out.println();
-            out.println("To use the encoder from Java:");
-            out.println();
-            out.print(EncoderLines.of(run.encoder(), folder, view));
-            out.flush();
+            conclude(Duration.ofNanos(System.nanoTime() - started), run, folder, view);
         }
         return 0;
+    }
+
+    private void introduce(ResNet encoder, ImageSource images, Path folder) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                Locale.ROOT,
+                "SimCLR pretrains a quarter-width ResNet-18 (%,d parameters) on %,d images of %s, without labels,"
+                        + " for %d epochs.%n",
+                encoder.parameterCount(),
+                images.size(),
+                folder.getFileName(),
+                epochs);
+        out.flush();
+    }
+
+    private void pretrain(
+            Initializer init,
+            ResNet encoder,
+            SimClr.Config settings,
+            ImageSource images,
+            Path folder,
+            RunDirectory run) {
+        MethodSetup setup = new MethodSetup(
+                settings,
+                settings.views(),
+                settings.recipe(),
+                EvaluationView.of(SIDE, settings.views().normalization()),
+                (heads, backbone) -> new SimClr(heads, backbone, settings));
+        SslMethod method = setup.method().apply(init, encoder);
+        int threads = Runtime.getRuntime().availableProcessors();
+        new PretrainPlan(method, setup, seed, threads)
+                .run(images, folder, run, List.of(ProgressLine.onErrorStream(method.name())));
+    }
+
+    private void report(KnnComparison comparison, CollapseFigures figures) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println();
+        comparison.print(out);
+        double trained = comparison.top1(TRAINED);
+        out.printf(
+                Locale.ROOT,
+                "  Trained against untrained: %+.2f points; against raw pixels: %+.2f points.%n",
+                trained - comparison.top1(UNTRAINED),
+                trained - comparison.top1(KnnComparison.PIXELS));
+        out.println();
+        Results.printCollapse(out, figures);
+    }
+
+    private void conclude(Duration took, RunDirectory run, Path folder, EvaluationView view) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf("Took %d:%02d minutes.%n%n", took.toMinutes(), took.toSecondsPart());
+        Results.printFiles(out, run);
+        out.println();
+        out.println("To use the encoder from Java:");
+        out.println();
+        out.print(EncoderLines.of(run.encoder(), folder, view));
+        out.flush();
     }
 
     private static ImageSource heldOut(Path folder) {
@@ -124,32 +162,15 @@ final class Demo implements Callable<Integer> {
     }
 
     /** The whole recipe: gray images of 28 x 28 pixels have no colour to change, and training is short. */
-    private static SimClr.Config settings() {
+    private SimClr.Config settings() {
         SimClrViews views = SimClrViews.plain(SIDE)
                 .withScale(0.2, 1)
                 .withJitter(new ColorJitter(0.4, 0.4, 0, 0, 0.8))
                 .withNormalization(Normalization.FASHION_MNIST);
         return new SimClr.Config(
-                NtXent.of(TEMPERATURE),
+                NtXent.of(0.2),
                 List.of(Layer.hidden(128), Layer.linear(64)),
                 views,
-                new Recipe(10, BATCH, RATE, 1, Sgd.Config.defaults(), 1e-4, true));
-    }
-
-    private static final double TEMPERATURE = Double.parseDouble(System.getProperty("t", "0.2"));
-    private static final double RATE = Double.parseDouble(System.getProperty("lr", "0.06"));
-    private static final int BATCH = Integer.getInteger("batch", 128);
-
-    private static void report(PrintWriter out, KnnComparison comparison, CollapseFigures figures) {
-        out.println();
-        comparison.print(out);
-        double trained = comparison.top1(TRAINED);
-        out.printf(
-                Locale.ROOT,
-                "  The trained encoder is %+.2f points above the untrained one and %+.2f above raw pixels.%n",
-                trained - comparison.top1(UNTRAINED),
-                trained - comparison.top1(KnnComparison.PIXELS));
-        out.println();
-        Results.printCollapse(out, figures);
+                new Recipe(epochs, 128, 0.12, Math.min(1, epochs / 10.0), Sgd.Config.defaults(), 1e-4, true));
     }
 }

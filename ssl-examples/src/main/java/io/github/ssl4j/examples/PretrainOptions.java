@@ -106,9 +106,7 @@ final class PretrainOptions {
             return switch (value.toLowerCase(Locale.ROOT)) {
                 case "cifar" -> ResNet.Stem.CIFAR;
                 case "imagenet" -> ResNet.Stem.IMAGENET;
-                default ->
-                    throw new TypeConversionException(
-                            "expected cifar or imagenet, found '" + value + "'");
+                default -> throw new TypeConversionException("expected cifar or imagenet, found '" + value + "'");
             };
         }
     }
