@@ -14,7 +14,6 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** Shows training as a bar on a terminal, and as a line every ten seconds elsewhere. */
 final class ProgressLine implements TrainingListener {
     private static final long LINE_EVERY_NANOS = Duration.ofSeconds(10).toNanos();
-    private static final int BAR_WIDTH = 150;
 
     private final PrintStream out;
     private final boolean terminal;
@@ -49,7 +48,7 @@ final class ProgressLine implements TrainingListener {
                     .setInitialMax(progress.steps())
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(500)
-                    .setConsumer(new ConsoleProgressBarConsumer(out, BAR_WIDTH))
+                    .setConsumer(new ConsoleProgressBarConsumer(out))
                     .build();
         }
     }
@@ -61,7 +60,7 @@ final class ProgressLine implements TrainingListener {
             healthy = report.healthySpread();
         }
         if (bar != null) {
-            bar.setExtraMessage(" " + figures(report));
+            bar.setExtraMessage(shortFigures(report));
             bar.stepTo(report.progress().step() + 1);
         } else {
             line(report);
@@ -96,6 +95,17 @@ final class ProgressLine implements TrainingListener {
                 healthy,
                 report.imagesPerSecond(),
                 100 * report.waitShare());
+    }
+
+    private String shortFigures(StepReport report) {
+        return String.format(
+                Locale.ROOT,
+                " loss %.2f %.0f img/s wait %.0f%% spread %.3f/%.3f",
+                report.loss(),
+                report.imagesPerSecond(),
+                100 * report.waitShare(),
+                spread,
+                healthy);
     }
 
     private static String clock(Duration time) {

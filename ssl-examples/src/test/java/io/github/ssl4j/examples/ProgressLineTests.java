@@ -30,7 +30,7 @@ class ProgressLineTests {
         assertThat(written.toString())
                 .contains("simclr")
                 .contains("4/4")
-                .contains("loss 2.500")
+                .contains("loss 2.50")
                 .contains("\r");
     }
 
