@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +98,27 @@ class PretrainTests {
 
         assertThat(result.code()).isZero();
         assertThat(result.out()).doesNotContain("kNN").contains("Training: loss");
+    }
+
+    @Test
+    void aCifarFolderBringsItsHeldOutImages() throws IOException {
+        images = Files.createDirectory(folder.resolve("cifar"));
+        Files.write(images.resolve("data_batch_1.bin"), cifar(24));
+        Files.write(images.resolve("test_batch.bin"), cifar(10));
+
+        CommandLineRun result = pretrain("--out", run);
+
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).contains("after training").contains("out of 24; 10 held-out images");
+    }
+
+    private static byte[] cifar(int records) {
+        byte[] bytes = new byte[records * 3073];
+        new Random(records).nextBytes(bytes);
+        for (int i = 0; i < records; i++) {
+            bytes[i * 3073] = (byte) (i % 10);
+        }
+        return bytes;
     }
 
     private CommandLineRun pretrain(Object... options) {
