@@ -40,12 +40,13 @@ final class StreamCases implements BenchCase {
         if (!epoch.hasNext()) {
             epoch = loader.epoch(++epochs).iterator();
         }
-        long waited = loader.waitedNanos();
         try (Batch batch = epoch.next()) {
-            waited = loader.waitedNanos() - waited;
-            return trainer == null
-                    ? new Lap(OptionalDouble.empty(), waited)
-                    : new Lap(OptionalDouble.of(trainer.step(batch.view(0), batch.view(1), batch.size())), waited);
+            long waitedBefore = waited;
+            waited = loader.waitedNanos();
+            OptionalDouble loss = trainer == null
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of(trainer.step(batch.view(0), batch.view(1), batch.size()));
+            return new Lap(loss, waited - waitedBefore);
         }
     }
 
