@@ -165,7 +165,7 @@ final class Demo implements Callable<Integer> {
     private SimClr.Config settings() {
         SimClrViews views = SimClrViews.plain(SIDE)
                 .withScale(0.2, 1)
-                .withJitter(new ColorJitter(0.4, 0.4, 0, 0, 0.8))
+                .withJitter(new ColorJitter(0.8, 0.8, 0, 0, 0.8))
                 .withNormalization(Normalization.FASHION_MNIST);
         return new SimClr.Config(
                 NtXent.of(0.2),
