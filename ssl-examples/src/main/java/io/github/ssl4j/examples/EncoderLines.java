@@ -36,7 +36,9 @@ final class EncoderLines {
     }
 
     private static String slashed(Path path) {
-        return path.toString().replace('\\', '/');
+        Path here = Path.of("").toAbsolutePath();
+        Path shortest = path.startsWith(here) ? here.relativize(path) : path;
+        return shortest.toString().replace('\\', '/');
     }
 
     private static String listed(List<Double> values) {

@@ -12,7 +12,7 @@ final class Results {
     static void printCollapse(PrintWriter out, CollapseFigures figures) {
         out.printf(
                 Locale.ROOT,
-                "Collapse: feature spread %.4f (0 is a collapse, %.4f points everywhere alike), RankMe %.1f.%n",
+                "Collapse: feature spread %.4f (a collapse has 0, directions without order %.4f), RankMe %.1f.%n",
                 figures.featureSpread(),
                 figures.healthySpread(),
                 figures.effectiveRank());
