@@ -1,7 +1,6 @@
 package io.github.ssl4j.nn;
 
 import io.github.ssl4j.device.Device;
-import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 
@@ -64,11 +63,8 @@ public final class BatchNorm extends Module {
     }
 
     private static void follow(Tensor running, Tensor batch, double scale) {
-        Gradients.off(() -> {
-            Device device = running.device();
-            device.affine(1 - MOMENTUM, 0, running.storage(), running.storage());
-            device.accumulate(MOMENTUM * scale, batch.storage(), running.storage());
-            return running;
-        });
+        Device device = running.device();
+        device.affine(1 - MOMENTUM, 0, running.storage(), running.storage());
+        device.accumulate(MOMENTUM * scale, batch.storage(), running.storage());
     }
 }

@@ -28,11 +28,6 @@ public final class AdamW extends Optimizer {
      */
     public record Config(double beta1, double beta2, double epsilon) implements OptimizerConfig {
 
-        @Override
-        public Optimizer create(List<ParameterGroup> groups) {
-            return new AdamW(groups, this);
-        }
-
         /** Checks the ranges. */
         public Config {
             Checks.share("beta1 of AdamW", beta1);
@@ -43,6 +38,16 @@ public final class AdamW extends Optimizer {
         /** Returns the setting of the paper: 0.9, 0.999 and 1e-8. */
         public static Config defaults() {
             return new Config(0.9, 0.999, 1e-8);
+        }
+
+        @Override
+        public String name() {
+            return "adamw";
+        }
+
+        @Override
+        public Optimizer create(List<ParameterGroup> groups) {
+            return new AdamW(groups, this);
         }
     }
 

@@ -25,11 +25,6 @@ public final class Lars extends Optimizer {
     public record Config(double momentum, double trustCoefficient, LarsStep.Norm norm, double epsilon)
             implements OptimizerConfig {
 
-        @Override
-        public Optimizer create(List<ParameterGroup> groups) {
-            return new Lars(groups, this);
-        }
-
         /** Checks the ranges. */
         public Config {
             Checks.share("the momentum of LARS", momentum);
@@ -41,6 +36,16 @@ public final class Lars extends Optimizer {
         /** Returns the form of MoCo v3, MAE, Barlow Twins and VICReg: momentum 0.9, trust coefficient 0.001. */
         public static Config defaults() {
             return new Config(0.9, 0.001, LarsStep.Norm.DECAYED_GRADIENT, 0);
+        }
+
+        @Override
+        public String name() {
+            return "lars";
+        }
+
+        @Override
+        public Optimizer create(List<ParameterGroup> groups) {
+            return new Lars(groups, this);
         }
     }
 

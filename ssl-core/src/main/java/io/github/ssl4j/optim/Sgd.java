@@ -18,11 +18,6 @@ public final class Sgd extends Optimizer {
      */
     public record Config(double momentum, boolean nesterov) implements OptimizerConfig {
 
-        @Override
-        public Optimizer create(List<ParameterGroup> groups) {
-            return new Sgd(groups, this);
-        }
-
         /** Checks the ranges. */
         public Config {
             Checks.share("the momentum of SGD", momentum);
@@ -34,6 +29,16 @@ public final class Sgd extends Optimizer {
         /** Returns the setting of most papers: momentum 0.9, not Nesterov. */
         public static Config defaults() {
             return new Config(0.9, false);
+        }
+
+        @Override
+        public String name() {
+            return "sgd";
+        }
+
+        @Override
+        public Optimizer create(List<ParameterGroup> groups) {
+            return new Sgd(groups, this);
         }
     }
 

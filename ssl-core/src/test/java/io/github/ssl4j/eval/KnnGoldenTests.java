@@ -3,10 +3,8 @@ package io.github.ssl4j.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ssl4j.device.Device;
-import io.github.ssl4j.device.cpu.CpuDevice;
-import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.goldens.GoldenCase;
-import io.github.ssl4j.goldens.GoldenReport;
+import io.github.ssl4j.goldens.GoldenDevices;
 import io.github.ssl4j.goldens.Goldens;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -16,22 +14,10 @@ class KnnGoldenTests {
 
     @TestFactory
     Stream<DynamicTest> predictionsAndAccuracyAreThoseOfTheReferences() {
-        return Goldens.tests(
-                golden -> {
-                    try (Device device = Nd4jDevice.float64()) {
-                        check(golden, device, "nd4j-float64");
-                    }
-                    try (Device device = Nd4jDevice.float32()) {
-                        check(golden, device, "nd4j-float32");
-                    }
-                    try (Device device = new CpuDevice()) {
-                        check(golden, device, "cpu-float32");
-                    }
-                },
-                "knn_");
+        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> check(golden, device)), "knn_");
     }
 
-    private static void check(GoldenCase golden, Device device, String name) {
+    private static void check(GoldenCase golden, Device device) {
         int classes = golden.config().get("classes").asInt();
         KnnProbe probe = new KnnProbe(
                 golden.config().get("k").asInt(), golden.config().get("T").asDouble());
@@ -41,9 +27,14 @@ class KnnGoldenTests {
 
         assertThat(result.predictions()).isEqualTo(golden.truth("out_pred_top1").ints());
         golden.assertClose("out_top1_percent", new double[] {result.top1()}, device.floating());
-        golden.assertClose("out_top5_percent", new double[] {result.top5()}, device.floating());
-        golden.assertClose("out_top1_lightly", new double[] {result.top1()}, device.floating());
-        GoldenReport.ok(golden, name);
+        compareWhereGiven(golden, "out_top5_percent", result.top5(), device);
+        compareWhereGiven(golden, "out_top1_lightly", result.top1(), device);
+    }
+
+    private static void compareWhereGiven(GoldenCase golden, String name, double found, Device device) {
+        if (golden.hasTruth(name)) {
+            golden.assertClose(name, new double[] {found}, device.floating());
+        }
     }
 
     private static Features features(GoldenCase golden, String which, int classes) {

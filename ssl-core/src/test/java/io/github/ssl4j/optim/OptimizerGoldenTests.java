@@ -3,10 +3,8 @@ package io.github.ssl4j.optim;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.LarsStep;
-import io.github.ssl4j.device.cpu.CpuDevice;
-import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.goldens.GoldenCase;
-import io.github.ssl4j.goldens.GoldenReport;
+import io.github.ssl4j.goldens.GoldenDevices;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.goldens.NpyArray;
 import io.github.ssl4j.tensor.Ops;
@@ -15,7 +13,6 @@ import io.github.ssl4j.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -24,29 +21,8 @@ class OptimizerGoldenTests {
     private static final String[] CASES = {"sgd", "lars_", "adamw"};
 
     @TestFactory
-    Stream<DynamicTest> referenceInFloat64() {
-        return tests("nd4j-float64", Nd4jDevice::float64);
-    }
-
-    @TestFactory
-    Stream<DynamicTest> referenceInFloat32() {
-        return tests("nd4j-float32", Nd4jDevice::float32);
-    }
-
-    @TestFactory
-    Stream<DynamicTest> oneDnnInFloat32() {
-        return tests("cpu-float32", CpuDevice::new);
-    }
-
-    private static Stream<DynamicTest> tests(String deviceName, Supplier<Device> devices) {
-        return Goldens.tests(
-                golden -> {
-                    try (Device device = devices.get()) {
-                        check(golden, device);
-                    }
-                    GoldenReport.ok(golden, deviceName);
-                },
-                CASES);
+    Stream<DynamicTest> everyStepIsThatOfTheReference() {
+        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> check(golden, device)), CASES);
     }
 
     private static void check(GoldenCase golden, Device device) {

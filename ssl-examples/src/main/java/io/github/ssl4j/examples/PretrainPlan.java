@@ -59,9 +59,7 @@ record PretrainPlan(SslMethod method, MethodSetup setup, long seed, int threads)
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("method", method.name());
         all.put("settings", setup.settings());
-        all.put(
-                "optimizer",
-                setup.recipe().optimizer().getClass().getEnclosingClass().getSimpleName());
+        all.put("optimizer", setup.recipe().optimizer().name());
         all.put("architecture", backbone.architecture());
         all.put("backbone", backbone instanceof ResNet resnet ? resnet.config() : backbone.architecture());
         all.put("evaluation", setup.evaluation());

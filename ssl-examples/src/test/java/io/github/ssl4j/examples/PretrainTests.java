@@ -44,7 +44,7 @@ class PretrainTests {
         JsonNode configuration =
                 new ObjectMapper().readTree(run.resolve("config.json").toFile());
         assertThat(configuration.at("/method").asText()).isEqualTo("simclr");
-        assertThat(configuration.at("/optimizer").asText()).isEqualTo("Sgd");
+        assertThat(configuration.at("/optimizer").asText()).isEqualTo("sgd");
         assertThat(configuration.at("/settings/recipe/batchSize").asInt()).isEqualTo(8);
         assertThat(configuration.at("/settings/loss/temperature").asDouble()).isEqualTo(0.3);
         assertThat(configuration.at("/backbone/width").asInt()).isEqualTo(4);

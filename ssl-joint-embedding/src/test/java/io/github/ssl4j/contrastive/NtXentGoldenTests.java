@@ -1,14 +1,11 @@
 package io.github.ssl4j.contrastive;
 
 import io.github.ssl4j.device.Device;
-import io.github.ssl4j.device.cpu.CpuDevice;
-import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.goldens.GoldenCase;
-import io.github.ssl4j.goldens.GoldenReport;
+import io.github.ssl4j.goldens.GoldenDevices;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -16,29 +13,8 @@ import org.junit.jupiter.api.TestFactory;
 class NtXentGoldenTests {
 
     @TestFactory
-    Stream<DynamicTest> referenceInFloat64() {
-        return tests("nd4j-float64", Nd4jDevice::float64);
-    }
-
-    @TestFactory
-    Stream<DynamicTest> referenceInFloat32() {
-        return tests("nd4j-float32", Nd4jDevice::float32);
-    }
-
-    @TestFactory
-    Stream<DynamicTest> oneDnnInFloat32() {
-        return tests("cpu-float32", CpuDevice::new);
-    }
-
-    private static Stream<DynamicTest> tests(String deviceName, Supplier<Device> devices) {
-        return Goldens.tests(
-                golden -> {
-                    try (Device device = devices.get()) {
-                        check(golden, device);
-                    }
-                    GoldenReport.ok(golden, deviceName);
-                },
-                "ntxent_");
+    Stream<DynamicTest> lossAndGradientsAreThoseOfTheReferences() {
+        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> check(golden, device)), "ntxent_");
     }
 
     private static void check(GoldenCase golden, Device device) {
@@ -63,10 +39,11 @@ class NtXentGoldenTests {
                 .withGradient();
     }
 
-    /** Google's code adds the means over the two views, which the case also says as a factor of 2. */
+    /** Google's code adds the means over the two views: the case says so by its source or as a factor. */
     private static NtXent.Reduction reduction(GoldenCase golden) {
         boolean google = golden.meta().path("source").findValuesAsText("repo").stream()
                 .anyMatch(repo -> repo.equals("google-research/simclr"));
-        return google ? NtXent.Reduction.SUM_OF_VIEWS : NtXent.Reduction.MEAN;
+        double factor = golden.config().path("factor_vs_lightly").asDouble(google ? 2 : 1);
+        return factor == 2 ? NtXent.Reduction.SUM_OF_VIEWS : NtXent.Reduction.MEAN;
     }
 }

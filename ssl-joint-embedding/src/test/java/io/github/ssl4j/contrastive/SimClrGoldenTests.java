@@ -1,10 +1,8 @@
 package io.github.ssl4j.contrastive;
 
 import io.github.ssl4j.device.Device;
-import io.github.ssl4j.device.cpu.CpuDevice;
-import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.goldens.GoldenCase;
-import io.github.ssl4j.goldens.GoldenReport;
+import io.github.ssl4j.goldens.GoldenDevices;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.nn.BatchNorm;
 import io.github.ssl4j.nn.Convolution;
@@ -24,7 +22,6 @@ import io.github.ssl4j.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -33,29 +30,8 @@ import org.junit.jupiter.api.TestFactory;
 class SimClrGoldenTests {
 
     @TestFactory
-    Stream<DynamicTest> referenceInFloat64() {
-        return tests("nd4j-float64", Nd4jDevice::float64);
-    }
-
-    @TestFactory
-    Stream<DynamicTest> referenceInFloat32() {
-        return tests("nd4j-float32", Nd4jDevice::float32);
-    }
-
-    @TestFactory
-    Stream<DynamicTest> oneDnnInFloat32() {
-        return tests("cpu-float32", CpuDevice::new);
-    }
-
-    private static Stream<DynamicTest> tests(String deviceName, Supplier<Device> devices) {
-        return Goldens.tests(
-                golden -> {
-                    try (Device device = devices.get()) {
-                        check(golden, device);
-                    }
-                    GoldenReport.ok(golden, deviceName);
-                },
-                "e2e_simclr");
+    Stream<DynamicTest> everyLossAndTheLastWeightsAreThoseOfTheReference() {
+        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> check(golden, device)), "e2e_simclr");
     }
 
     /** The tiny network of the case: convolution, batch norm, residual block, pooling, projection head. */
