@@ -107,7 +107,7 @@ public final class Features {
             throw new IllegalArgumentException("the encoder " + encoder.architecture() + " takes images of "
                     + encoder.channels() + " channels, found " + images.channels());
         }
-        Device device = encoder.state().values().iterator().next().device();
+        Device device = encoder.device();
         boolean wasTraining = encoder.isTraining();
         encoder.training(false);
         try {

@@ -1,5 +1,6 @@
 package io.github.ssl4j.nn;
 
+import io.github.ssl4j.device.Device;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.ArrayList;
@@ -68,6 +69,15 @@ public abstract class Module implements AutoCloseable {
             buffers.forEach((name, tensor) -> all.put(prefix + name, tensor));
         }
         children.forEach((name, module) -> module.collect(prefix + name + ".", all, withParameters, withBuffers));
+    }
+
+    /**
+     * Returns the device that the parameters and buffers live on.
+     *
+     * @throws java.util.NoSuchElementException if there are none
+     */
+    public final Device device() {
+        return state().values().iterator().next().device();
     }
 
     /** Returns the number of values in all parameters. */

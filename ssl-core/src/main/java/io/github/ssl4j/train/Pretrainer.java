@@ -13,9 +13,7 @@ import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 
@@ -87,7 +85,7 @@ public final class Pretrainer {
      */
     public void run() {
         try (ImageLoader loader = new ImageLoader(images, policy, loading);
-                Optimizer optimizer = recipe.optimizer(parameters())) {
+                Optimizer optimizer = recipe.optimizer(method.parameters())) {
             method.trained().values().forEach(module -> module.training(true));
             Schedule learningRate = recipe.schedule(loader.batches());
             Progress progress = new Progress(0, loader.batches(), recipe.epochs());
@@ -126,7 +124,7 @@ public final class Pretrainer {
 
     private Views upload(Batch batch) {
         try (batch) {
-            Device device = device();
+            Device device = method.backbone().device();
             List<Tensor> views = new ArrayList<>();
             for (int view = 0; view < batch.views(); view++) {
                 int side = batch.side(view);
@@ -134,18 +132,6 @@ public final class Pretrainer {
             }
             return new Views(views, batch.indices().clone());
         }
-    }
-
-    private Device device() {
-        return parameters().values().iterator().next().device();
-    }
-
-    private Map<String, Tensor> parameters() {
-        Map<String, Tensor> all = new LinkedHashMap<>();
-        method.trained()
-                .forEach((name, module) ->
-                        module.parameters().forEach((key, tensor) -> all.put(name + "." + key, tensor)));
-        return all;
     }
 
     /** Turns steps into rates. */

@@ -2,6 +2,8 @@ package io.github.ssl4j.train;
 
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Module;
+import io.github.ssl4j.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A self-supervised method: a loss over the views of a batch, and the networks that it trains. */
@@ -15,6 +17,15 @@ public interface SslMethod {
 
     /** Returns the modules that the optimiser moves, by name. */
     Map<String, Module> trained();
+
+    /** Returns the parameters of all trained modules, each under the name of its module, a dot and its own name. */
+    default Map<String, Tensor> parameters() {
+        Map<String, Tensor> all = new LinkedHashMap<>();
+        trained()
+                .forEach((name, module) ->
+                        module.parameters().forEach((key, tensor) -> all.put(name + "." + key, tensor)));
+        return all;
+    }
 
     /** Computes the loss of one batch; moves no weight. */
     Step step(Views views, Progress progress);

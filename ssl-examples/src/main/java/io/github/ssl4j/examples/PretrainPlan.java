@@ -51,7 +51,7 @@ record PretrainPlan(SslMethod method, MethodSetup setup, long seed, int threads)
 
     private Map<String, Object> resolved(ImageSource images, Path data) {
         Backbone backbone = method.backbone();
-        Device device = backbone.parameters().values().iterator().next().device();
+        Device device = backbone.device();
         Map<String, Object> about = new LinkedHashMap<>();
         about.put("path", data.toAbsolutePath().normalize().toString());
         about.put("images", images.size());

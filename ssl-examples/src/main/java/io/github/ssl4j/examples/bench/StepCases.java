@@ -14,7 +14,6 @@ import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Views;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -75,14 +74,10 @@ final class StepCases {
         Initializer init = Initializer.of(device, 0);
         SimClr.Config config = SimClr.Config.cifar10();
         SimClr method = new SimClr(init, network(device), config);
-        Map<String, Tensor> parameters = new LinkedHashMap<>();
-        method.trained()
-                .forEach((name, module) ->
-                        module.parameters().forEach((key, tensor) -> parameters.put(name + "." + key, tensor)));
         return new Trainer(
                 device,
                 method,
-                config.recipe().optimizer(parameters),
+                config.recipe().optimizer(method.parameters()),
                 config.recipe().learningRate());
     }
 
