@@ -31,6 +31,7 @@ public final class Pretrainer {
     private final ImageSource images;
     private final ViewPolicy policy;
     private final Recipe recipe;
+    private final Device device;
     private final List<TrainingListener> listeners = new ArrayList<>();
     private LoaderOptions loading;
 
@@ -39,6 +40,7 @@ public final class Pretrainer {
         this.images = Objects.requireNonNull(images, "images");
         this.policy = Objects.requireNonNull(policy, "policy");
         this.recipe = Objects.requireNonNull(recipe, "recipe");
+        this.device = method.backbone().device();
         this.loading = LoaderOptions.forTraining(recipe.batchSize(), 0);
     }
 
@@ -124,7 +126,6 @@ public final class Pretrainer {
 
     private Views upload(Batch batch) {
         try (batch) {
-            Device device = method.backbone().device();
             List<Tensor> views = new ArrayList<>();
             for (int view = 0; view < batch.views(); view++) {
                 int side = batch.side(view);
