@@ -40,9 +40,9 @@ public record InfoNce(double temperature) {
         Tensor q = Ops.l2Normalize(queries);
         Tensor k = Ops.l2Normalize(keys.detach());
         Tensor positive = Ops.sum(q.times(k), 1); // [N]
-        Tensor negative = Ops.matmulTransposed(queue.detach(), q); // [K, N]
-        Tensor similarities = Ops.concatenate(Ops.reshape(positive, 1, q.size(0)), negative);
-        return Ops.permute(similarities, 1, 0).times(1 / temperature);
+        Tensor negative = Ops.matmulTransposed(q, queue.detach()); // [N, K]
+        return Ops.concatenateColumns(Ops.reshape(positive, q.size(0), 1), negative)
+                .times(1 / temperature);
     }
 
     /** Returns the mean cross-entropy of the {@link #logits}, whose first column is the right one. */
