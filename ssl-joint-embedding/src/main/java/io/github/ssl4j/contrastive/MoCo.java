@@ -1,6 +1,7 @@
 package io.github.ssl4j.contrastive;
 
 import io.github.ssl4j.augment.AugmentedViews;
+import io.github.ssl4j.augment.TwoViews;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead;
@@ -9,7 +10,6 @@ import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.MlpHead.Norm;
 import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.optim.Sgd;
-import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.siamese.Branch;
 import io.github.ssl4j.siamese.FeatureQueue;
 import io.github.ssl4j.siamese.MomentumEncoder;
@@ -33,8 +33,6 @@ import java.util.Objects;
  * keys of earlier batches. He et al. 2019, arXiv:1911.05722, and Chen et al. 2020, arXiv:2003.04297.
  */
 public final class MoCo implements SslMethod {
-    private static final long SHUFFLE = 0x73687566;
-
     /** Which view asks and which answers. */
     public enum Symmetry {
         /** The first view asks, the second answers and is enqueued, as in the paper. */
@@ -92,7 +90,7 @@ public final class MoCo implements SslMethod {
                     List.of(new Layer(2048, true, Norm.NONE, Activation.RELU), Layer.linear(128)),
                     8,
                     Symmetry.ASYMMETRIC,
-                    MoCoViews.imageNet(224),
+                    TwoViews.mocoV2(224),
                     Recipe.of(
                             200,
                             256,
@@ -110,7 +108,7 @@ public final class MoCo implements SslMethod {
                     List.of(new Layer(512, true, Norm.NONE, Activation.RELU), Layer.linear(128)),
                     8,
                     Symmetry.MEAN,
-                    MoCoViews.cifar10(),
+                    TwoViews.mocoV2Cifar10(),
                     Recipe.of(
                             200,
                             128,
@@ -119,27 +117,9 @@ public final class MoCo implements SslMethod {
                             WeightDecay.everywhere(5e-4)));
         }
 
-        /** Returns the same settings with another temperature. */
-        public Config withTemperature(double temperature) {
-            return new Config(
-                    InfoNce.of(temperature),
-                    queueLength,
-                    momentum,
-                    projection,
-                    batchNormGroups,
-                    symmetry,
-                    views,
-                    recipe);
-        }
-
-        /** Returns the same settings with a queue of another length. */
-        public Config withQueueLength(int length) {
-            return new Config(loss, length, momentum, projection, batchNormGroups, symmetry, views, recipe);
-        }
-
-        /** Returns the same settings with another momentum. */
-        public Config withMomentum(double newMomentum) {
-            return new Config(loss, queueLength, newMomentum, projection, batchNormGroups, symmetry, views, recipe);
+        /** Returns the same settings with another queue and momentum. */
+        public Config withKeys(int newQueueLength, double newMomentum) {
+            return new Config(loss, newQueueLength, newMomentum, projection, batchNormGroups, symmetry, views, recipe);
         }
 
         /** Returns the same settings with another projection head. */
@@ -207,22 +187,10 @@ public final class MoCo implements SslMethod {
         return Step.of(loss).monitor(h);
     }
 
-    /**
-     * Returns the normalised keys of a view [N, D]. Batch norm sees the images in random order, so that a key shares its
-     * group with other images than its query does, and cannot be told by the statistics of the group: shuffling batch
-     * norm.
-     */
+    /** Returns the normalised keys of a view [N, D], made from the images in random order. */
     private Tensor keys(Tensor view, Progress progress) {
-        int n = view.size(0);
-        int[] order = RandomStream.of(SHUFFLE, progress.step()).permutation(n);
-        int[] back = new int[n];
-        for (int i = 0; i < n; i++) {
-            back[order[i]] = i;
-        }
-        return Gradients.off(() -> {
-            Tensor k = key.apply(Ops.gatherRows(view, Tensor.of(view.device(), order, n)));
-            return Ops.l2Normalize(Ops.gatherRows(k, Tensor.of(view.device(), back, n)));
-        });
+        Shuffle shuffle = Shuffle.of(view, progress.step());
+        return Gradients.off(() -> Ops.l2Normalize(shuffle.undo(key.apply(shuffle.apply(view)))));
     }
 
     /** Moves the key encoder, as the paper does before the next keys are made, and enqueues the keys of the step. */

@@ -1,6 +1,7 @@
 package io.github.ssl4j.contrastive;
 
 import io.github.ssl4j.augment.AugmentedViews;
+import io.github.ssl4j.augment.TwoViews;
 import io.github.ssl4j.device.LarsStep;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
@@ -77,7 +78,7 @@ public final class MoCoV3 implements SslMethod {
                     0.99,
                     List.of(Layer.hidden(4096), new Layer(256, false, Norm.PLAIN, Activation.NONE)),
                     List.of(Layer.hidden(4096), new Layer(256, false, Norm.NONE, Activation.NONE)),
-                    MoCoViews.v3(224),
+                    TwoViews.mocoV3(224),
                     Recipe.of(
                             100,
                             4096,
@@ -96,23 +97,13 @@ public final class MoCoV3 implements SslMethod {
                     0.99,
                     List.of(Layer.hidden(4096), new Layer(256, false, Norm.PLAIN, Activation.NONE)),
                     List.of(Layer.hidden(4096), new Layer(256, false, Norm.NONE, Activation.NONE)),
-                    MoCoViews.v3Cifar10(),
+                    TwoViews.byolCifar10(),
                     Recipe.of(
                             1000,
                             256,
                             LearningRate.cosine(0.3).withWarmup(10).withWarmupFrom(3e-5),
                             new Lars.Config(0.9, 0.02, LarsStep.Norm.DECAYED_GRADIENT, 0),
                             WeightDecay.weightsOnly(1e-6)));
-        }
-
-        /** Returns the same settings with another temperature. */
-        public Config withTemperature(double temperature) {
-            return new Config(MoCoV3Loss.of(temperature), momentum, projection, prediction, views, recipe);
-        }
-
-        /** Returns the same settings with another momentum at the start. */
-        public Config withMomentum(double newMomentum) {
-            return new Config(loss, newMomentum, projection, prediction, views, recipe);
         }
 
         /** Returns the same settings with other heads. */

@@ -1,6 +1,7 @@
 package io.github.ssl4j.regularization;
 
 import io.github.ssl4j.augment.AugmentedViews;
+import io.github.ssl4j.augment.TwoViews;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead;
@@ -55,7 +56,7 @@ public final class BarlowTwins implements SslMethod {
             return new Config(
                     BarlowTwinsLoss.of(0.0051),
                     List.of(Layer.hidden(8192), Layer.hidden(8192), new Layer(8192, false, Norm.NONE, Activation.NONE)),
-                    RegularizationViews.asymmetric(224),
+                    TwoViews.byol(224),
                     Recipe.of(
                             1000,
                             2048,
@@ -72,7 +73,7 @@ public final class BarlowTwins implements SslMethod {
             return new Config(
                     BarlowTwinsLoss.of(0.005),
                     List.of(Layer.hidden(2048), Layer.hidden(2048), Layer.linear(2048)),
-                    RegularizationViews.asymmetricCifar10(),
+                    TwoViews.byolCifar10(),
                     Recipe.of(
                             200,
                             128,

@@ -1,6 +1,7 @@
 package io.github.ssl4j.regularization;
 
 import io.github.ssl4j.augment.AugmentedViews;
+import io.github.ssl4j.augment.TwoViews;
 import io.github.ssl4j.device.LarsStep;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
@@ -56,7 +57,7 @@ public final class VicReg implements SslMethod {
                             new Layer(8192, true, Norm.AFFINE, Activation.RELU),
                             new Layer(8192, true, Norm.AFFINE, Activation.RELU),
                             new Layer(8192, false, Norm.NONE, Activation.NONE)),
-                    RegularizationViews.asymmetric(224),
+                    TwoViews.byol(224),
                     Recipe.of(
                             1000,
                             2048,
@@ -76,7 +77,7 @@ public final class VicReg implements SslMethod {
                             new Layer(2048, true, Norm.AFFINE, Activation.RELU),
                             new Layer(2048, true, Norm.AFFINE, Activation.RELU),
                             Layer.linear(2048)),
-                    RegularizationViews.vicRegCifar10(),
+                    TwoViews.vicRegCifar10(),
                     Recipe.of(
                             1000,
                             256,
