@@ -27,9 +27,9 @@ public interface Augmentations {
     void horizontalFlip(ImageShape shape, boolean[] flipped, Storage x, Storage y);
 
     /**
-     * y = x with brightness (0), contrast (1), saturation (2) and hue (3) changed one after the other; all but hue clamp
-     * to [0, 1]. With one channel saturation and hue change nothing. A brightness, contrast or saturation of 1 and a hue
-     * of 0 leave the image exactly as it is.
+     * y = x with brightness (0), contrast (1), saturation (2) and hue (3) changed one after the other; all but hue
+     * clamp to [0, 1]. With one channel saturation and hue change nothing. A brightness, contrast or saturation of 1 and
+     * a hue of 0 leave the image exactly as it is.
      *
      * @param order [N, 4]: in which order the four are changed, a permutation of 0 to 3
      * @param factors [N, 4]: brightness, contrast and saturation of at least 0, hue in [-0.5, 0.5] turns of the colour
@@ -47,7 +47,7 @@ public interface Augmentations {
     void grayscale(ImageShape shape, boolean[] gray, Storage x, Storage y);
 
     /**
-     * y = x blurred with {@link BlurWeights} along both axes, mirrored beyond its edge without repeating the edge itself.
+     * y = x blurred with {@link BlurWeights} along both axes, mirrored beyond its edge without repeating the edge.
      *
      * @param kernelSize the side of the kernel in pixels, odd; half of it, rounded down, below H and W
      * @param sigmas [N]: standard deviations in pixels, 0 to leave an image as it is

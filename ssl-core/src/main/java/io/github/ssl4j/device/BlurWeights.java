@@ -1,8 +1,8 @@
 package io.github.ssl4j.device;
 
 /**
- * The weights of {@link Augmentations#gaussianBlur}. They are computed in float32 whatever the type of the images, as in
- * torchvision 0.14, so that all devices blur with the very same numbers.
+ * The weights of {@link Augmentations#gaussianBlur}. They are computed in float32 whatever the type of the images, as
+ * in torchvision 0.14, so that all devices blur with the very same numbers.
  */
 public final class BlurWeights {
     /** The number of interleaved sums in which the weights are added up; it decides the last place of their total. */

@@ -5,8 +5,8 @@ package io.github.ssl4j.device;
  *
  * @param radius half the width of the filter in pixels: 1 for a triangle, 2 for cubic convolution (Keys, 1981)
  * @param cubic the coefficient a of cubic convolution; unused by a triangle
- * @param antialias whether the filter is widened by the scale where the image shrinks, the weights of pixels beyond the
- *     edge shared among the others; otherwise only the nearest 2 radius pixels count, those beyond the edge repeating it
+ * @param antialias whether the filter is widened by the scale where the image shrinks, the weights of pixels beyond
+ *     the edge shared among the others; otherwise the nearest 2 radius pixels count, those beyond the edge repeating it
  */
 public record ResampleFilter(int radius, double cubic, boolean antialias) {
 

@@ -6,7 +6,7 @@ package io.github.ssl4j.device;
  * @param height H' in pixels
  * @param width W' in pixels
  * @param filter the weights
- * @param clamped whether results that overshoot are cut to [0, 1], as Pillow does and torchvision's float tensors do not
+ * @param clamped whether results that overshoot are cut to [0, 1], as in Pillow but not torchvision's float tensors
  */
 public record Resizing(int height, int width, ResampleFilter filter, boolean clamped) {
 

@@ -11,7 +11,7 @@ import io.github.ssl4j.device.Storage;
 import io.github.ssl4j.device.Unary;
 import io.github.ssl4j.device.reference.ReferenceAugmentations;
 
-/** The part of the device that works on plain arrays: functions, copies, reductions, the steps of optimisers and augmentation. */
+/** The part of the device that works on plain arrays: functions, copies, reductions, optimisers and augmentation. */
 abstract class CpuArrays extends CpuMemory {
     final OneDnn library = new OneDnn(pool);
     private final Elementwise elementwise = new Elementwise(library);
