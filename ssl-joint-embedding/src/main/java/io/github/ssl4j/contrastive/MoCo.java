@@ -117,6 +117,11 @@ public final class MoCo implements SslMethod {
                             WeightDecay.everywhere(5e-4)));
         }
 
+        /** Returns the same settings with another loss. */
+        public Config withLoss(InfoNce newLoss) {
+            return new Config(newLoss, queueLength, momentum, projection, batchNormGroups, symmetry, views, recipe);
+        }
+
         /** Returns the same settings with another queue and momentum. */
         public Config withKeys(int newQueueLength, double newMomentum) {
             return new Config(loss, newQueueLength, newMomentum, projection, batchNormGroups, symmetry, views, recipe);

@@ -106,6 +106,16 @@ public final class MoCoV3 implements SslMethod {
                             WeightDecay.weightsOnly(1e-6)));
         }
 
+        /** Returns the same settings with another loss. */
+        public Config withLoss(MoCoV3Loss newLoss) {
+            return new Config(newLoss, momentum, projection, prediction, views, recipe);
+        }
+
+        /** Returns the same settings with another momentum at the start. */
+        public Config withMomentum(double newMomentum) {
+            return new Config(loss, newMomentum, projection, prediction, views, recipe);
+        }
+
         /** Returns the same settings with other heads. */
         public Config withHeads(List<Layer> newProjection, List<Layer> newPrediction) {
             return new Config(loss, momentum, newProjection, newPrediction, views, recipe);
