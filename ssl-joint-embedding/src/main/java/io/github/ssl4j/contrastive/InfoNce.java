@@ -37,6 +37,10 @@ public record InfoNce(double temperature) {
      */
     public Tensor logits(Tensor queries, Tensor keys, Tensor queue) {
         requireSameShape(queries, keys);
+        if (queue.rank() != 2 || queue.size(1) != queries.size(1)) {
+            throw new IllegalArgumentException(
+                    "expected a queue [K, " + queries.size(1) + "], found " + Arrays.toString(queue.shape()));
+        }
         Tensor q = Ops.l2Normalize(queries);
         Tensor k = Ops.l2Normalize(keys.detach());
         Tensor positive = Ops.sum(q.times(k), 1); // [N]
