@@ -1,6 +1,7 @@
 package io.github.ssl4j.device.cpu;
 
 import io.github.ssl4j.device.AdamWStep;
+import io.github.ssl4j.device.Augmentations;
 import io.github.ssl4j.device.Binary;
 import io.github.ssl4j.device.Broadcast;
 import io.github.ssl4j.device.LarsStep;
@@ -8,8 +9,9 @@ import io.github.ssl4j.device.Reduction;
 import io.github.ssl4j.device.SgdStep;
 import io.github.ssl4j.device.Storage;
 import io.github.ssl4j.device.Unary;
+import io.github.ssl4j.device.reference.ReferenceAugmentations;
 
-/** The part of the device that works on plain arrays: functions, copies, reductions and the steps of optimisers. */
+/** The part of the device that works on plain arrays: functions, copies, reductions, optimisers and augmentation. */
 abstract class CpuArrays extends CpuMemory {
     final OneDnn library = new OneDnn(pool);
     private final Elementwise elementwise = new Elementwise(library);
@@ -130,6 +132,26 @@ abstract class CpuArrays extends CpuMemory {
     }
 
     @Override
+    public final void copyColumns(int rows, int columns, int xPitch, int yPitch, Storage x, Storage y) {
+        Movement.copyColumns(
+                rows,
+                columns,
+                xPitch,
+                yPitch,
+                floats("copyColumns", "x", x, (rows - 1L) * xPitch + columns),
+                floats("copyColumns", "y", y, (rows - 1L) * yPitch + columns));
+    }
+
+    @Override
+    public final void argmaxRows(int rows, int columns, Storage x, Storage index) {
+        Reductions.argmaxRows(
+                rows,
+                columns,
+                floats("argmaxRows", "x", x, (long) rows * columns),
+                ints("argmaxRows", "index", index, rows));
+    }
+
+    @Override
     public final void permute(int[] shape, int[] order, Storage x, Storage y) {
         long length = Movement.length(shape, order);
         movement.permute(shape, order, floats("permute", "x", x, length), floats("permute", "y", y, length));
@@ -169,5 +191,14 @@ abstract class CpuArrays extends CpuMemory {
                 momentum,
                 floats("movingAverage", "source", source, target.length()),
                 floats("movingAverage", "target", target, 0));
+    }
+
+    /**
+     * Returns the slow reference kernels: on the processor images are augmented by the loader's threads before they
+     * reach the device, and there are no faster kernels here.
+     */
+    @Override
+    public final Augmentations augmentations() {
+        return new ReferenceAugmentations(this);
     }
 }
