@@ -6,7 +6,6 @@ import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.data.LoaderOptions;
 import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.device.Device;
-import io.github.ssl4j.eval.CollapseFigures;
 import io.github.ssl4j.optim.Optimizer;
 import io.github.ssl4j.optim.Schedule;
 import io.github.ssl4j.tensor.Gradients;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /**
@@ -30,7 +28,7 @@ import java.util.function.Consumer;
  * }</pre>
  */
 public final class Pretrainer {
-    private static final int SPREAD_EVERY = 10;
+    private static final int HEALTH_EVERY = 10;
 
     private final SslMethod method;
     private final ImageSource images;
@@ -179,6 +177,13 @@ public final class Pretrainer {
         }
     }
 
+    private static Optional<Health> health(Progress progress, Step step, double loss) {
+        return Optional.of(step)
+                .filter(measured -> progress.step() % HEALTH_EVERY == 0)
+                .map(measured -> Health.of(measured, loss))
+                .filter(health -> !health.isEmpty());
+    }
+
     /** Turns steps into rates. */
     private final class Clock {
         private final ImageLoader loader;
@@ -191,19 +196,11 @@ public final class Pretrainer {
         StepReport report(Progress progress, double loss, double learningRate, Step step) {
             double seconds = (System.nanoTime() - started) / 1e9;
             long done = progress.step() + 1;
-            double spread = Double.NaN;
-            double healthy = 0;
-            if (progress.step() % SPREAD_EVERY == 0 && step.features().isPresent()) {
-                Tensor features = step.features().get();
-                spread = CollapseFigures.featureSpread(features);
-                healthy = 1 / Math.sqrt(features.size(1));
-            }
             return new StepReport(
                     progress,
                     loss,
                     learningRate,
-                    Double.isNaN(spread) ? OptionalDouble.empty() : OptionalDouble.of(spread),
-                    healthy,
+                    health(progress, step, loss),
                     done * recipe.batchSize() / seconds,
                     Math.min(1, loader.waitedNanos() / 1e9 / seconds),
                     Duration.ofMillis((long) (1000 * seconds / done * (progress.steps() - done))));
