@@ -189,7 +189,8 @@ public final class MoCo implements SslMethod {
             keys = Ops.concatenate(k0, k1);
         }
         keys.keep();
-        return Step.of(loss).monitor(h);
+        double terms = config.symmetry() == Symmetry.SUM ? 2 : 1;
+        return Step.of(loss).monitor(h).trivialLoss(terms * Math.log(1 + config.queueLength()));
     }
 
     /** Returns the normalised keys of a view [N, D], made from the images in random order. */

@@ -154,7 +154,8 @@ public final class MoCoV3 implements SslMethod {
         Tensor k1 = momentum.apply(views.get(0));
         Tensor k2 = momentum.apply(views.get(1));
         Tensor loss = config.loss().loss(q1, k2).plus(config.loss().loss(q2, k1));
-        return Step.of(loss).monitor(h);
+        double trivial = 4 * config.loss().temperature() * Math.log(views.batch());
+        return Step.of(loss).monitor(h).trivialLoss(trivial);
     }
 
     /** Moves the momentum encoder, as the paper does at the start of the next step. */

@@ -120,7 +120,8 @@ public final class BarlowTwins implements SslMethod {
         Tensor h = encoder.apply(views.get(0)); // [N, D]
         Tensor zA = projector.apply(h);
         Tensor zB = projector.apply(encoder.apply(views.get(1)));
-        return Step.of(config.loss().loss(zA, zB)).monitor(h);
+        double trivial = config.loss().scale() * zA.size(1);
+        return Step.of(config.loss().loss(zA, zB)).monitor(h).trivialLoss(trivial);
     }
 
     @Override

@@ -124,7 +124,8 @@ public final class VicReg implements SslMethod {
         Tensor h = encoder.apply(views.get(0)); // [N, D]
         Tensor z = expander.apply(h);
         Tensor zPrime = expander.apply(encoder.apply(views.get(1)));
-        return Step.of(config.loss().loss(z, zPrime)).monitor(h);
+        double trivial = config.loss().ofConstants();
+        return Step.of(config.loss().loss(z, zPrime)).monitor(h).trivialLoss(trivial);
     }
 
     @Override

@@ -85,6 +85,11 @@ public record VicRegLoss(double invariance, double variance, double covariance, 
         return s.times(invariance).plus(v.times(variance)).plus(c.times(covariance));
     }
 
+    /** Returns the loss where all embeddings are the same. */
+    public double ofConstants() {
+        return 2 * branches.factor * variance * Math.max(0, 1 - Math.sqrt(epsilon));
+    }
+
     /** Returns s(Z, Z'), without its weight. */
     public Tensor invarianceTerm(Tensor first, Tensor second) {
         return Ops.mean(Ops.square(first.minus(second)));

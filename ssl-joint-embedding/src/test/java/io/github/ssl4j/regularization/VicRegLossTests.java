@@ -89,6 +89,7 @@ class VicRegLossTests {
         loss.backward();
 
         assertThat(loss.scalar()).isCloseTo(25 * (1 - Math.sqrt(EPSILON)), within(1e-12));
+        assertThat(VicRegLoss.standard().ofConstants()).isCloseTo(loss.scalar(), within(1e-12));
         for (double value : z.gradient().toDoubles()) {
             assertThat(value).isFinite();
         }
