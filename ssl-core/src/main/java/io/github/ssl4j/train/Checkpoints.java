@@ -38,8 +38,10 @@ final class Checkpoints {
 
     /** Writes a checkpoint where one is due: every so many steps, at the end of an epoch, and when the run stops. */
     void after(Progress progress, boolean stopping) {
-        boolean due = stopping || progress.stepOfEpoch() == 0 || progress.step() % everySteps == 0;
-        if (target != null && due) {
+        if (target == null) {
+            return;
+        }
+        if (stopping || progress.stepOfEpoch() == 0 || progress.step() % everySteps == 0) {
             checkpoint.write(target, progress, last());
             last = target;
         }

@@ -9,7 +9,6 @@ import io.github.ssl4j.device.Device;
 import io.github.ssl4j.eval.CollapseFigures;
 import io.github.ssl4j.optim.Optimizer;
 import io.github.ssl4j.optim.Schedule;
-import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import java.nio.file.Path;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 /**
  * The training loop: views, step, backward, optimiser, {@link SslMethod#afterUpdate}, listeners.
@@ -135,7 +133,7 @@ public final class Pretrainer {
             while (!progress.isFinished()) {
                 int epoch = progress.epoch();
                 if (progress.stepOfEpoch() == 0) {
-                    method.beforeEpoch(epoch, viewPass(epoch));
+                    method.beforeEpoch(epoch, new ImagePass(images, policy, loading, device, epoch));
                 }
                 for (Batch batch : batches(loader, progress)) {
                     double rate = learningRate.at(progress.step());
@@ -168,7 +166,7 @@ public final class Pretrainer {
             Optimizer optimizer,
             Clock clock) {
         try (Scope scope = Scope.open()) {
-            Step step = method.step(upload(batch), progress);
+            Step step = method.step(Views.upload(batch, device), progress);
             double loss = step.loss().scalar();
             if (!Double.isFinite(loss)) {
                 throw new NonFiniteLossException(progress, loss, learningRate, checkpoints.last());
@@ -193,38 +191,6 @@ public final class Pretrainer {
         return method.order(epoch)
                 .map(order -> loader.epoch(epoch, first, order))
                 .orElseGet(() -> loader.epoch(epoch, first));
-    }
-
-    private ViewPass viewPass(int epoch) {
-        return new ViewPass() {
-            @Override
-            public int images() {
-                return images.size();
-            }
-
-            @Override
-            public void forEach(Consumer<Views> look) {
-                try (ImageLoader loader = new ImageLoader(images, policy, loading.everyImageInOrder())) {
-                    for (Batch batch : loader.epoch(epoch)) {
-                        try (Scope scope = Scope.open()) {
-                            Views views = upload(batch);
-                            Gradients.withoutRecording(() -> look.accept(views));
-                        }
-                    }
-                }
-            }
-        };
-    }
-
-    private Views upload(Batch batch) {
-        try (batch) {
-            List<Tensor> views = new ArrayList<>();
-            for (int view = 0; view < batch.views(); view++) {
-                int side = batch.side(view);
-                views.add(Tensor.of(device, batch.view(view), batch.size(), side, side, batch.channels()));
-            }
-            return new Views(views, batch.indices().clone());
-        }
     }
 
     /** Turns steps into rates. */
