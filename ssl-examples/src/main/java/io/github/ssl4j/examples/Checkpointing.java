@@ -16,6 +16,12 @@ import java.util.stream.Collectors;
 record Checkpointing(int everySteps, boolean resumed, List<String> command) {
     private static final List<String> OPTIONS_OF_THE_FOLDER = List.of("--runs", "--out", "--resume");
 
+    Checkpointing {
+        if (everySteps < 1) {
+            throw new IllegalArgumentException("--checkpoint-every: expected at least 1 step, found " + everySteps);
+        }
+    }
+
     void set(Pretrainer pretrainer, RunDirectory folder) {
         pretrainer.checkpointTo(folder.checkpoint(), everySteps);
         if (resumed) {

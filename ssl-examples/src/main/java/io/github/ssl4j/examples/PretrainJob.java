@@ -50,14 +50,14 @@ final class PretrainJob {
      */
     int run(String name, IntFunction<MethodSetup> setups) {
         try (ImageSource images = ImageSource.open(options.data)) {
-            RunDirectory folder = options.runDirectory(name);
-            if (isFinished(folder)) {
+            if (checkpointing.resumed() && isFinished(options.runDirectory(name))) {
                 return 0;
             }
             MethodSetup setup = setups.apply(images.channels());
             requireBatch(setup.recipe(), images);
             ResNet.Config architecture =
                     options.backbone(images.channels(), setup.evaluation().size());
+            RunDirectory folder = options.runDirectory(name);
             try (Device device = Devices.best()) {
                 Initializer init = Initializer.of(device, options.seed);
                 ResNet encoder = new ResNet(init, architecture);
@@ -77,9 +77,6 @@ final class PretrainJob {
     }
 
     private boolean isFinished(RunDirectory folder) {
-        if (!checkpointing.resumed()) {
-            return false;
-        }
         Progress progress = Checkpoint.progress(folder.checkpoint());
         if (progress.isFinished()) {
             out.printf(

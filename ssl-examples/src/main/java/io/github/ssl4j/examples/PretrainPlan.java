@@ -28,8 +28,7 @@ import java.util.Set;
  */
 record PretrainPlan(SslMethod method, MethodSetup setup, long seed, int threads) {
 
-    private static final Set<String> FREE =
-            Set.of("data.path", "loader_threads", "device", "java", "system", "ssl4j");
+    private static final Set<String> FREE = Set.of("data.path", "loader_threads", "device", "java", "system", "ssl4j");
 
     /**
      * Trains; leaves configuration, metrics, checkpoints where wanted and after every epoch the encoder in the folder.
@@ -53,8 +52,7 @@ record PretrainPlan(SslMethod method, MethodSetup setup, long seed, int threads)
                 .loaderThreads(threads)
                 .listener(new MetricsFile(folder.metrics()))
                 .listener(new EncoderSaver(folder.encoder(), method.backbone(), metadata()));
-        return new InterruptNotice(
-                        pretrainer, folder.encoder(), checkpointing.map(how -> how.resumeCommand(folder)))
+        return new InterruptNotice(pretrainer, folder.encoder(), checkpointing.map(how -> how.resumeCommand(folder)))
                 .run();
     }
 
