@@ -56,8 +56,7 @@ class ResumeTests {
         assertThat(resumed.err()).isEmpty();
         assertThat(resumed.code()).isZero();
         assertThat(left.isFinished()).isFalse();
-        assertThat(resumed.out())
-                .contains("Goes on with the run in " + run + " after step " + left.step() + " of 32.");
+        assertThat(resumed.out()).contains("Goes on with the run in " + run + " after step " + left.step() + " of 32.");
         assertIsTheWholeRun(run);
     }
 
