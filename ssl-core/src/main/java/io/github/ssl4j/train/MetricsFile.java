@@ -77,7 +77,7 @@ public final class MetricsFile implements TrainingListener {
         line.put("epoch", report.progress().epoch());
         line.put("loss", report.loss());
         line.put("learning_rate", report.learningRate());
-        report.featureSpread().ifPresent(spread -> line.put("feature_spread", spread));
+        report.health().ifPresent(health -> write(health, line));
         line.put("images_per_second", report.imagesPerSecond());
         line.put("wait_share", report.waitShare());
         try {
@@ -87,6 +87,18 @@ public final class MetricsFile implements TrainingListener {
         } catch (IOException e) {
             throw failure(e);
         }
+    }
+
+    private static void write(Health health, ObjectNode line) {
+        health.features().ifPresent(features -> {
+            line.put("feature_spread", features.featureSpread());
+            line.put("effective_rank", features.effectiveRank());
+        });
+        health.codes().ifPresent(codes -> {
+            line.put("code_entropy_of_mean", codes.ofMean());
+            line.put("code_entropy_of_rows", codes.ofRows());
+        });
+        health.aboveTrivialLoss().ifPresent(above -> line.put("loss_above_trivial", above));
     }
 
     @Override

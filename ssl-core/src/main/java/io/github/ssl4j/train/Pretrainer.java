@@ -6,7 +6,6 @@ import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.data.LoaderOptions;
 import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.device.Device;
-import io.github.ssl4j.eval.CollapseFigures;
 import io.github.ssl4j.optim.Optimizer;
 import io.github.ssl4j.optim.Schedule;
 import io.github.ssl4j.tensor.Scope;
@@ -18,7 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -33,7 +32,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * }</pre>
  */
 public final class Pretrainer {
-    private static final int SPREAD_EVERY = 10;
+    private static final int HEALTH_EVERY = 10;
 
     private final SslMethod method;
     private final ImageSource images;
@@ -193,6 +192,13 @@ public final class Pretrainer {
                 .orElseGet(() -> loader.epoch(epoch, first));
     }
 
+    private static Optional<Health> health(Progress progress, Step step, double loss) {
+        return Optional.of(step)
+                .filter(measured -> progress.step() % HEALTH_EVERY == 0)
+                .map(measured -> Health.of(measured, loss))
+                .filter(health -> !health.isEmpty());
+    }
+
     /** Turns steps into rates. */
     private final class Clock {
         private final ImageLoader loader;
@@ -208,19 +214,11 @@ public final class Pretrainer {
             double seconds = (System.nanoTime() - started) / 1e9;
             long done = progress.step() + 1 - firstStep;
             long left = progress.steps() - progress.step() - 1;
-            double spread = Double.NaN;
-            double healthy = 0;
-            if (progress.step() % SPREAD_EVERY == 0 && step.features().isPresent()) {
-                Tensor features = step.features().get();
-                spread = CollapseFigures.featureSpread(features);
-                healthy = 1 / Math.sqrt(features.size(1));
-            }
             return new StepReport(
                     progress,
                     loss,
                     learningRate,
-                    Double.isNaN(spread) ? OptionalDouble.empty() : OptionalDouble.of(spread),
-                    healthy,
+                    health(progress, step, loss),
                     done * recipe.batchSize() / seconds,
                     Math.min(1, loader.waitedNanos() / 1e9 / seconds),
                     Duration.ofMillis((long) (1000 * seconds / done * left)));

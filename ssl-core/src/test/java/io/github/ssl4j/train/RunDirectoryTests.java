@@ -3,6 +3,8 @@ package io.github.ssl4j.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.ssl4j.eval.CodeEntropy;
+import io.github.ssl4j.eval.CollapseFigures;
 import io.github.ssl4j.optim.Sgd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -69,9 +72,10 @@ class RunDirectoryTests {
         assertThat(Files.readAllLines(path))
                 .containsExactly(
                         "{\"step\":0,\"epoch\":0,\"loss\":5.5,\"learning_rate\":0.1,\"feature_spread\":0.04,"
-                                + "\"images_per_second\":100.0,\"wait_share\":0.01}",
+                                + "\"effective_rank\":9.0,\"images_per_second\":100.0,\"wait_share\":0.01}",
                         "{\"step\":1,\"epoch\":0,\"loss\":5.25,\"learning_rate\":0.1,\"feature_spread\":0.04,"
-                                + "\"images_per_second\":100.0,\"wait_share\":0.01}");
+                                + "\"effective_rank\":9.0,\"code_entropy_of_mean\":2.5,\"code_entropy_of_rows\":1.5,"
+                                + "\"loss_above_trivial\":0.25,\"images_per_second\":100.0,\"wait_share\":0.01}");
     }
 
     @Test
@@ -149,6 +153,11 @@ class RunDirectoryTests {
 
     private static StepReport report(long step, double loss) {
         Progress progress = new Progress(step, 10, 2);
-        return new StepReport(progress, loss, 0.1, OptionalDouble.of(0.04), 0.05, 100, 0.01, Duration.ofSeconds(3));
+        Health health = new Health(
+                Optional.of(new CollapseFigures(0.04, 0.05, 9)),
+                16,
+                step == 0 ? Optional.empty() : Optional.of(new CodeEntropy(2.5, 1.5, 8, 20)),
+                step == 0 ? OptionalDouble.empty() : OptionalDouble.of(0.25));
+        return new StepReport(progress, loss, 0.1, Optional.of(health), 100, 0.01, Duration.ofSeconds(3));
     }
 }

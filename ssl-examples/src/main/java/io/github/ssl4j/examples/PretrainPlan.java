@@ -4,6 +4,7 @@ import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.ResNet;
+import io.github.ssl4j.train.CollapseMonitor;
 import io.github.ssl4j.train.EncoderSaver;
 import io.github.ssl4j.train.MetricsFile;
 import io.github.ssl4j.train.Pretrainer;
@@ -51,7 +52,8 @@ record PretrainPlan(SslMethod method, MethodSetup setup, long seed, int threads)
                 .seed(seed)
                 .loaderThreads(threads)
                 .listener(new MetricsFile(folder.metrics()))
-                .listener(new EncoderSaver(folder.encoder(), method.backbone(), metadata()));
+                .listener(new EncoderSaver(folder.encoder(), method.backbone(), metadata()))
+                .listener(new CollapseMonitor(method));
         return new InterruptNotice(pretrainer, folder.encoder(), checkpointing.map(how -> how.resumeCommand(folder)))
                 .run();
     }
