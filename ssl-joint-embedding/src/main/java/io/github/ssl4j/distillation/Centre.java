@@ -31,9 +31,7 @@ final class Centre implements AutoCloseable {
     /** Moves towards the mean of logits [M, K] as the teacher gave them, neither centred nor sharpened. */
     void follow(Tensor logits) {
         Tensor mean = Gradients.off(() -> Ops.mean(logits, 0));
-        Device device = value.device();
-        device.affine(momentum, 0, value.storage(), value.storage());
-        device.accumulate(1 - momentum, mean.storage(), value.storage());
+        value.device().movingAverage(momentum, mean.storage(), value.storage());
     }
 
     @Override
