@@ -7,6 +7,7 @@ import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * k-means by Lloyd's iteration: every row joins its nearest centroid, every centroid becomes the mean of its rows, and at
@@ -194,9 +195,7 @@ public record KMeans(Geometry geometry, EmptyClusters emptyClusters, int iterati
     }
 
     private static boolean split(double[] centroids, int[] sizes, int empty, int width, RandomStream random) {
-        int[] large = java.util.stream.IntStream.range(0, sizes.length)
-                .filter(c -> sizes[c] > 1)
-                .toArray();
+        int[] large = IntStream.range(0, sizes.length).filter(c -> sizes[c] > 1).toArray();
         if (large.length == 0) {
             return false;
         }
