@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -97,13 +98,34 @@ public final class ImageLoader implements AutoCloseable {
      * @throws IllegalStateException if the loader is closed
      */
     public Iterable<Batch> epoch(int epoch, int firstBatch) {
+        return epoch(
+                epoch,
+                firstBatch,
+                options.shuffle()
+                        ? RandomStream.of(options.seed(), epoch).permutation(source.size())
+                        : IntStream.range(0, source.size()).toArray());
+    }
+
+    /**
+     * The batches of an epoch whose images, and their order, are given: an image may come more than once or not at all.
+     *
+     * @param indices as many indices as the source has images
+     * @throws IllegalArgumentException if there is no such batch or image, or the number of indices is another
+     * @throws IllegalStateException if the loader is closed
+     */
+    public Iterable<Batch> epoch(int epoch, int firstBatch, int[] indices) {
         if (epoch < 0 || firstBatch < 0 || firstBatch > batches()) {
             throw new IllegalArgumentException("expected an epoch from 0 and a batch from 0 to " + batches()
                     + ", found epoch " + epoch + ", batch " + firstBatch);
         }
-        int[] newOrder = options.shuffle()
-                ? RandomStream.of(options.seed(), epoch).permutation(source.size())
-                : IntStream.range(0, source.size()).toArray();
+        if (indices.length != source.size()) {
+            throw new IllegalArgumentException(
+                    "expected an order of " + source.size() + " images, found " + indices.length + " indices");
+        }
+        for (int index : indices) {
+            Objects.checkIndex(index, source.size());
+        }
+        int[] newOrder = indices.clone();
         synchronized (lock) {
             requireOpen();
             abandon();

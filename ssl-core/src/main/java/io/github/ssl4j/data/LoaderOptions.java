@@ -44,6 +44,11 @@ public record LoaderOptions(int batchSize, int threads, int prefetch, long seed,
         return new LoaderOptions(batchSize, threads, prefetch, seed, shuffle, dropLast);
     }
 
+    /** The same for every image once, in the order of the source, the last batch smaller where they do not divide. */
+    public LoaderOptions everyImageInOrder() {
+        return new LoaderOptions(batchSize, threads, prefetch, seed, false, false);
+    }
+
     private static int defaultThreads() {
         return Runtime.getRuntime().availableProcessors();
     }

@@ -26,6 +26,16 @@ public final class Gradients {
         }
     }
 
+    /** Runs {@code action} without recording. */
+    public static void withoutRecording(Runnable action) {
+        OFF.set(OFF.get() + 1);
+        try {
+            action.run();
+        } finally {
+            OFF.set(OFF.get() - 1);
+        }
+    }
+
     /** Returns whether operations on this thread are being recorded. */
     public static boolean areOn() {
         return OFF.get() == 0;

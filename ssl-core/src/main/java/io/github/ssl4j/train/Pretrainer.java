@@ -9,13 +9,18 @@ import io.github.ssl4j.device.Device;
 import io.github.ssl4j.eval.CollapseFigures;
 import io.github.ssl4j.optim.Optimizer;
 import io.github.ssl4j.optim.Schedule;
+import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 
 /**
  * The training loop: views, step, backward, optimiser, {@link SslMethod#afterUpdate}, listeners.
@@ -86,20 +91,25 @@ public final class Pretrainer {
      * @throws NonFiniteLossException if a loss is infinite or not a number
      */
     public void run() {
+        Map<String, Tensor> parameters = method.parameters();
         try (ImageLoader loader = new ImageLoader(images, policy, loading);
-                Optimizer optimizer = recipe.optimizer(method.parameters())) {
+                Optimizer optimizer = recipe.optimizer(parameters)) {
             method.trained().values().forEach(module -> module.training(true));
-            Schedule learningRate = recipe.schedule(loader.batches());
             Progress progress = new Progress(0, loader.batches(), recipe.epochs());
+            Schedule learningRate = recipe.learningRate().schedule(recipe.epochs(), loader.batches());
+            Schedule weightDecay = recipe.weightDecay().schedule(progress.steps());
             Clock clock = new Clock(loader);
             for (TrainingListener listener : listeners) {
                 listener.onStart(progress);
             }
             for (int epoch = 0; epoch < recipe.epochs(); epoch++) {
-                for (Batch batch : loader.epoch(epoch)) {
-                    StepReport report = step(batch, progress, learningRate.at(progress.step()), optimizer, clock);
+                method.beforeEpoch(epoch, viewPass(epoch));
+                for (Batch batch : batches(loader, epoch)) {
+                    double rate = learningRate.at(progress.step());
+                    optimizer.weightDecay(weightDecay.at(progress.step()));
+                    StepReport report = step(batch, progress, rate, parameters.values(), optimizer, clock);
                     listeners.forEach(listener -> listener.onStep(report));
-                    progress = new Progress(progress.step() + 1, loader.batches(), recipe.epochs());
+                    progress = progress.next();
                 }
                 for (TrainingListener listener : listeners) {
                     listener.onEpochEnd(epoch);
@@ -110,7 +120,13 @@ public final class Pretrainer {
         }
     }
 
-    private StepReport step(Batch batch, Progress progress, double learningRate, Optimizer optimizer, Clock clock) {
+    private StepReport step(
+            Batch batch,
+            Progress progress,
+            double learningRate,
+            Collection<Tensor> parameters,
+            Optimizer optimizer,
+            Clock clock) {
         try (Scope scope = Scope.open()) {
             Step step = method.step(upload(batch), progress);
             double loss = step.loss().scalar();
@@ -118,10 +134,38 @@ public final class Pretrainer {
                 throw new NonFiniteLossException(progress, loss, learningRate);
             }
             step.loss().backward();
+            method.beforeUpdate(progress);
+            recipe.clipping().apply(parameters);
             optimizer.step(learningRate);
             method.afterUpdate(progress);
             return clock.report(progress, loss, learningRate, step);
         }
+    }
+
+    private Iterable<Batch> batches(ImageLoader loader, int epoch) {
+        Optional<int[]> order = method.order(epoch);
+        return order.isPresent() ? loader.epoch(epoch, 0, order.get()) : loader.epoch(epoch);
+    }
+
+    private ViewPass viewPass(int epoch) {
+        return new ViewPass() {
+            @Override
+            public int images() {
+                return images.size();
+            }
+
+            @Override
+            public void forEach(Consumer<Views> look) {
+                try (ImageLoader loader = new ImageLoader(images, policy, loading.everyImageInOrder())) {
+                    for (Batch batch : loader.epoch(epoch)) {
+                        try (Scope scope = Scope.open()) {
+                            Views views = upload(batch);
+                            Gradients.withoutRecording(() -> look.accept(views));
+                        }
+                    }
+                }
+            }
+        };
     }
 
     private Views upload(Batch batch) {

@@ -23,4 +23,9 @@ public record Progress(long step, int stepsPerEpoch, int epochs) {
     public double fraction() {
         return (double) step / steps();
     }
+
+    /** Returns the progress one step further. */
+    public Progress next() {
+        return new Progress(step + 1, stepsPerEpoch, epochs);
+    }
 }

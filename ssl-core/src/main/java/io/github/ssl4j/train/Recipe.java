@@ -1,83 +1,91 @@
 package io.github.ssl4j.train;
 
+import io.github.ssl4j.optim.Clipping;
 import io.github.ssl4j.optim.Optimizer;
 import io.github.ssl4j.optim.OptimizerConfig;
 import io.github.ssl4j.optim.ParameterGroup;
-import io.github.ssl4j.optim.Schedule;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * How long, how fast and with which optimiser to train. The learning rate rises linearly from zero over the warm-up and
- * falls along half a cosine to zero, step by step.
+ * How long, how fast and with which optimiser to train.
  *
  * @param epochs how often every image is seen
  * @param batchSize N, images per step
- * @param learningRate the highest learning rate
- * @param warmupEpochs epochs over which the learning rate rises
+ * @param learningRate the curve of the learning rate
  * @param optimizer the optimiser and its settings
- * @param weightDecay the weight decay
- * @param decayNormsAndBiases whether tensors of one axis decay, and take LARS's trust ratio, like the others
+ * @param weightDecay how weights decay
+ * @param clipping how long gradients are shortened
  */
 public record Recipe(
         int epochs,
         int batchSize,
-        double learningRate,
-        double warmupEpochs,
+        LearningRate learningRate,
         OptimizerConfig optimizer,
-        double weightDecay,
-        boolean decayNormsAndBiases) {
+        WeightDecay weightDecay,
+        Clipping clipping) {
 
     /** Checks the numbers. */
     public Recipe {
+        Objects.requireNonNull(learningRate, "learningRate");
         Objects.requireNonNull(optimizer, "optimizer");
+        Objects.requireNonNull(weightDecay, "weightDecay");
+        Objects.requireNonNull(clipping, "clipping");
         if (epochs < 1) {
             throw new IllegalArgumentException("epochs: expected at least 1, found " + epochs);
         }
         if (batchSize < 2) {
             throw new IllegalArgumentException("batch size: expected at least 2, found " + batchSize);
         }
-        if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
-            throw new IllegalArgumentException("learning rate: expected a number above 0, found " + learningRate);
+        if (weightDecay.normsAndBiases() && learningRate.normAndBiasScale() != 1) {
+            throw new IllegalArgumentException("learning rate scale of norms and biases: expected 1 where they are"
+                    + " treated like weights, found " + learningRate.normAndBiasScale());
         }
-        if (!(warmupEpochs >= 0) || Double.isInfinite(warmupEpochs)) {
-            throw new IllegalArgumentException("warm-up: expected at least 0 epochs, found " + warmupEpochs);
-        }
-        if (!(weightDecay >= 0) || Double.isInfinite(weightDecay)) {
-            throw new IllegalArgumentException("weight decay: expected at least 0, found " + weightDecay);
-        }
+    }
+
+    /** Returns a recipe that leaves gradients as they are. */
+    public static Recipe of(
+            int epochs, int batchSize, LearningRate learningRate, OptimizerConfig optimizer, WeightDecay weightDecay) {
+        return new Recipe(epochs, batchSize, learningRate, optimizer, weightDecay, Clipping.none());
     }
 
     /** Returns the same recipe for another number of epochs; a warm-up longer than a tenth of it is cut to that. */
     public Recipe withEpochs(int newEpochs) {
-        double warmup = Math.min(warmupEpochs, newEpochs / 10.0);
-        return new Recipe(newEpochs, batchSize, learningRate, warmup, optimizer, weightDecay, decayNormsAndBiases);
+        double warmup = Math.min(learningRate.warmupEpochs(), newEpochs / 10.0);
+        return new Recipe(newEpochs, batchSize, learningRate.withWarmup(warmup), optimizer, weightDecay, clipping);
     }
 
     /** Returns the same recipe for another batch size, with the learning rate in proportion to it. */
     public Recipe withBatchSize(int newBatchSize) {
-        double rate = learningRate * newBatchSize / batchSize;
-        return new Recipe(epochs, newBatchSize, rate, warmupEpochs, optimizer, weightDecay, decayNormsAndBiases);
+        LearningRate rate = learningRate.times((double) newBatchSize / batchSize);
+        return new Recipe(epochs, newBatchSize, rate, optimizer, weightDecay, clipping);
     }
 
-    /** Returns the same recipe with another learning rate. */
-    public Recipe withLearningRate(double newRate) {
-        return new Recipe(epochs, batchSize, newRate, warmupEpochs, optimizer, weightDecay, decayNormsAndBiases);
+    /** Returns the same recipe with another highest learning rate, the others of the curve in proportion. */
+    public Recipe withLearningRate(double newPeak) {
+        return withLearningRate(learningRate.times(newPeak / learningRate.peak()));
     }
 
-    /** Returns the learning rate by step. */
-    public Schedule schedule(int stepsPerEpoch) {
-        double steps = (double) epochs * stepsPerEpoch;
-        return Schedule.warmupCosine(0, learningRate, 0, Math.min(steps, warmupEpochs * stepsPerEpoch), steps);
+    /** Returns the same recipe with another curve of the learning rate. */
+    public Recipe withLearningRate(LearningRate newRate) {
+        return new Recipe(epochs, batchSize, newRate, optimizer, weightDecay, clipping);
+    }
+
+    /** Returns the same recipe with gradients shortened in this way. */
+    public Recipe withClipping(Clipping newClipping) {
+        return new Recipe(epochs, batchSize, learningRate, optimizer, weightDecay, newClipping);
     }
 
     /** Returns an optimiser for parameters. */
     public Optimizer optimizer(Map<String, Tensor> parameters) {
-        List<ParameterGroup> groups = decayNormsAndBiases
-                ? List.of(ParameterGroup.all(parameters, weightDecay))
-                : ParameterGroup.excludingNormsAndBiases(parameters, weightDecay);
-        return optimizer.create(groups);
+        if (weightDecay.normsAndBiases()) {
+            return optimizer.create(List.of(ParameterGroup.all(parameters, weightDecay.start())));
+        }
+        double scale = learningRate.normAndBiasScale();
+        return optimizer.create(ParameterGroup.excludingNormsAndBiases(parameters, weightDecay.start()).stream()
+                .map(group -> group.adapt() ? group : group.withLearningRateScale(scale))
+                .toList());
     }
 }

@@ -5,6 +5,7 @@ import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** A self-supervised method: a loss over the views of a batch, and the networks that it trains. */
 public interface SslMethod {
@@ -30,8 +31,34 @@ public interface SslMethod {
     /** Computes the loss of one batch; moves no weight. */
     Step step(Views views, Progress progress);
 
+    /** Called between backward and the optimiser, where gradients of parts that stand still for now are cleared. */
+    default void beforeUpdate(Progress progress) {}
+
     /** Moves state that follows the weights, after the optimiser moved them. */
     default void afterUpdate(Progress progress) {}
+
+    /** Called before the first step of every epoch; {@code images} can be looked at, as clustering methods do. */
+    default void beforeEpoch(int epoch, ViewPass images) {}
+
+    /**
+     * Returns which images an epoch shows, in order, for a method that samples them itself; empty for every image once
+     * in random order. Called after {@link #beforeEpoch}.
+     *
+     * @return as many indices as there are images
+     */
+    default Optional<int[]> order(int epoch) {
+        return Optional.empty();
+    }
+
+    /** Returns what a checkpoint keeps beside the trained modules, by name: momentum encoders, queues, centres, banks. */
+    default Map<String, Tensor> state() {
+        return Map.of();
+    }
+
+    /** Returns, in one sentence, the likely cause of a collapse and the setting to change. */
+    default String collapseAdvice() {
+        return "the learning rate may be too high; lower it, or lengthen the warm-up";
+    }
 
     /** Returns how many views of every image {@link #step} expects; -1 for any number of at least one. */
     int views();

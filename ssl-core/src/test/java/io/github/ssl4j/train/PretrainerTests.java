@@ -17,8 +17,10 @@ import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,17 +40,23 @@ class PretrainerTests {
         assertThat(heard)
                 .containsExactly(
                         "start of 4",
+                        "before epoch 0: 0 1 2 3 | 4 5 6 7 |",
                         "step 0",
+                        "before update 0",
                         "update 0",
                         "heard 0",
                         "step 1",
+                        "before update 1",
                         "update 1",
                         "heard 1",
                         "epoch 0",
+                        "before epoch 1: 0 1 2 3 | 4 5 6 7 |",
                         "step 2",
+                        "before update 2",
                         "update 2",
                         "heard 2",
                         "step 3",
+                        "before update 3",
                         "update 3",
                         "heard 3",
                         "epoch 1",
@@ -66,7 +74,28 @@ class PretrainerTests {
                 .hasMessageContaining("learning rate");
 
         assertThat(method.backbone.parameters().get("conv1.weight").toFloats()).isEqualTo(before);
-        assertThat(heard).containsExactly("start of 4", "step 0", "end");
+        assertThat(heard).containsExactly("start of 4", "before epoch 0: 0 1 2 3 | 4 5 6 7 |", "step 0", "end");
+    }
+
+    @Test
+    void aMethodMayChooseTheImagesOfAnEpoch() {
+        ToyMethod method = new ToyMethod(device, 1);
+        method.order = Optional.of(new int[] {7, 7, 0, 1, 2, 2, 2, 2});
+
+        pretrainer(method).run();
+
+        assertThat(method.shown.get(0)).containsExactly(7, 7, 0, 1);
+        assertThat(method.shown.get(1)).containsExactly(2, 2, 2, 2);
+    }
+
+    @Test
+    void anOrderOfAnotherLengthIsRefused() {
+        ToyMethod method = new ToyMethod(device, 1);
+        method.order = Optional.of(new int[] {1, 2});
+
+        assertThatThrownBy(() -> pretrainer(method).run())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("expected an order of 8 images, found 2 indices");
     }
 
     @Test
@@ -89,21 +118,18 @@ class PretrainerTests {
 
     @Test
     void aRecipeRefusesNumbersThatMakeNoSense() {
-        assertThatThrownBy(() -> new Recipe(0, 4, 0.1, 0, Sgd.Config.defaults(), 0, true))
-                .hasMessage("epochs: expected at least 1, found 0");
-        assertThatThrownBy(() -> new Recipe(1, 1, 0.1, 0, Sgd.Config.defaults(), 0, true))
-                .hasMessage("batch size: expected at least 2, found 1");
-        assertThatThrownBy(() -> new Recipe(1, 4, Double.NaN, 0, Sgd.Config.defaults(), 0, true))
+        assertThatThrownBy(() -> recipe(0, 4, 0.1, 0, 0)).hasMessage("epochs: expected at least 1, found 0");
+        assertThatThrownBy(() -> recipe(1, 1, 0.1, 0, 0)).hasMessage("batch size: expected at least 2, found 1");
+        assertThatThrownBy(() -> recipe(1, 4, Double.NaN, 0, 0))
                 .hasMessage("learning rate: expected a number above 0, found NaN");
-        assertThatThrownBy(() -> new Recipe(1, 4, 0.1, -1, Sgd.Config.defaults(), 0, true))
+        assertThatThrownBy(() -> recipe(1, 4, 0.1, -1, 0))
                 .hasMessage("warm-up: expected at least 0 epochs, found -1.0");
-        assertThatThrownBy(() -> new Recipe(1, 4, 0.1, 0, Sgd.Config.defaults(), -1, true))
-                .hasMessage("weight decay: expected at least 0, found -1.0");
+        assertThatThrownBy(() -> recipe(1, 4, 0.1, 0, -1)).hasMessage("weight decay: expected at least 0, found -1.0");
     }
 
     @Test
     void theLearningRateGoesWithTheBatchSize() {
-        assertThat(recipe().withBatchSize(16).learningRate()).isEqualTo(0.04);
+        assertThat(recipe().withBatchSize(16).learningRate().peak()).isEqualTo(0.04);
     }
 
     private Pretrainer pretrainer(double loss) {
@@ -136,13 +162,24 @@ class PretrainerTests {
     }
 
     private static Recipe recipe() {
-        return new Recipe(2, 4, 0.01, 0, Sgd.Config.defaults(), 0, true);
+        return recipe(2, 4, 0.01, 0, 0);
+    }
+
+    private static Recipe recipe(int epochs, int batch, double rate, double warmup, double decay) {
+        return Recipe.of(
+                epochs,
+                batch,
+                LearningRate.cosine(rate).withWarmup(warmup),
+                Sgd.Config.defaults(),
+                WeightDecay.everywhere(decay));
     }
 
     /** A loss that is the mean feature times a number. */
     private final class ToyMethod implements SslMethod {
         private final Backbone backbone;
         private final double factor;
+        private final List<int[]> shown = new ArrayList<>();
+        private Optional<int[]> order = Optional.empty();
 
         ToyMethod(Device device, double factor) {
             ResNet.Config tiny = new ResNet.Config(ResNet.Block.BASIC, List.of(1), 2, ResNet.Stem.CIFAR, 3, false);
@@ -168,13 +205,37 @@ class PretrainerTests {
         @Override
         public Step step(Views views, Progress progress) {
             heard.add("step " + progress.step());
+            shown.add(views.images());
             Tensor features = backbone.apply(views.get(0));
             return Step.of(Ops.mean(features).times(factor)).monitor(features);
         }
 
         @Override
+        public void beforeUpdate(Progress progress) {
+            heard.add("before update " + progress.step());
+            assertThat(backbone.parameters().get("conv1.weight").gradient()).isNotNull();
+        }
+
+        @Override
         public void afterUpdate(Progress progress) {
             heard.add("update " + progress.step());
+        }
+
+        @Override
+        public void beforeEpoch(int epoch, ViewPass pass) {
+            StringBuilder seen = new StringBuilder();
+            pass.forEach(views -> {
+                Arrays.stream(views.images())
+                        .forEach(image -> seen.append(image).append(' '));
+                seen.append("| ");
+            });
+            assertThat(pass.images()).isEqualTo(8);
+            heard.add("before epoch " + epoch + ": " + seen.toString().strip());
+        }
+
+        @Override
+        public Optional<int[]> order(int epoch) {
+            return order;
         }
 
         @Override

@@ -24,10 +24,17 @@ class RunDirectoryTests {
     void theConfigurationIsWrittenWithEveryNestedRecord() throws IOException {
         RunDirectory run = RunDirectory.create(folder.resolve("a/b"));
 
-        run.writeConfiguration(Map.of("recipe", new Recipe(3, 8, 0.5, 1, Sgd.Config.defaults(), 0.25, true)));
+        run.writeConfiguration(Map.of(
+                "recipe",
+                Recipe.of(
+                        3,
+                        8,
+                        LearningRate.cosine(0.5).withWarmup(1),
+                        Sgd.Config.defaults(),
+                        WeightDecay.everywhere(0.25))));
 
         assertThat(Files.readString(run.configuration()))
-                .contains("\"epochs\" : 3", "\"batchSize\" : 8", "\"momentum\" : 0.9", "\"weightDecay\" : 0.25");
+                .contains("\"epochs\" : 3", "\"batchSize\" : 8", "\"momentum\" : 0.9", "\"start\" : 0.25");
     }
 
     @Test

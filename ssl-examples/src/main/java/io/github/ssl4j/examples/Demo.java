@@ -15,9 +15,11 @@ import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.optim.Sgd;
+import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.RunDirectory;
 import io.github.ssl4j.train.SslMethod;
+import io.github.ssl4j.train.WeightDecay;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -171,6 +173,11 @@ final class Demo implements Callable<Integer> {
                 NtXent.of(0.2),
                 List.of(Layer.hidden(128), Layer.linear(64)),
                 views,
-                new Recipe(epochs, 128, 0.12, Math.min(1, epochs / 10.0), Sgd.Config.defaults(), 1e-4, true));
+                Recipe.of(
+                        epochs,
+                        128,
+                        LearningRate.cosine(0.12).withWarmup(Math.min(1, epochs / 10.0)),
+                        Sgd.Config.defaults(),
+                        WeightDecay.everywhere(1e-4)));
     }
 }

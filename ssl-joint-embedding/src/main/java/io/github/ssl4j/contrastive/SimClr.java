@@ -11,11 +11,13 @@ import io.github.ssl4j.optim.Lars;
 import io.github.ssl4j.optim.Sgd;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
+import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
+import io.github.ssl4j.train.WeightDecay;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +53,12 @@ public final class SimClr implements SslMethod {
                     NtXent.of(0.1),
                     List.of(Layer.hidden(2048), new Layer(128, false, Norm.AFFINE, false)),
                     SimClrViews.imageNet(224),
-                    new Recipe(100, 4096, 4.8, 10, Lars.Config.defaults(), 1e-6, false));
+                    Recipe.of(
+                            100,
+                            4096,
+                            LearningRate.cosine(4.8).withWarmup(10),
+                            Lars.Config.defaults(),
+                            WeightDecay.weightsOnly(1e-6)));
         }
 
         /** Returns settings for CIFAR-10 and a ResNet-18 with the CIFAR stem: batch 128, 200 epochs, SGD. */
@@ -60,7 +67,12 @@ public final class SimClr implements SslMethod {
                     NtXent.of(0.5),
                     List.of(Layer.hidden(512), Layer.linear(128)),
                     SimClrViews.cifar10(),
-                    new Recipe(200, 128, 0.06, 0, Sgd.Config.defaults(), 5e-4, true));
+                    Recipe.of(
+                            200,
+                            128,
+                            LearningRate.cosine(0.06).inEpochs(),
+                            Sgd.Config.defaults(),
+                            WeightDecay.everywhere(5e-4)));
         }
 
         /** Returns the same settings with another temperature. */

@@ -16,6 +16,7 @@ import io.github.ssl4j.optim.Sgd;
 import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
+import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Pretrainer;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.Recipe;
@@ -23,6 +24,7 @@ import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.StepReport;
 import io.github.ssl4j.train.TrainingListener;
 import io.github.ssl4j.train.Views;
+import io.github.ssl4j.train.WeightDecay;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -136,7 +138,7 @@ class SimClrTrainingTests {
     }
 
     private static Recipe recipe(int epochs) {
-        return new Recipe(epochs, 8, 0.1, 0, Sgd.Config.defaults(), 1e-4, true);
+        return Recipe.of(epochs, 8, LearningRate.cosine(0.1), Sgd.Config.defaults(), WeightDecay.everywhere(1e-4));
     }
 
     private static SimClrViews views(int size) {

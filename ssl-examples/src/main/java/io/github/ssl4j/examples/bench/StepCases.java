@@ -78,7 +78,7 @@ final class StepCases {
                 device,
                 method,
                 config.recipe().optimizer(method.parameters()),
-                config.recipe().learningRate());
+                config.recipe().learningRate().peak());
     }
 
     /** A method and its optimiser. */
