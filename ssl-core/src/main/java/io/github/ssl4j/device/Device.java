@@ -96,6 +96,15 @@ public interface Device extends AutoCloseable {
     /** y[index[i]] += x[i] by rows of {@code columns} elements; index is INT32 and may name a row more than once. */
     void scatterAddRows(int count, int columns, Storage x, Storage index, Storage y);
 
+    /**
+     * y[r, c] = x[r, c] for {@code columns} columns of rows that begin {@code xPitch} and {@code yPitch} elements
+     * apart; what lies between them in y stays.
+     */
+    void copyColumns(int rows, int columns, int xPitch, int yPitch, Storage x, Storage y);
+
+    /** index[r], of type INT32, = the first column of the largest value of row r of x [rows, columns]. */
+    void argmaxRows(int rows, int columns, Storage x, Storage index);
+
     /** y = x with its axes in another order: axis i of y is axis order[i] of x; at most 6 axes. */
     void permute(int[] shape, int[] order, Storage x, Storage y);
 

@@ -29,6 +29,23 @@ public final class BatchNorm extends Module {
         this.relu = relu;
     }
 
+    private BatchNorm(BatchNorm original) {
+        super(original);
+        boolean affine = original.gamma.requiresGradient();
+        Tensor scale = copyOf(original.gamma);
+        Tensor shift = copyOf(original.beta);
+        this.gamma = affine ? parameter("weight", scale) : constant(scale);
+        this.beta = affine ? parameter("bias", shift) : constant(shift);
+        this.runningMean = buffer("running_mean", copyOf(original.runningMean));
+        this.runningVariance = buffer("running_var", copyOf(original.runningVariance));
+        this.relu = original.relu;
+    }
+
+    @Override
+    public BatchNorm copy() {
+        return new BatchNorm(this);
+    }
+
     /** Returns a batch norm with a learned scale and shift. */
     public static BatchNorm affine(Initializer init, int channels) {
         return new BatchNorm(init, channels, true, false);

@@ -16,6 +16,18 @@ public final class Convolution extends Module {
         this.padding = padding;
     }
 
+    private Convolution(Convolution original) {
+        super(original);
+        this.weight = parameter("weight", copyOf(original.weight));
+        this.stride = original.stride;
+        this.padding = original.padding;
+    }
+
+    @Override
+    public Convolution copy() {
+        return new Convolution(this);
+    }
+
     @Override
     public Tensor apply(Tensor x) {
         return Ops.convolution(x, weight, stride, padding);

@@ -15,6 +15,17 @@ public final class Linear extends Module {
         this.bias = bias ? parameter("bias", init.uniform(bound, out)) : null;
     }
 
+    private Linear(Linear original) {
+        super(original);
+        this.weight = parameter("weight", copyOf(original.weight));
+        this.bias = original.bias == null ? null : parameter("bias", copyOf(original.bias));
+    }
+
+    @Override
+    public Linear copy() {
+        return new Linear(this);
+    }
+
     @Override
     public Tensor apply(Tensor x) {
         return Ops.linear(x, weight, bias);

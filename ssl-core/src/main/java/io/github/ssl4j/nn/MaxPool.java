@@ -16,6 +16,18 @@ public final class MaxPool extends Module {
         this.padding = padding;
     }
 
+    private MaxPool(MaxPool original) {
+        super(original);
+        this.kernel = original.kernel;
+        this.stride = original.stride;
+        this.padding = original.padding;
+    }
+
+    @Override
+    public MaxPool copy() {
+        return new MaxPool(this);
+    }
+
     @Override
     public Tensor apply(Tensor x) {
         return Ops.maxPool(x, kernel, stride, padding);

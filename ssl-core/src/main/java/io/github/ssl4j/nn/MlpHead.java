@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * A projection or prediction head, from features [N, D] to embeddings: linear layers, each with or without bias, batch
- * norm and ReLU. Parts are numbered under {@code layers} as they would be in PyTorch, ReLUs included.
+ * norm and activation. Parts are numbered under {@code layers} as they would be in PyTorch, activations included.
  */
 public final class MlpHead extends Module {
 
@@ -20,15 +20,22 @@ public final class MlpHead extends Module {
         PLAIN
     }
 
+    /** What ends a layer. */
+    public enum Activation {
+        NONE,
+        RELU,
+        GELU
+    }
+
     /**
      * One linear layer.
      *
      * @param width its outputs
      * @param bias whether a bias is added
      * @param norm the batch norm behind it
-     * @param relu whether a ReLU ends it
+     * @param activation what ends it
      */
-    public record Layer(int width, boolean bias, Norm norm, boolean relu) {
+    public record Layer(int width, boolean bias, Norm norm, Activation activation) {
 
         /** Checks the width. */
         public Layer {
@@ -39,12 +46,12 @@ public final class MlpHead extends Module {
 
         /** Returns a hidden layer: no bias, batch norm, ReLU. */
         public static Layer hidden(int width) {
-            return new Layer(width, false, Norm.AFFINE, true);
+            return new Layer(width, false, Norm.AFFINE, Activation.RELU);
         }
 
         /** Returns a last layer: a product and a bias. */
         public static Layer linear(int width) {
-            return new Layer(width, true, Norm.NONE, false);
+            return new Layer(width, true, Norm.NONE, Activation.NONE);
         }
     }
 
@@ -60,7 +67,7 @@ public final class MlpHead extends Module {
         int in = width;
         for (Layer layer : layers) {
             parts.put(Integer.toString(index++), new Linear(init, in, layer.width(), layer.bias()));
-            boolean fused = layer.norm() == Norm.AFFINE && layer.relu();
+            boolean fused = layer.norm() == Norm.AFFINE && layer.activation() == Activation.RELU;
             if (layer.norm() == Norm.AFFINE) {
                 BatchNorm norm =
                         fused ? BatchNorm.withRelu(init, layer.width()) : BatchNorm.affine(init, layer.width());
@@ -68,14 +75,25 @@ public final class MlpHead extends Module {
             } else if (layer.norm() == Norm.PLAIN) {
                 parts.put(Integer.toString(index++), BatchNorm.plain(init, layer.width()));
             }
-            if (fused) {
-                index++;
-            } else if (layer.relu()) {
-                parts.put(Integer.toString(index++), new Relu());
+            if (layer.activation() != Activation.NONE) {
+                String name = Integer.toString(index++);
+                if (!fused) {
+                    parts.put(name, layer.activation() == Activation.RELU ? new Relu() : new Gelu());
+                }
             }
             in = layer.width();
         }
         this.layers = child("layers", new Sequential(parts));
+    }
+
+    private MlpHead(MlpHead original) {
+        super(original);
+        this.layers = child("layers", original.layers.copy());
+    }
+
+    @Override
+    public MlpHead copy() {
+        return new MlpHead(this);
     }
 
     @Override

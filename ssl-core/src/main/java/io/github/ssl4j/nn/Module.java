@@ -18,7 +18,20 @@ public abstract class Module implements AutoCloseable {
     private final Map<String, Tensor> buffers = new LinkedHashMap<>();
     private final List<Tensor> constants = new ArrayList<>();
     private final Map<String, Module> children = new LinkedHashMap<>();
-    private boolean training = true;
+    private boolean training;
+
+    /** Creates a part in training. */
+    protected Module() {
+        this.training = true;
+    }
+
+    /** Creates a part in the mode of another; whoever copies adopts copies of its tensors and parts. */
+    protected Module(Module original) {
+        this.training = original.training;
+    }
+
+    /** Returns a part of the same values in the same mode, with memory of its own. */
+    public abstract Module copy();
 
     /** Returns the output for an input; the subclass says which shapes. */
     public abstract Tensor apply(Tensor x);
@@ -119,6 +132,16 @@ public abstract class Module implements AutoCloseable {
     /** Returns whether this part is in training. */
     public final boolean isTraining() {
         return training;
+    }
+
+    /** Returns a tensor of the same values that belongs to no scope, or null for null. */
+    protected static Tensor copyOf(Tensor original) {
+        if (original == null) {
+            return null;
+        }
+        Tensor copy = Tensor.persistent(original.device(), original.shape());
+        copy.device().copy(original.storage(), copy.storage());
+        return copy;
     }
 
     /** Applies a part; without gradients its intermediates are given back before the next part runs. */

@@ -155,6 +155,18 @@ public final class ResNet extends Backbone {
         this.body = new Sequential(parts);
     }
 
+    private ResNet(ResNet original) {
+        super(original);
+        this.config = original.config;
+        this.body = original.body.copy();
+        body.parts().forEach(this::child);
+    }
+
+    @Override
+    public ResNet copy() {
+        return new ResNet(this);
+    }
+
     /** Returns the architecture. */
     public Config config() {
         return config;

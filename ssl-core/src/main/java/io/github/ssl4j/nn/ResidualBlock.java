@@ -2,6 +2,7 @@ package io.github.ssl4j.nn;
 
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
+import java.util.Arrays;
 
 /** A residual block of a {@link ResNet}: the positive part of a small network's output plus its input. */
 public final class ResidualBlock extends Module {
@@ -10,14 +11,30 @@ public final class ResidualBlock extends Module {
 
     private ResidualBlock(Initializer init, int in, int out, int stride, Module... path) {
         this.path = path;
-        for (int i = 0; i < path.length; i++) {
-            child((i % 2 == 0 ? "conv" : "bn") + (i / 2 + 1), path[i]);
-        }
+        adoptPath();
         this.downsample = stride == 1 && in == out
                 ? null
                 : child(
                         "downsample",
                         Sequential.of(new Convolution(init, in, out, 1, stride, 0), BatchNorm.affine(init, out)));
+    }
+
+    private ResidualBlock(ResidualBlock original) {
+        super(original);
+        this.path = Arrays.stream(original.path).map(Module::copy).toArray(Module[]::new);
+        adoptPath();
+        this.downsample = original.downsample == null ? null : child("downsample", original.downsample.copy());
+    }
+
+    private void adoptPath() {
+        for (int i = 0; i < path.length; i++) {
+            child((i % 2 == 0 ? "conv" : "bn") + (i / 2 + 1), path[i]);
+        }
+    }
+
+    @Override
+    public ResidualBlock copy() {
+        return new ResidualBlock(this);
     }
 
     /** Returns a block of two 3x3 convolutions; {@code fromZero} lets it begin as the identity. */

@@ -14,6 +14,17 @@ public final class Sequential extends Module {
         parts.forEach(this::child);
     }
 
+    private Sequential(Sequential original) {
+        super(original);
+        this.parts = new LinkedHashMap<>();
+        original.parts.forEach((name, part) -> parts.put(name, child(name, part.copy())));
+    }
+
+    @Override
+    public Sequential copy() {
+        return new Sequential(this);
+    }
+
     /** Returns a sequence of parts named 0, 1, 2 and so on. */
     public static Sequential of(Module... parts) {
         Map<String, Module> named = new LinkedHashMap<>();
@@ -21,6 +32,10 @@ public final class Sequential extends Module {
             named.put(Integer.toString(i), parts[i]);
         }
         return new Sequential(named);
+    }
+
+    Map<String, Module> parts() {
+        return parts;
     }
 
     @Override

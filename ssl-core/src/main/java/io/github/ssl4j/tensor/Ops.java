@@ -124,6 +124,16 @@ public final class Ops {
         return Reshaping.concatenate(parts);
     }
 
+    /** Returns the columns of all parts [N, D] side by side. */
+    public static Tensor concatenateColumns(Tensor... parts) {
+        return Reshaping.concatenateColumns(parts);
+    }
+
+    /** Returns where the largest value along the last axis is, INT32 and without that axis; the first on ties. */
+    public static Tensor argmax(Tensor x) {
+        return Reshaping.argmax(x);
+    }
+
     /** Returns the rows of x named by an INT32 index [N]. */
     public static Tensor gatherRows(Tensor x, Tensor index) {
         return Reshaping.gatherRows(x, index);

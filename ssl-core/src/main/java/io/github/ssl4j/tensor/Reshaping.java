@@ -88,6 +88,54 @@ final class Reshaping {
         });
     }
 
+    static Tensor concatenateColumns(Tensor... parts) {
+        if (parts.length == 0) {
+            throw new IllegalArgumentException("concatenateColumns: expected at least one tensor, found none");
+        }
+        Device device = parts[0].device();
+        int rows = parts[0].size(0);
+        int all = 0;
+        for (Tensor part : parts) {
+            Shapes.requireSameDevice("concatenateColumns", parts[0], part);
+            Shapes.requireRank("concatenateColumns", "every part", part, 2, "[N, D]");
+            Shapes.requireShape("concatenateColumns", "every part", part, rows, part.size(1));
+            all += part.size(1);
+        }
+        int width = all;
+        Tensor y = Tensor.uninitialized(device, "concatenateColumns", rows, width);
+        int offset = 0;
+        for (Tensor part : parts) {
+            int columns = part.size(1);
+            device.copyColumns(rows, columns, columns, width, part.storage(), from(offset, y));
+            offset += columns;
+        }
+        return Tape.record(y, parts.clone(), dy -> {
+            Tensor[] gradients = new Tensor[parts.length];
+            int start = 0;
+            for (int i = 0; i < parts.length; i++) {
+                int columns = parts[i].size(1);
+                if (parts[i].requiresGradient()) {
+                    gradients[i] = Tensor.uninitialized(device, "concatenateColumns backward", rows, columns);
+                    device.copyColumns(rows, columns, width, columns, from(start, dy), gradients[i].storage());
+                }
+                start += columns;
+            }
+            return gradients;
+        });
+    }
+
+    private static Storage from(int offset, Tensor x) {
+        return x.storage().slice(offset, x.length() - offset);
+    }
+
+    static Tensor argmax(Tensor x) {
+        int axis = x.rank() - 1;
+        int rows = Shapes.before(x.shape(), axis);
+        Tensor y = Tensor.uninitialized(x.device(), ElementType.INT32, "argmax", without(x.shape(), axis));
+        x.device().argmaxRows(rows, x.size(axis), x.storage(), y.storage());
+        return y;
+    }
+
     static Tensor gatherRows(Tensor x, Tensor index) {
         Shapes.requireRank("gatherRows", "index", index, 1, "[N]");
         if (index.type() != ElementType.INT32) {

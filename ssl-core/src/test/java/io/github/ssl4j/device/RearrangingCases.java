@@ -70,6 +70,17 @@ final class RearrangingCases {
             addRows(cases, 33, 65, columns);
             addRows(cases, 3, 300, columns);
         }
+        for (int[] size : new int[][] {{1, 1}, {1, 7}, {5, 1}, {7, 17}, {65, 33}, {3, 5000}, {300, 65}}) {
+            addMatrix(cases, size[0], size[1]);
+        }
+        cases.add(KernelCase.exact(
+                "argmax of ties",
+                o -> o.device()
+                        .argmaxRows(
+                                3,
+                                4,
+                                o.given("x", 1, 2, 2, 0, -1, -1, -1, -1, -3, -2, -5, -2),
+                                o.integerOutput("index", 3))));
         for (int i = 0; i < SHAPES.length; i++) {
             int[] shape = SHAPES[i];
             int length = Arrays.stream(shape).reduce(1, Math::multiplyExact);
@@ -119,6 +130,26 @@ final class RearrangingCases {
                                     alpha,
                                     o.input("x", outer * inner),
                                     o.output("y", outer * count * inner))));
+        }
+    }
+
+    private static void addMatrix(List<KernelCase> cases, int rows, int columns) {
+        String size = " " + rows + "x" + columns;
+        cases.add(KernelCase.exact(
+                "argmax" + size,
+                o -> o.device()
+                        .argmaxRows(rows, columns, o.input("x", rows * columns), o.integerOutput("index", rows))));
+        for (int[] pitch : new int[][] {{columns, columns}, {columns + 3, columns}, {columns, columns + 5}}) {
+            cases.add(KernelCase.exact(
+                    "copy columns" + size + " from every " + pitch[0] + " to every " + pitch[1],
+                    o -> o.device()
+                            .copyColumns(
+                                    rows,
+                                    columns,
+                                    pitch[0],
+                                    pitch[1],
+                                    o.input("x", (rows - 1) * pitch[0] + columns),
+                                    o.changed("y", (rows - 1) * pitch[1] + columns))));
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
+import io.github.ssl4j.nn.MlpHead.Activation;
 import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.MlpHead.Norm;
 import io.github.ssl4j.tensor.Scope;
@@ -26,7 +27,7 @@ final class ModuleTests {
     }
 
     private MlpHead head() {
-        return new MlpHead(init(), 4, List.of(Layer.hidden(6), new Layer(3, false, Norm.PLAIN, false)));
+        return new MlpHead(init(), 4, List.of(Layer.hidden(6), new Layer(3, false, Norm.PLAIN, Activation.NONE)));
     }
 
     private static ResNet.Config tiny(ResNet.Config config) {
@@ -77,7 +78,9 @@ final class ModuleTests {
         MlpHead head = head();
         double[] before = head.parameters().get("layers.0.weight").toDoubles();
         Map<String, Tensor> good = new HashMap<>(new MlpHead(
-                        Initializer.of(device, 6), 4, List.of(Layer.hidden(6), new Layer(3, false, Norm.PLAIN, false)))
+                        Initializer.of(device, 6),
+                        4,
+                        List.of(Layer.hidden(6), new Layer(3, false, Norm.PLAIN, Activation.NONE)))
                 .state());
 
         Map<String, Tensor> unknown = new HashMap<>(good);
@@ -243,6 +246,143 @@ final class ModuleTests {
         assertThatThrownBy(() -> new Linear(init(), 0, 3, true))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at least 1");
+    }
+
+    @Test
+    void anActivationEndsALayerBehindItsNormAndTakesANumber() {
+        MlpHead head = new MlpHead(
+                init(), 2, List.of(new Layer(2, true, Norm.PLAIN, Activation.RELU), gelu(2), Layer.linear(1)));
+        assertThat(head.parameters().keySet())
+                .containsExactly(
+                        "layers.0.weight",
+                        "layers.0.bias",
+                        "layers.3.weight",
+                        "layers.3.bias",
+                        "layers.5.weight",
+                        "layers.5.bias");
+        MlpHead single = new MlpHead(init(), 2, List.of(gelu(2)));
+        single.load(Map.of(
+                "layers.0.weight",
+                Tensor.of(device, new double[] {1, 0, 0, 1}, 2, 2),
+                "layers.0.bias",
+                Tensor.of(device, new double[] {0, 0}, 2)));
+        try (Scope scope = Scope.open()) {
+            double[] y =
+                    single.apply(Tensor.of(device, new double[] {1, -1}, 1, 2)).toDoubles();
+            assertThat(y[0]).isCloseTo(0.841344746068543, within(1e-14));
+            assertThat(y[1]).isCloseTo(-0.158655253931457, within(1e-14));
+        }
+    }
+
+    private static Layer gelu(int width) {
+        return new Layer(width, true, Norm.NONE, Activation.GELU);
+    }
+
+    @Test
+    void weightNormRowsHaveTheirLengthAndTheirDirection() {
+        for (WeightNormLinear layer :
+                List.of(WeightNormLinear.ofFixedLength(init(), 2, 2), WeightNormLinear.ofTrainedLength(init(), 2, 2))) {
+            assertThat(layer.state().get("weight_g").toDoubles()).containsExactly(1, 1);
+            layer.load(Map.of(
+                    "weight_g",
+                    Tensor.of(device, new double[] {1, 10}, 2, 1),
+                    "weight_v",
+                    Tensor.of(device, new double[] {3, 4, 0, -2}, 2, 2)));
+            try (Scope scope = Scope.open()) {
+                assertThat(layer.apply(Tensor.of(device, new double[] {5, 1}, 1, 2))
+                                .toDoubles())
+                        .containsExactly(3.8, -10);
+            }
+        }
+        assertThat(WeightNormLinear.ofFixedLength(init(), 2, 2).parameters()).containsOnlyKeys("weight_v");
+        assertThat(WeightNormLinear.ofTrainedLength(init(), 2, 2).parameters())
+                .containsOnlyKeys("weight_g", "weight_v");
+    }
+
+    private List<Module> everyModule() {
+        return List.of(
+                new ResNet(init(), tiny(ResNet.Config.resnet18(ResNet.Stem.CIFAR))),
+                new ResNet(init(), tiny(ResNet.Config.resnet50(ResNet.Stem.IMAGENET))),
+                new MlpHead(
+                        init(),
+                        3,
+                        List.of(
+                                Layer.hidden(4),
+                                new Layer(4, true, Norm.PLAIN, Activation.RELU),
+                                gelu(4),
+                                Layer.linear(5))),
+                WeightNormLinear.ofFixedLength(init(), 3, 4),
+                WeightNormLinear.ofTrainedLength(init(), 3, 4),
+                BatchNorm.affine(init(), 3),
+                BatchNorm.withRelu(init(), 3),
+                BatchNorm.plain(init(), 3),
+                new Convolution(init(), 3, 4, 3, 2, 1),
+                ResidualBlock.bottleneck(init(), 3, 2, 2, false),
+                new Linear(init(), 3, 4, true),
+                new Linear(init(), 3, 4, false),
+                new MaxPool(3, 2, 1),
+                new Relu(),
+                new Gelu(),
+                Sequential.of(new Linear(init(), 3, 4, true), new Relu()));
+    }
+
+    private Tensor inputOf(Module module) {
+        boolean image = module instanceof ResNet
+                || module instanceof Convolution
+                || module instanceof ResidualBlock
+                || module instanceof MaxPool;
+        return image ? init().normal(1, 2, 12, 12, 3) : init().normal(1, 5, 3);
+    }
+
+    @Test
+    void aCopyComputesTheSameInTheSameModeFromTheSameNames() {
+        for (Module module : everyModule()) {
+            Tensor x = inputOf(module);
+            try (Scope scope = Scope.open()) {
+                module.apply(x);
+                Module copy = module.copy();
+                assertThat(copy).hasSameClassAs(module);
+                assertThat(copy.state().keySet())
+                        .containsExactlyElementsOf(module.state().keySet());
+                assertThat(copy.parameters().keySet())
+                        .containsExactlyElementsOf(module.parameters().keySet());
+                assertThat(copy.parameters().values()).allMatch(Tensor::requiresGradient);
+                assertThat(copy.apply(x).toDoubles()).isEqualTo(module.apply(x).toDoubles());
+                module.training(false);
+                Module still = module.copy();
+                assertThat(still.isTraining()).isFalse();
+                assertThat(copy.isTraining()).isTrue();
+                assertThat(still.apply(x).toDoubles()).isEqualTo(module.apply(x).toDoubles());
+            }
+        }
+    }
+
+    @Test
+    void aCopyHasMemoryOfItsOwn() {
+        for (Module module : everyModule()) {
+            Tensor x = inputOf(module);
+            Module copy = module.copy();
+            Map<String, double[]> before = new HashMap<>();
+            copy.state().forEach((name, tensor) -> before.put(name, tensor.toDoubles()));
+            module.state().values().forEach(tensor -> device.fill(tensor.storage(), 7));
+            module.close();
+            copy.state()
+                    .forEach((name, tensor) ->
+                            assertThat(tensor.toDoubles()).as(name).isEqualTo(before.get(name)));
+            try (Scope scope = Scope.open()) {
+                copy.apply(x);
+            }
+        }
+    }
+
+    @Test
+    void copiesLeakNothing() {
+        List<Module> modules = everyModule();
+        long before = device.memory().bytesInUse();
+        for (Module module : modules) {
+            module.copy().close();
+        }
+        assertThat(device.memory().bytesInUse()).isEqualTo(before);
     }
 
     @Test

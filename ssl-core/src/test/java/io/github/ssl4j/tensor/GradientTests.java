@@ -87,6 +87,8 @@ final class GradientTests {
         check("slices that overlap", in -> Ops.slice(in[0], 0, 3).plus(Ops.slice(in[0], 1, 3)), x(4, 3));
         check("concatenate", in -> Ops.concatenate(in), x(2, 3), y(1, 3), z(4, 3));
         check("concatenate twice the same", in -> Ops.concatenate(in[0], in[1], in[0]), x(2, 3), y(1, 3));
+        check("concatenateColumns", in -> Ops.concatenateColumns(in), x(4, 2), y(4, 1), z(4, 3));
+        check("concatenateColumns twice the same", in -> Ops.concatenateColumns(in[0], in[0]), x(4, 2));
         check("gatherRows", in -> Ops.gatherRows(in[0], integers(3, 0, 3, 1, 3)), x(4, 3));
         check("sum", in -> Ops.sum(in[0]), x(2, 3, 4));
         check("mean", in -> Ops.mean(in[0]), x(2, 3, 4));

@@ -51,6 +51,7 @@ final class OpErrorTests {
         refuses("FLOAT64, found INT32", () -> Ops.relu(index(1, 2)));
         refuses("FLOAT64, found INT32", () -> Ops.add(x(2), index(1, 2)));
         refuses("FLOAT64, found INT32", () -> Ops.sum(index(1, 2)));
+        refuses("FLOAT64, found INT32", () -> Ops.argmax(index(1, 2)));
         refuses("FLOAT64, found INT32", () -> Ops.softmax(index(1, 2)));
         refuses("FLOAT64, found INT32", () -> Ops.affine(index(1, 2), 1, 1));
         refuses("FLOAT64, found INT32", () -> Ops.layerNorm(index(1, 2), null, null, 1e-5));
@@ -79,6 +80,13 @@ final class OpErrorTests {
         refuses(
                 "gatherRows: expected index of shape [N], found [1, 2]",
                 () -> Ops.gatherRows(x(4, 3), Ops.reshape(index(1, 2), 1, 2)));
+        refuses("concatenateColumns: expected at least one tensor, found none", Ops::concatenateColumns);
+        refuses(
+                "concatenateColumns: expected every part of shape [2, 4], found [3, 4]",
+                () -> Ops.concatenateColumns(x(2, 3), x(3, 4)));
+        refuses(
+                "concatenateColumns: expected every part of shape [N, D], found [2]",
+                () -> Ops.concatenateColumns(x(2, 3), x(2)));
         refuses("gatherRows: expected an INT32 index, found FLOAT64", () -> Ops.gatherRows(x(4, 3), x(2)));
         refuses("gatherRows", () -> Ops.gatherRows(x(4, 3), index(0, 4)));
         refuses("gatherRows", () -> Ops.gatherRows(x(4, 3), index(-1)));

@@ -115,6 +115,26 @@ final class TensorTests {
     }
 
     @Test
+    void columnsStandSideBySide() {
+        Tensor a = Tensor.of(device, new double[] {1, 2, 3, 4}, 2, 2);
+        Tensor b = Tensor.of(device, new double[] {5, 6}, 2, 1);
+        Tensor both = Ops.concatenateColumns(a, b);
+        assertThat(both.shape()).containsExactly(2, 3);
+        assertThat(both.toDoubles()).containsExactly(1, 2, 5, 3, 4, 6);
+    }
+
+    @Test
+    void argmaxIsTheFirstOfTheLargest() {
+        Tensor x = Tensor.of(device, new double[] {1, 3, 3, -2, -1, -4}, 2, 3).withGradient();
+        Tensor columns = Ops.argmax(x);
+        assertThat(columns.type()).isEqualTo(ElementType.INT32);
+        assertThat(columns.shape()).containsExactly(2);
+        assertThat(columns.toInts()).containsExactly(1, 1);
+        assertThat(columns.requiresGradient()).isFalse();
+        assertThat(Ops.argmax(Ops.reshape(x.detach(), 6)).toInts()).containsExactly(1);
+    }
+
+    @Test
     void arithmeticOnTensorsIsThatOfOps() {
         Tensor a = Tensor.of(device, new double[] {6, 8}, 2);
         Tensor b = Tensor.of(device, new double[] {2, 4}, 2);

@@ -4,6 +4,7 @@ import io.github.ssl4j.augment.SimClrViews;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead;
+import io.github.ssl4j.nn.MlpHead.Activation;
 import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.MlpHead.Norm;
 import io.github.ssl4j.nn.Module;
@@ -51,7 +52,7 @@ public final class SimClr implements SslMethod {
         public static Config paper() {
             return new Config(
                     NtXent.of(0.1),
-                    List.of(Layer.hidden(2048), new Layer(128, false, Norm.AFFINE, false)),
+                    List.of(Layer.hidden(2048), new Layer(128, false, Norm.AFFINE, Activation.NONE)),
                     SimClrViews.imageNet(224),
                     Recipe.of(
                             100,

@@ -8,6 +8,7 @@ import io.github.ssl4j.nn.BatchNorm;
 import io.github.ssl4j.nn.Convolution;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead;
+import io.github.ssl4j.nn.MlpHead.Activation;
 import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.MlpHead.Norm;
 import io.github.ssl4j.nn.Module;
@@ -51,7 +52,21 @@ class SimClrGoldenTests {
             backbone = child("backbone", new Sequential(parts));
             projection = child(
                     "proj",
-                    new MlpHead(init, width, List.of(Layer.hidden(hidden), new Layer(out, false, Norm.AFFINE, false))));
+                    new MlpHead(
+                            init,
+                            width,
+                            List.of(Layer.hidden(hidden), new Layer(out, false, Norm.AFFINE, Activation.NONE))));
+        }
+
+        private Network(Network original) {
+            super(original);
+            backbone = child("backbone", original.backbone.copy());
+            projection = child("proj", original.projection.copy());
+        }
+
+        @Override
+        public Network copy() {
+            return new Network(this);
         }
 
         @Override

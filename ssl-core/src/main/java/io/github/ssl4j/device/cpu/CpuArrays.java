@@ -130,6 +130,26 @@ abstract class CpuArrays extends CpuMemory {
     }
 
     @Override
+    public final void copyColumns(int rows, int columns, int xPitch, int yPitch, Storage x, Storage y) {
+        Movement.copyColumns(
+                rows,
+                columns,
+                xPitch,
+                yPitch,
+                floats("copyColumns", "x", x, (rows - 1L) * xPitch + columns),
+                floats("copyColumns", "y", y, (rows - 1L) * yPitch + columns));
+    }
+
+    @Override
+    public final void argmaxRows(int rows, int columns, Storage x, Storage index) {
+        Reductions.argmaxRows(
+                rows,
+                columns,
+                floats("argmaxRows", "x", x, (long) rows * columns),
+                ints("argmaxRows", "index", index, rows));
+    }
+
+    @Override
     public final void permute(int[] shape, int[] order, Storage x, Storage y) {
         long length = Movement.length(shape, order);
         movement.permute(shape, order, floats("permute", "x", x, length), floats("permute", "y", y, length));

@@ -111,6 +111,15 @@ final class Movement implements AutoCloseable {
         }
     }
 
+    static void copyColumns(int rows, int columns, int xPitch, int yPitch, CpuStorage x, CpuStorage y) {
+        Chunks.rows(rows, columns, 1, (from, count, scratch) -> {
+            for (long row = from; row < from + count; row++) {
+                x.get(row * xPitch, scratch[0], 0, columns);
+                y.put(row * yPitch, scratch[0], 0, columns);
+            }
+        });
+    }
+
     private static int[] rows(String kernel, CpuStorage index, int count, int columns, CpuStorage matrix) {
         int[] rows = new int[count];
         index.get(0, rows, 0, count);

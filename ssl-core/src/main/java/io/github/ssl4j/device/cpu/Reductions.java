@@ -228,4 +228,24 @@ final class Reductions {
         }
         return largest;
     }
+
+    /** Writes the first column of the largest value of every row. */
+    static void argmaxRows(int rows, int columns, CpuStorage x, CpuStorage index) {
+        Chunks.rows(rows, columns, 1, (from, count, scratch) -> {
+            float[] values = scratch[0];
+            int[] largest = new int[count];
+            x.get(from * columns, values, 0, count * columns);
+            for (int r = 0; r < count; r++) {
+                int start = r * columns;
+                int best = start;
+                for (int i = start + 1; i < start + columns; i++) {
+                    if (values[i] > values[best]) {
+                        best = i;
+                    }
+                }
+                largest[r] = best - start;
+            }
+            index.put(from, largest, 0, count);
+        });
+    }
 }

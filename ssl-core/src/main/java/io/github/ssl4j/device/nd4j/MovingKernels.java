@@ -75,6 +75,31 @@ final class MovingKernels {
         return rows;
     }
 
+    static void copyColumns(Kernel kernel, int rows, int columns, int xPitch, int yPitch, Storage x, Storage y) {
+        Nd4jStorage output = kernel.floating("y", y, (rows - 1L) * yPitch + columns);
+        double[] inputs =
+                kernel.floating("x", x, (rows - 1L) * xPitch + columns).get();
+        double[] values = output.get();
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(inputs, r * xPitch, values, r * yPitch, columns);
+        }
+        output.set(values);
+    }
+
+    static void argmaxRows(Kernel kernel, int rows, int columns, Storage x, Storage index) {
+        Nd4jStorage output = kernel.integers("index", index, rows);
+        double[] values = kernel.floating("x", x, (long) rows * columns).get();
+        double[] largest = new double[rows];
+        for (int r = 0; r < rows; r++) {
+            int best = 0;
+            for (int c = 1; c < columns; c++) {
+                best = values[r * columns + c] > values[r * columns + best] ? c : best;
+            }
+            largest[r] = best;
+        }
+        output.set(largest);
+    }
+
     static void permute(Kernel kernel, int[] shape, int[] order, Storage x, Storage y) {
         int axes = shape.length;
         if (axes > MOST_AXES || order.length != axes) {

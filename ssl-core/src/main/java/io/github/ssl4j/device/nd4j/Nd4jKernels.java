@@ -76,6 +76,16 @@ abstract class Nd4jKernels implements Device {
     }
 
     @Override
+    public void copyColumns(int rows, int columns, int xPitch, int yPitch, Storage x, Storage y) {
+        MovingKernels.copyColumns(kernel("copyColumns"), rows, columns, xPitch, yPitch, x, y);
+    }
+
+    @Override
+    public void argmaxRows(int rows, int columns, Storage x, Storage index) {
+        MovingKernels.argmaxRows(kernel("argmaxRows"), rows, columns, x, index);
+    }
+
+    @Override
     public void permute(int[] shape, int[] order, Storage x, Storage y) {
         MovingKernels.permute(kernel("permute"), shape, order, x, y);
     }
