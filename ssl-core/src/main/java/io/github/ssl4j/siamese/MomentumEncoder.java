@@ -1,0 +1,74 @@
+package io.github.ssl4j.siamese;
+
+import io.github.ssl4j.nn.Module;
+import io.github.ssl4j.tensor.Gradients;
+import io.github.ssl4j.tensor.Tensor;
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * A slow copy of a network: its parameters are an exponential moving average of the network's, and no gradient reaches
+ * it. Buffers, such as the running statistics of batch norm, come from its own forwards. He et al. 2019,
+ * arXiv:1911.05722.
+ */
+public final class MomentumEncoder implements AutoCloseable {
+    private final Module slow;
+
+    /** Creates the slow copy of a network, equal to it at first. */
+    public MomentumEncoder(Module online) {
+        this.slow = online.copy();
+    }
+
+    /** Returns the output of the slow copy, without recording gradients. */
+    public Tensor apply(Tensor x) {
+        return Gradients.off(() -> slow.apply(x));
+    }
+
+    /** Returns the slow copy; whoever applies it directly does so under {@link Gradients#off}. */
+    public Module module() {
+        return slow;
+    }
+
+    /**
+     * Moves every parameter t of the slow copy to momentum t + (1 - momentum) p, where p is the network's parameter of
+     * the same name.
+     *
+     * @param momentum m of MoCo, tau of BYOL; 1 leaves the slow copy as it is
+     * @throws IllegalArgumentException if the momentum is outside [0, 1] or the network has other parameters; nothing is
+     *     moved then
+     */
+    public void follow(Module online, double momentum) {
+        if (!(momentum >= 0 && momentum <= 1)) {
+            throw new IllegalArgumentException("momentum: expected 0 to 1, found " + momentum);
+        }
+        Map<String, Tensor> targets = slow.parameters();
+        Map<String, Tensor> sources = online.parameters();
+        requireSameParameters(targets, sources);
+        targets.forEach((name, target) ->
+                target.device().movingAverage(momentum, sources.get(name).storage(), target.storage()));
+    }
+
+    private static void requireSameParameters(Map<String, Tensor> targets, Map<String, Tensor> sources) {
+        if (!sources.keySet().equals(targets.keySet())) {
+            throw new IllegalArgumentException("the momentum encoder follows a network of parameters "
+                    + targets.keySet() + ", found " + sources.keySet());
+        }
+        targets.forEach((name, target) -> {
+            int[] found = sources.get(name).shape();
+            if (!Arrays.equals(found, target.shape())) {
+                throw new IllegalArgumentException("parameter " + name + " of the momentum encoder: expected shape "
+                        + Arrays.toString(target.shape()) + ", found " + Arrays.toString(found));
+            }
+        });
+    }
+
+    /** Returns the parameters and buffers of the slow copy by name, for checkpoints. */
+    public Map<String, Tensor> state() {
+        return slow.state();
+    }
+
+    @Override
+    public void close() {
+        slow.close();
+    }
+}

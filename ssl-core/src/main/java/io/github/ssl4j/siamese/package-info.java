@@ -1,0 +1,2 @@
+/** What methods that compare views share: branches of a network, their slow copies and queues of features. */
+package io.github.ssl4j.siamese;
