@@ -149,21 +149,7 @@ public record KMeans(Geometry geometry, EmptyClusters emptyClusters, int iterati
         }
         Tensor means = Tensor.of(rows.device(), centroids, clusters, width);
         Tensor bias = Tensor.of(rows.device(), offsets, clusters);
-        return argmax(Gradients.off(() -> Ops.linear(rows, means, bias)));
-    }
-
-    private static int[] argmax(Tensor scores) {
-        int columns = scores.size(1);
-        double[] values = scores.toDoubles();
-        int[] best = new int[scores.size(0)];
-        for (int row = 0; row < best.length; row++) {
-            for (int c = 1; c < columns; c++) {
-                if (values[row * columns + c] > values[row * columns + best[row]]) {
-                    best[row] = c;
-                }
-            }
-        }
-        return best;
+        return Gradients.off(() -> Ops.argmax(Ops.linear(rows, means, bias))).toInts();
     }
 
     /** Makes centroids of sums, and returns whether a cluster was split. */
