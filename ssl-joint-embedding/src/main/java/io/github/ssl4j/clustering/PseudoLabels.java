@@ -16,6 +16,30 @@ final class PseudoLabels {
         device.fill(clusters.storage(), ClusterPrediction.NONE);
     }
 
+    /**
+     * Throws unless the source has as many images as there are labels.
+     *
+     * @throws IllegalArgumentException naming both
+     */
+    void requireImages(int found) {
+        if (found != clusters.size(1)) {
+            throw new IllegalArgumentException(
+                    "clustering: expected a source of " + clusters.size(1) + " images, found one of " + found);
+        }
+    }
+
+    /**
+     * Throws unless there is an image for each of so many clusters.
+     *
+     * @throws IllegalArgumentException naming both
+     */
+    void requireImagesFor(int count) {
+        if (clusters.size(1) < count) {
+            throw new IllegalArgumentException("clustering: expected at least one image for each of " + count
+                    + " clusters, found " + clusters.size(1));
+        }
+    }
+
     /** Sets one clustering: {@code found} are the clusters of the {@code images}, all others have none. */
     void set(int clustering, int[] images, int... found) {
         double[] all = new double[clusters.size(1)];
