@@ -61,7 +61,7 @@ public record EvaluationView(int size, int resize, Interpolation interpolation, 
             CropBox whole = CropBox.whole(source);
             Resampling.resizedCrop(source, whole, resizedHeight, resizedWidth, interpolation, target);
             Resampling.crop(target, middle(resizedHeight, resizedWidth));
-            if (interpolation.overshoots()) {
+            if (interpolation.filter().overshoots()) {
                 Lines.affineClamped(target.pixels(), 0, 1, 0, target.channels() * size * size);
             }
         }

@@ -55,7 +55,7 @@ public record RandomResizedCrop(int size, Range scale, Range ratio, Interpolatio
     public void apply(Image source, RandomStream random, Image target) {
         CropBox box = draw(source.height(), source.width(), random);
         Resampling.resizedCrop(source, box, size, size, interpolation, target);
-        if (interpolation.overshoots()) {
+        if (interpolation.filter().overshoots()) {
             Lines.affineClamped(target.pixels(), 0, 1, 0, target.channels() * size * size);
         }
     }

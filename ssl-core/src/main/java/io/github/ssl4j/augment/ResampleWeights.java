@@ -1,5 +1,6 @@
 package io.github.ssl4j.augment;
 
+import io.github.ssl4j.device.ResampleFilter;
 import java.util.Arrays;
 
 /** Which input pixels of one axis make each output pixel, and with which weights. */
@@ -30,31 +31,32 @@ final class ResampleWeights {
     }
 
     void compute(int input, int output, Interpolation interpolation) {
+        ResampleFilter filter = interpolation.filter();
         double scale = (double) input / output;
-        double filterScale = interpolation.antialias() ? Math.max(scale, 1) : 1;
-        double support = interpolation.radius() * filterScale;
+        double filterScale = filter.antialias() ? Math.max(scale, 1) : 1;
+        double support = filter.radius() * filterScale;
         reserve(output, Math.min(input, 2 * (int) Math.ceil(support) + 1));
         for (int i = 0; i < output; i++) {
             double center = scale * (i + 0.5);
             int start = (int) Math.floor(center - support + 0.5);
             int end = (int) Math.floor(center + support + 0.5);
-            if (interpolation.antialias()) {
-                sample(i, Math.max(start, 0), Math.min(end, input), input, center, filterScale, interpolation);
+            if (filter.antialias()) {
+                sample(i, Math.max(start, 0), Math.min(end, input), input, center, filterScale, filter);
             } else {
-                sample(i, start, end, input, center, filterScale, interpolation);
+                sample(i, start, end, input, center, filterScale, filter);
             }
         }
     }
 
     /** Weights of the pixels from start to end; a pixel beyond the edge counts as the pixel at the edge. */
     private void sample(
-            int i, int start, int end, int input, double center, double filterScale, Interpolation interpolation) {
+            int i, int start, int end, int input, double center, double filterScale, ResampleFilter filter) {
         int first = Math.max(start, 0);
         int count = Math.min(end, input) - first;
         Arrays.fill(taps, 0, count, 0);
         double total = 0;
         for (int j = start; j < end; j++) {
-            double weight = interpolation.weight((j + 0.5 - center) / filterScale);
+            double weight = filter.weight((j + 0.5 - center) / filterScale);
             taps[Math.min(Math.max(j - first, 0), count - 1)] += weight;
             total += weight;
         }

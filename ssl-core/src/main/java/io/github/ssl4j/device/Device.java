@@ -249,4 +249,9 @@ public interface Device extends AutoCloseable {
 
     /** target = momentum target + (1 - momentum) source. */
     void movingAverage(double momentum, Storage source, Storage target);
+
+    // ----------------------------------------------------------------------------------------------- augmentation
+
+    /** Returns the kernels that change images. */
+    Augmentations augmentations();
 }

@@ -4,14 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ssl4j.data.Image;
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.ElementType;
+import io.github.ssl4j.device.ImageShape;
+import io.github.ssl4j.device.Resizing;
+import io.github.ssl4j.goldens.Closeness;
 import io.github.ssl4j.goldens.GoldenCase;
+import io.github.ssl4j.goldens.GoldenDevices;
 import io.github.ssl4j.goldens.GoldenReport;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.goldens.NpyArray;
+import io.github.ssl4j.goldens.Tolerance;
 import io.github.ssl4j.random.RandomStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
@@ -22,12 +30,16 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Transforms against torchvision's results: on float tensors to 1e-5, and rounded to the levels of 8 bits where Pillow
- * computes the same thing.
+ * Transforms of the host and kernels of devices against torchvision's results: on float tensors to 1e-5, in float64
+ * where both sides are to 1e-10, and on the host also rounded to the levels of 8 bits where Pillow computes the same
+ * thing.
  */
 class AugmentationGoldenTests {
     private static final double FLOAT_TOLERANCE = 1e-5;
+    private static final Tolerance SINGLE = new Tolerance(ElementType.FLOAT32, 0, FLOAT_TOLERANCE);
+    private static final Tolerance DOUBLE = new Tolerance(ElementType.FLOAT64, 1e-9, 1e-10);
     private static final String FLOAT = "float01";
+    private static final int[] IN_TURN = {0, 1, 2, 3};
     private static final Pattern NUMBERED = Pattern.compile("([a-z]+)(\\d+)");
 
     @TestFactory
@@ -42,18 +54,7 @@ class AugmentationGoldenTests {
 
     @TestFactory
     Stream<DynamicTest> resizedCrop() {
-        return Goldens.tests(
-                golden -> {
-                    int compared = 0;
-                    for (Map.Entry<String, NpyArray> expected :
-                            golden.arrays("out_").entrySet()) {
-                        compareResizedCrop(golden, expected.getKey(), expected.getValue());
-                        compared++;
-                    }
-                    assertThat(compared).isPositive();
-                    GoldenReport.ok(golden, "host");
-                },
-                "aug_resizedcrop");
+        return Goldens.tests(golden -> check(golden, List.of("bilinear", "bicubic"), this::crop), "aug_resizedcrop");
     }
 
     @TestFactory
@@ -67,82 +68,143 @@ class AugmentationGoldenTests {
         return Goldens.tests(this::checkCrops, "aug_rrc_params");
     }
 
-    /** What makes an output from the input, by the output's name up to the first dot. */
+    /** What makes an output from the input, by the output's name up to the first dot and what follows. */
     private interface Recipe {
-        Consumer<Image> of(GoldenCase golden, String operation, String backend);
+        Change of(GoldenCase golden, String operation, String backend);
     }
 
-    private Consumer<Image> adjustment(GoldenCase golden, String operation, String backend) {
+    /** The same change on the host and on devices. */
+    private record Change(Consumer<Image> host, DeviceKernel device) {}
+
+    private Change adjustment(GoldenCase golden, String operation, String backend) {
         Matcher name = numbered(operation);
         JsonNode factors = golden.config().path(name.group(1));
         double factor = factors.required(Integer.parseInt(name.group(2))).asDouble();
         return switch (name.group(1)) {
-            case "brightness" -> image -> ColorAdjustments.brightness(image, factor);
-            case "contrast" -> image -> ColorAdjustments.contrast(image, factor);
-            case "saturation" -> image -> ColorAdjustments.saturation(image, factor);
-            case "hue" -> image -> ColorAdjustments.hue(image, factor);
+            case "brightness" ->
+                new Change(image -> ColorAdjustments.brightness(image, factor), jitter(IN_TURN, factor, 1, 1, 0));
+            case "contrast" ->
+                new Change(image -> ColorAdjustments.contrast(image, factor), jitter(IN_TURN, 1, factor, 1, 0));
+            case "saturation" ->
+                new Change(image -> ColorAdjustments.saturation(image, factor), jitter(IN_TURN, 1, 1, factor, 0));
+            case "hue" -> new Change(image -> ColorAdjustments.hue(image, factor), jitter(IN_TURN, 1, 1, 1, factor));
             default -> throw new IllegalArgumentException(golden + " has the unknown output " + operation);
         };
     }
 
-    private Consumer<Image> blur(GoldenCase golden, String operation, String backend) {
+    private Change blur(GoldenCase golden, String operation, String backend) {
         Matcher name = numbered(operation);
         JsonNode kernel = golden.config().required("torchvision").required(Integer.parseInt(name.group(2)));
-        return image -> GaussianBlur.blur(
-                image, kernel.required(0).asInt(), kernel.required(1).asDouble());
+        int size = kernel.required(0).asInt();
+        double sigma = kernel.required(1).asDouble();
+        return new Change(
+                image -> GaussianBlur.blur(image, size, sigma),
+                (kernels, shape, x, y) -> kernels.gaussianBlur(shape, size, new double[] {sigma}, x, y));
     }
 
-    private Consumer<Image> other(GoldenCase golden, String operation, String backend) {
+    private Change crop(GoldenCase golden, String operation, String backend) {
+        Matcher name = numbered(operation);
+        JsonNode crops = golden.config().required("crops_top_left_h_w_size");
+        int[] crop = ints(crops.required(Integer.parseInt(name.group(2))));
+        CropBox box = new CropBox(crop[0], crop[1], crop[2], crop[3]);
+        int size = crop[4];
+        boolean cubic = name.group(1).equals("bicubic");
+        Interpolation sharp =
+                cubic ? Interpolation.BICUBIC_WITHOUT_ANTIALIAS : Interpolation.BILINEAR_WITHOUT_ANTIALIAS;
+        Interpolation smooth = cubic ? Interpolation.BICUBIC : Interpolation.BILINEAR;
+        Interpolation interpolation = backend.contains("_aa0") ? sharp : smooth;
+        Resizing resizing = new Resizing(size, size, interpolation.filter(), false);
+        return new Change(
+                image -> Resampling.resizedCrop(image, box, size, size, interpolation, image),
+                (kernels, shape, x, y) -> kernels.resizedCrop(shape, Arrays.copyOf(crop, 4), resizing, x, y));
+    }
+
+    private Change other(GoldenCase golden, String operation, String backend) {
         JsonNode config = golden.config();
         return switch (operation) {
             case "jitter_chain" -> {
                 int[] order = ints(config.required("jitter_order"));
                 double[] f = doubles(config.required("factors_bcsh"));
-                yield image -> ColorJitter.adjust(image, order, f[0], f[1], f[2], f[3]);
+                yield new Change(image -> ColorJitter.adjust(image, order, f[0], f[1], f[2], f[3]), jitter(order, f));
             }
-            case "grayscale3" -> ColorAdjustments::grayscale;
+            case "grayscale3" ->
+                new Change(
+                        ColorAdjustments::grayscale,
+                        (kernels, shape, x, y) -> kernels.grayscale(shape, new boolean[] {true}, x, y));
             case "solarize" -> {
-                double threshold = backend.equals(FLOAT)
+                double threshold = isFloat(operation, backend)
                         ? config.required("solarize_threshold_float").asDouble()
                         : config.required("solarize_threshold_u8").asDouble() / 255;
-                yield image -> ColorAdjustments.solarize(image, threshold);
+                yield new Change(
+                        image -> ColorAdjustments.solarize(image, threshold),
+                        (kernels, shape, x, y) -> kernels.solarize(shape, new double[] {threshold}, x, y));
             }
-            case "hflip" -> HorizontalFlip::flip;
-            case "normalized" ->
-                new Normalization(list(config.required("mean")), list(config.required("std")))::normalize;
+            case "hflip" ->
+                new Change(
+                        HorizontalFlip::flip,
+                        (kernels, shape, x, y) -> kernels.horizontalFlip(shape, new boolean[] {true}, x, y));
+            case "normalized" -> {
+                double[] mean = doubles(config.required("mean"));
+                double[] deviation = doubles(config.required("std"));
+                yield new Change(
+                        new Normalization(list(mean), list(deviation))::normalize,
+                        (kernels, shape, x, y) -> kernels.normalize(shape, mean, deviation, x, y));
+            }
             default -> throw new IllegalArgumentException(golden + " has the unknown output " + operation);
         };
     }
 
+    private static DeviceKernel jitter(int[] order, double... factors) {
+        return (kernels, shape, x, y) -> kernels.colorJitter(shape, order, factors, x, y);
+    }
+
+    private static boolean isFloat(String operation, String backend) {
+        return backend.startsWith(FLOAT) || operation.equals("normalized");
+    }
+
     private static void check(GoldenCase golden, List<String> sameInPillow, Recipe recipe) {
+        Map<String, NpyArray> outputs = golden.arrays("out_");
+        Map<String, Change> floats = new TreeMap<>();
         int compared = 0;
-        for (Map.Entry<String, NpyArray> expected : golden.arrays("out_").entrySet()) {
+        for (Map.Entry<String, NpyArray> expected : outputs.entrySet()) {
             String[] parts = expected.getKey().split("\\.");
-            boolean isFloat = parts[1].equals(FLOAT) || parts[0].equals("normalized");
+            boolean isFloat = isFloat(parts[0], parts[1]);
             if (isFloat || parts[1].equals("pil") && sameInPillow.stream().anyMatch(parts[0]::startsWith)) {
+                Change change = recipe.of(golden, parts[0], parts[1]);
                 Image image = input(golden);
-                recipe.of(golden, parts[0], isFloat ? FLOAT : parts[1]).accept(image);
+                change.host().accept(image);
                 compare(golden, expected.getKey(), expected.getValue(), image, isFloat);
                 compared++;
+                if (isFloat) {
+                    floats.put(expected.getKey(), change);
+                }
             }
         }
         assertThat(compared).isPositive();
         GoldenReport.ok(golden, "host");
+        assertThat(floats).isNotEmpty();
+        GoldenDevices.each(
+                golden,
+                device -> floats.forEach(
+                        (name, change) -> compare(golden, name, outputs.get(name), change.device(), device)));
     }
 
-    private static void compareResizedCrop(GoldenCase golden, String name, NpyArray expected) {
-        Matcher operation = numbered(name.substring(0, name.indexOf('.')));
-        int[] crop = ints(
-                golden.config().required("crops_top_left_h_w_size").required(Integer.parseInt(operation.group(2))));
-        boolean cubic = operation.group(1).equals("bicubic");
-        Interpolation interpolation = cubic ? Interpolation.BICUBIC : Interpolation.BILINEAR;
-        if (name.contains("_aa0")) {
-            interpolation = cubic ? Interpolation.BICUBIC_WITHOUT_ANTIALIAS : Interpolation.BILINEAR_WITHOUT_ANTIALIAS;
-        }
-        Image target = new Image(1, 1, 1);
-        CropBox box = new CropBox(crop[0], crop[1], crop[2], crop[3]);
-        Resampling.resizedCrop(input(golden), box, crop[4], crop[4], interpolation, target);
-        compare(golden, name, expected, target, !name.endsWith(".pil"));
+    private static void compare(GoldenCase golden, String name, NpyArray expected, DeviceKernel kernel, Device device) {
+        NpyArray image = golden.array("in_img");
+        ImageShape shape = new ImageShape(1, image.size(1), image.size(2), image.size(0));
+        double[] pixels =
+                Arrays.stream(image.values()).map(value -> value / 255).toArray();
+        double[] actual = kernel.run(
+                device,
+                shape,
+                DeviceKernel.channelsLast(image.size(0), pixels),
+                shape.resized(expected.size(1), expected.size(2)));
+        boolean isDouble = name.endsWith(".f64") && device.floating() == ElementType.FLOAT64;
+        Closeness.assertClose(
+                golden + " " + name + " on " + device.name() + " in " + device.floating(),
+                actual,
+                DeviceKernel.channelsLast(expected.size(0), expected.values()),
+                isDouble ? DOUBLE : SINGLE);
     }
 
     private static void compare(GoldenCase golden, String name, NpyArray expected, Image actual, boolean isFloat) {
@@ -235,7 +297,7 @@ class AugmentationGoldenTests {
         return IntStream.range(0, node.size()).map(i -> node.get(i).asInt()).toArray();
     }
 
-    private static List<Double> list(JsonNode node) {
-        return Arrays.stream(doubles(node)).boxed().toList();
+    private static List<Double> list(double[] values) {
+        return Arrays.stream(values).boxed().toList();
     }
 }

@@ -1,6 +1,7 @@
 package io.github.ssl4j.device.cpu;
 
 import io.github.ssl4j.device.AdamWStep;
+import io.github.ssl4j.device.Augmentations;
 import io.github.ssl4j.device.Binary;
 import io.github.ssl4j.device.Broadcast;
 import io.github.ssl4j.device.LarsStep;
@@ -8,8 +9,9 @@ import io.github.ssl4j.device.Reduction;
 import io.github.ssl4j.device.SgdStep;
 import io.github.ssl4j.device.Storage;
 import io.github.ssl4j.device.Unary;
+import io.github.ssl4j.device.reference.ReferenceAugmentations;
 
-/** The part of the device that works on plain arrays: functions, copies, reductions and the steps of optimisers. */
+/** The part of the device that works on plain arrays: functions, copies, reductions, optimisers and augmentation. */
 abstract class CpuArrays extends CpuMemory {
     final OneDnn library = new OneDnn(pool);
     private final Elementwise elementwise = new Elementwise(library);
@@ -189,5 +191,14 @@ abstract class CpuArrays extends CpuMemory {
                 momentum,
                 floats("movingAverage", "source", source, target.length()),
                 floats("movingAverage", "target", target, 0));
+    }
+
+    /**
+     * Returns the slow reference kernels: on the processor images are augmented by the loader's threads before they
+     * reach the device, and there are no faster kernels here.
+     */
+    @Override
+    public final Augmentations augmentations() {
+        return new ReferenceAugmentations(this);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.ssl4j.device.nd4j;
 
 import io.github.ssl4j.device.AdamWStep;
+import io.github.ssl4j.device.Augmentations;
 import io.github.ssl4j.device.BatchNormShape;
 import io.github.ssl4j.device.Binary;
 import io.github.ssl4j.device.Broadcast;
@@ -13,6 +14,7 @@ import io.github.ssl4j.device.Reduction;
 import io.github.ssl4j.device.SgdStep;
 import io.github.ssl4j.device.Storage;
 import io.github.ssl4j.device.Unary;
+import io.github.ssl4j.device.reference.ReferenceAugmentations;
 
 /** The reference device: kernels that read, compute and write, one class for each family of them. */
 abstract class Nd4jKernels implements Device {
@@ -267,5 +269,10 @@ abstract class Nd4jKernels implements Device {
     @Override
     public void movingAverage(double momentum, Storage source, Storage target) {
         OptimiserKernels.movingAverage(kernel("movingAverage"), momentum, source, target);
+    }
+
+    @Override
+    public Augmentations augmentations() {
+        return new ReferenceAugmentations(this);
     }
 }
