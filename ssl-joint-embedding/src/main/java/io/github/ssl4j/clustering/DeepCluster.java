@@ -1,6 +1,7 @@
 package io.github.ssl4j.clustering;
 
 import io.github.ssl4j.augment.AugmentedViews;
+import io.github.ssl4j.augment.MultiCropViews;
 import io.github.ssl4j.device.LarsStep;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
@@ -86,7 +87,7 @@ public final class DeepCluster implements SslMethod {
                     KMeans.spherical(10),
                     new ClusterPrediction(0.1),
                     List.of(Layer.hidden(2048), Layer.linear(128)),
-                    Crops.multiCrop(160, 4, 96),
+                    MultiCropViews.deepClusterV2(),
                     Recipe.of(800, 4096, rate.endingAt(0.0048), lars, WeightDecay.everywhere(1e-6)));
         }
 
@@ -95,7 +96,7 @@ public final class DeepCluster implements SslMethod {
             LearningRate rate = LearningRate.cosine(0.06).inEpochs();
             return paper().withPrototypes(3, 512)
                     .withProjection(List.of(Layer.hidden(512), Layer.linear(128)))
-                    .withViews(Crops.cifar10())
+                    .withViews(MultiCropViews.swavCifar10(0))
                     .withRecipe(Recipe.of(200, 128, rate, Sgd.Config.defaults(), WeightDecay.everywhere(5e-4)));
         }
 

@@ -83,13 +83,13 @@ public final class DeepClusterV1 implements SslMethod {
                     new PcaWhitening(256),
                     KMeans.euclidean(20),
                     0.05,
-                    Crops.trainAndCluster(224, 0.08, Normalization.IMAGENET),
+                    RandomAndMiddle.of(224, 0.08, Normalization.IMAGENET),
                     Recipe.of(200, 256, rate, Sgd.Config.defaults(), WeightDecay.everywhere(1e-5)));
         }
 
         /** Returns settings for CIFAR-10 and a ResNet-18 with the CIFAR stem: 100 clusters in 64 dimensions. */
         public static Config cifar10() {
-            return paper().withClusters(100, 64).withViews(Crops.trainAndCluster(32, 0.2, Normalization.CIFAR10));
+            return paper().withClusters(100, 64).withViews(RandomAndMiddle.of(32, 0.2, Normalization.CIFAR10));
         }
 
         /** Returns the same settings with another number of clusters in so many dimensions. */

@@ -1,6 +1,7 @@
 package io.github.ssl4j.clustering;
 
 import io.github.ssl4j.augment.AugmentedViews;
+import io.github.ssl4j.augment.MultiCropViews;
 import io.github.ssl4j.device.LarsStep;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
@@ -85,7 +86,7 @@ public final class SwAv implements SslMethod {
                     List.of(Layer.hidden(2048), Layer.linear(128)),
                     313,
                     EmbeddingQueues.Config.none(),
-                    Crops.multiCrop(224, 6, 96),
+                    MultiCropViews.swav(),
                     Recipe.of(800, 4096, rate.endingAt(0.0048), lars, WeightDecay.everywhere(1e-6)));
         }
 
@@ -104,7 +105,7 @@ public final class SwAv implements SslMethod {
             return paper().withPrototypes(512)
                     .withProjection(List.of(Layer.hidden(512), Layer.linear(128)))
                     .withFrozenSteps(390)
-                    .withViews(Crops.cifar10())
+                    .withViews(MultiCropViews.swavCifar10(0))
                     .withRecipe(Recipe.of(200, 128, rate, AdamW.Config.defaults(), WeightDecay.everywhere(1e-6)));
         }
 
