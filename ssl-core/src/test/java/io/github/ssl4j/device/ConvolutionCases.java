@@ -22,6 +22,12 @@ final class ConvolutionCases {
         {2, 7, 9, 17, 7, 1, 2, 0},
         {2, 5, 5, 33, 65, 1, 1, 0},
         {1, 4, 4, 65, 16, 1, 1, 0},
+        // enough channels and pixels for Winograd's algorithm, with tiles that do and do not fill the image
+        {2, 32, 32, 64, 64, 3, 1, 1},
+        {3, 19, 21, 65, 71, 3, 1, 1},
+        {17, 7, 7, 80, 64, 3, 1, 1},
+        {65, 4, 4, 64, 129, 3, 1, 1},
+        {64, 3, 4, 67, 64, 3, 1, 1},
         // patch embeddings
         {2, 16, 16, 3, 33, 4, 4, 0},
         {1, 32, 32, 3, 48, 16, 16, 0},

@@ -8,9 +8,13 @@ import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.javacpp.Pointer;
 
-/** Convolution over channels-last images; weights are brought into the layout oneDNN likes best before each call. */
+/**
+ * Convolution over channels-last images, by oneDNN or, where it pays, by {@link Winograd}; weights are brought into the
+ * layout oneDNN likes best before each call.
+ */
 final class Convolutions implements AutoCloseable {
     private final OneDnn library;
+    private final Winograd winograd;
     private final KernelCache<Key, Weighted> kernels;
 
     private enum Direction {
@@ -32,8 +36,9 @@ final class Convolutions implements AutoCloseable {
         }
     }
 
-    Convolutions(OneDnn library) {
+    Convolutions(OneDnn library, Winograd winograd) {
         this.library = library;
+        this.winograd = winograd;
         kernels = new KernelCache<>(library, Convolutions::make);
     }
 
@@ -120,11 +125,19 @@ final class Convolutions implements AutoCloseable {
     }
 
     void forward(ConvolutionShape shape, CpuStorage x, CpuStorage w, CpuStorage y) {
-        run(new Key(shape, Direction.FORWARD), x, w, y);
+        if (Winograd.serves(shape)) {
+            winograd.forward(shape, x, w, y);
+        } else {
+            run(new Key(shape, Direction.FORWARD), x, w, y);
+        }
     }
 
     void backwardInput(ConvolutionShape shape, CpuStorage dy, CpuStorage w, CpuStorage dx) {
-        run(new Key(shape, Direction.BACKWARD_INPUT), dy, w, dx);
+        if (Winograd.serves(shape)) {
+            winograd.backwardInput(shape, dy, w, dx);
+        } else {
+            run(new Key(shape, Direction.BACKWARD_INPUT), dy, w, dx);
+        }
     }
 
     private void run(Key key, CpuStorage in, CpuStorage w, CpuStorage out) {
@@ -140,6 +153,10 @@ final class Convolutions implements AutoCloseable {
     }
 
     void backwardWeight(ConvolutionShape shape, CpuStorage x, CpuStorage dy, CpuStorage dw) {
+        if (Winograd.serves(shape)) {
+            winograd.backwardWeight(shape, x, dy, dw);
+            return;
+        }
         synchronized (library) {
             Weighted made = kernels.get(new Key(shape, Direction.BACKWARD_WEIGHT));
             if (made.reorder() == null) {

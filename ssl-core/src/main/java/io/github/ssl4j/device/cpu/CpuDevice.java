@@ -2,6 +2,7 @@ package io.github.ssl4j.device.cpu;
 
 import io.github.ssl4j.device.BatchNormShape;
 import io.github.ssl4j.device.ConvolutionShape;
+import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.MatrixProduct;
 import io.github.ssl4j.device.PoolShape;
 import io.github.ssl4j.device.Storage;
@@ -13,7 +14,8 @@ import io.github.ssl4j.device.Storage;
  */
 public final class CpuDevice extends CpuArrays {
     private final MatrixProducts products = new MatrixProducts(library);
-    private final Convolutions convolutions = new Convolutions(library);
+    private final Convolutions convolutions = new Convolutions(library, new Winograd(products, length ->
+            (CpuStorage) allocate(ElementType.FLOAT32, length)));
     private final Pooling pooling = new Pooling(library);
     private final BatchNorms batchNorms = new BatchNorms(library);
     private final LayerNorms layerNorms = new LayerNorms(library);
