@@ -225,10 +225,10 @@ class DeepClusterTests {
         List<Double> losses;
         DeepCluster.Config config = config(1).withRecipe(Toys.recipe(16, 16, 0.1));
         try (Device device = new CpuDevice()) {
-            losses = Toys.losses(create(device, config, 64), config.views(), config.recipe(), 1);
+            losses = Toys.losses(create(device, config, 64), 64, config.views(), config.recipe());
         }
         try (Device device = new CpuDevice()) {
-            assertThat(Toys.losses(create(device, config, 64), config.views(), config.recipe(), 1))
+            assertThat(Toys.losses(create(device, config, 64), 64, config.views(), config.recipe()))
                     .isEqualTo(losses);
         }
         assertThat(Toys.mean(losses.subList(60, 64))).as("within an epoch").isLessThan(Toys.mean(losses.subList(0, 2)));

@@ -187,10 +187,10 @@ class SwAvTests {
         List<Double> losses;
         SwAv.Config config = config(1).withRecipe(Toys.recipe(16, 16, 0.1));
         try (Device device = new CpuDevice()) {
-            losses = Toys.losses(create(device, config), config.views(), config.recipe(), 1);
+            losses = Toys.losses(create(device, config), 64, config.views(), config.recipe());
         }
         try (Device device = new CpuDevice()) {
-            assertThat(Toys.losses(create(device, config), config.views(), config.recipe(), 1))
+            assertThat(Toys.losses(create(device, config), 64, config.views(), config.recipe()))
                     .isEqualTo(losses);
         }
         assertThat(Toys.mean(losses.subList(56, 64))).isLessThan(Toys.mean(losses.subList(0, 8)) - 0.1);

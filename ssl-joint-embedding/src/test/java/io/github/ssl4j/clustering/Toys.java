@@ -102,11 +102,11 @@ final class Toys {
         method.trained().values().forEach(module -> module.training(false));
     }
 
-    /** The losses of a run on 64 images of stripes. */
-    static List<Double> losses(SslMethod method, AugmentedViews views, Recipe recipe, long seed) {
+    /** The losses of a run on so many images of stripes. */
+    static List<Double> losses(SslMethod method, int images, AugmentedViews views, Recipe recipe) {
         List<Double> losses = new ArrayList<>();
-        Pretrainer.of(method, new Stripes(64), views, recipe)
-                .seed(seed)
+        Pretrainer.of(method, new Stripes(images), views, recipe)
+                .seed(1)
                 .listener(new TrainingListener() {
                     @Override
                     public void onStep(StepReport report) {
