@@ -32,11 +32,6 @@ public final class Initializer {
         return device;
     }
 
-    /** Returns the seed, from which a method may draw numbers for other purposes. */
-    public long seed() {
-        return seed;
-    }
-
     /** Returns a tensor of one value. */
     public Tensor constant(double value, int... shape) {
         Tensor tensor = Tensor.persistent(device, shape);

@@ -38,8 +38,6 @@ public final class DeepCluster implements SslMethod {
     /** The crops whose embeddings are remembered and clustered: the first two. */
     private static final int REMEMBERED = 2;
 
-    private static final long PURPOSE = 0x6b6d6561;
-
     /**
      * The settings.
      *
@@ -122,7 +120,9 @@ public final class DeepCluster implements SslMethod {
     }
 
     private final Config config;
-    private final long seed;
+    /** Draws all random numbers; a tensor, so that checkpoints hold it. */
+    private final Tensor key;
+
     private final Branch branch;
     private final List<Prototypes> prototypes = new ArrayList<>();
     private final List<MemoryBank> banks = new ArrayList<>();
@@ -139,7 +139,7 @@ public final class DeepCluster implements SslMethod {
      */
     public DeepCluster(Initializer init, Backbone encoder, Config config, int images) {
         this.config = config;
-        this.seed = init.seed();
+        this.key = init.uniform(1, 1);
         this.branch = new Branch(encoder, new MlpHead(init, encoder.featureWidth(), config.projection()));
         int width = config.projection().get(config.projection().size() - 1).width();
         for (int i = 0; i < config.clusterings(); i++) {
@@ -164,12 +164,16 @@ public final class DeepCluster implements SslMethod {
             try (Scope scope = Scope.open()) {
                 MemoryBank bank = banks.get(c % REMEMBERED);
                 int[] known = bank.seen();
-                RandomStream random = RandomStream.of(seed, PURPOSE, epoch, c);
+                RandomStream random = random(epoch, c);
                 Clusters clusters = config.kMeans().fit(bank.features(known), config.prototypes(), random);
                 prototypes.get(c).become(clusters.centroids());
                 labels.set(c, known, clusters.assignments());
             }
         }
+    }
+
+    private RandomStream random(long... about) {
+        return RandomStream.of(Double.doubleToLongBits(key.scalar()), about);
     }
 
     private Tensor embeddings(List<Tensor> crops) {
@@ -242,6 +246,7 @@ public final class DeepCluster implements SslMethod {
             banks.get(i).state().forEach((name, tensor) -> state.put(prefix + name, tensor));
         }
         state.put("labels", labels.state());
+        state.put("key", key);
         return state;
     }
 

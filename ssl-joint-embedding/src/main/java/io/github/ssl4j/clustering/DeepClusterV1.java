@@ -109,7 +109,9 @@ public final class DeepClusterV1 implements SslMethod {
     }
 
     private final Config config;
-    private final long seed;
+    /** Draws all random numbers; a tensor, so that checkpoints hold it. */
+    private final Tensor key;
+
     private final Backbone encoder;
     private final Linear classifier;
     private final Optimizer classifierOptimizer;
@@ -128,7 +130,7 @@ public final class DeepClusterV1 implements SslMethod {
                     + config.whitening().components());
         }
         this.config = config;
-        this.seed = init.seed();
+        this.key = init.uniform(1, 1);
         this.encoder = encoder;
         this.classifier = new Linear(init, encoder.featureWidth(), config.clusters(), true);
         double decay = config.recipe().weightDecay().start();
@@ -151,7 +153,7 @@ public final class DeepClusterV1 implements SslMethod {
             int[] known = bank.seen();
             int[] before = labels.get(0, known);
             Tensor features = config.whitening().apply(bank.features(known)); // [N, P]
-            Clusters found = config.kMeans().fit(features, config.clusters(), RandomStream.of(seed, CLUSTERS, epoch));
+            Clusters found = config.kMeans().fit(features, config.clusters(), random(CLUSTERS, epoch));
             labels.set(0, known, found.assignments());
             LOG.info(
                     "epoch {}: normalised mutual information with the last clusters {}",
@@ -163,8 +165,12 @@ public final class DeepClusterV1 implements SslMethod {
         resetClassifier(epoch);
     }
 
+    private RandomStream random(long... about) {
+        return RandomStream.of(Double.doubleToLongBits(key.scalar()), about);
+    }
+
     private void resetClassifier(int epoch) {
-        RandomStream random = RandomStream.of(seed, CLASSIFIER, epoch);
+        RandomStream random = random(CLASSIFIER, epoch);
         Map<String, Tensor> parameters = classifier.parameters();
         Tensor weight = parameters.get("weight");
         double[] values = new double[Math.toIntExact(weight.length())];
@@ -178,7 +184,7 @@ public final class DeepClusterV1 implements SslMethod {
     /** Every cluster is shown equally often: otherwise one large cluster would be the easiest answer for all images. */
     @Override
     public Optional<int[]> order(int epoch) {
-        return Optional.of(BalancedOrder.of(labels.all(0), config.clusters(), RandomStream.of(seed, ORDER, epoch)));
+        return Optional.of(BalancedOrder.of(labels.all(0), config.clusters(), random(ORDER, epoch)));
     }
 
     /** One batch of equation 2: which cluster is the image in? */
@@ -220,6 +226,7 @@ public final class DeepClusterV1 implements SslMethod {
         Map<String, Tensor> state = new LinkedHashMap<>();
         classifier.state().forEach((name, tensor) -> state.put("classifier." + name, tensor));
         state.put("labels", labels.state());
+        state.put("key", key);
         return state;
     }
 
