@@ -75,7 +75,7 @@ public final class DeepCluster implements SslMethod {
             }
         }
 
-        /** Returns the settings of the paper for ImageNet and a ResNet-50: batch 4096, 800 epochs, 2 x 160 + 4 x 96. */
+        /** Returns the settings of the paper for ImageNet and a ResNet-50: batch 4096, 400 epochs, 2 x 160 + 4 x 96. */
         public static Config paper() {
             Lars.Config lars = new Lars.Config(0.9, 0.001, LarsStep.Norm.SUM_OF_NORMS, 1e-8);
             LearningRate rate = LearningRate.cosine(4.8).withWarmup(10).withWarmupFrom(0.3);
@@ -86,7 +86,7 @@ public final class DeepCluster implements SslMethod {
                     new ClusterPrediction(0.1),
                     List.of(Layer.hidden(2048), Layer.linear(128)),
                     MultiCropViews.deepClusterV2(),
-                    Recipe.of(800, 4096, rate.endingAt(0.0048), lars, WeightDecay.everywhere(1e-6)));
+                    Recipe.of(400, 4096, rate.endingAt(0.0048), lars, WeightDecay.everywhere(1e-6)));
         }
 
         /** Returns settings for CIFAR-10 and a ResNet-18 with the CIFAR stem: batch 128, 200 epochs, two crops. */
