@@ -46,9 +46,14 @@ public final class Ops {
         return Arithmetic.divide(a, b);
     }
 
-    /** Returns max(a + b, 0) for operands of one shape: the end of a residual block. */
-    public static Tensor addRelu(Tensor a, Tensor b) {
-        return Arithmetic.addRelu(a, b);
+    /**
+     * Returns max(a + b, 0) for operands of one shape, in the memory of a: the end of a residual block. The backward of
+     * the operation that made a must not need a, as those of norms, convolutions and sums do not.
+     *
+     * @throws IllegalArgumentException if a is a leaf; a used after this throws an {@link IllegalStateException}
+     */
+    public static Tensor addReluInPlace(Tensor a, Tensor b) {
+        return Arithmetic.addReluInPlace(a, b);
     }
 
     /** Returns alpha x + beta. */
