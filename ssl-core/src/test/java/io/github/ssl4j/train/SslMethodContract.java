@@ -1,0 +1,218 @@
+package io.github.ssl4j.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ssl4j.data.ViewPolicy;
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.cpu.CpuDevice;
+import io.github.ssl4j.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every self-supervised method promises. The test of a method extends this and says how to make a small one; all
+ * runs are on the {@link TinyImages}.
+ */
+public abstract class SslMethodContract {
+    private static final int SHORT = 2;
+    private static final double COLLAPSED_SHARE = 1e-3;
+
+    /** Returns a small method; the seed is that of its initial weights. */
+    protected abstract SslMethod create(Device device, long seed);
+
+    /** Returns the views that it trains on. */
+    protected abstract ViewPolicy views();
+
+    /**
+     * Returns how to train so that the loss falls within its epochs; most runs are cut to two of them. Its batches are at
+     * most of 32 images.
+     */
+    protected abstract Recipe recipe();
+
+    /** Returns the names of parameters that stand still in the very first update, as long as DINO's last layer. */
+    protected Set<String> heldAtFirst() {
+        return Set.of();
+    }
+
+    /** Returns the names of parameters that no gradient ever moves, such as the prototypes of DeepCluster. */
+    protected Set<String> neverMovedByGradients() {
+        return Set.of();
+    }
+
+    /** Returns the names of parameters that {@code afterUpdate} moves, such as the prototypes of SwAV. */
+    protected Set<String> movedByAfterUpdate() {
+        return Set.of();
+    }
+
+    /** Returns whether forwards in training mode move this buffer: the running statistics of batch norms. */
+    protected boolean movedByForward(String name) {
+        return name.endsWith("running_mean") || name.endsWith("running_var");
+    }
+
+    /** Returns the first step whose loss counts when the loss must fall, such as the step at which a queue is full. */
+    protected int settledAfterSteps() {
+        return 0;
+    }
+
+    /** Opens the device of the tests. */
+    protected Device open() {
+        return new CpuDevice();
+    }
+
+    @Test
+    void gradientsReachEveryTrainedParameter() {
+        WatchedMethod watched = watchedRun();
+
+        assertThat(watched.notFinite).as("gradients that are not finite").isEmpty();
+        assertThat(watched.heldAtFirst)
+                .as("parameters without a gradient in the first update")
+                .containsExactlyInAnyOrderElementsOf(union(heldAtFirst(), neverMovedByGradients()));
+        assertThat(watched.neverMoved)
+                .as("parameters that never got a gradient")
+                .containsExactlyInAnyOrderElementsOf(neverMovedByGradients());
+    }
+
+    @Test
+    void aStepMovesNoWeightAndNoState() {
+        WatchedMethod watched = watchedRun();
+
+        assertThat(watched.movedByStep).as("moved by step()").isEmpty();
+        assertThat(watched.unrepeatable)
+                .as("losses of the same step on the same views, asked twice")
+                .isEmpty();
+    }
+
+    @Test
+    void afterAnUpdateOnlyTheMethodsOwnStateMoves() {
+        assertThat(watchedRun().movedByAfterUpdate)
+                .as("trained parameters and buffers moved by afterUpdate()")
+                .isSubsetOf(movedByAfterUpdate());
+    }
+
+    @Test
+    void aMethodMadeFromACheckpointGoesOnBitForBit() {
+        try (Device device = open()) {
+            SslMethod trained = create(device, 1);
+            losses(trained, shortRecipe(), 1);
+            SslMethod restored = create(device, 2);
+            copy(checkpoint(trained), checkpoint(restored));
+
+            assertThat(losses(restored, shortRecipe(), 2))
+                    .as("losses after a restart")
+                    .isEqualTo(losses(trained, shortRecipe(), 2));
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameLosses() {
+        List<Double> once = lossesOfANewMethod(1);
+
+        assertThat(lossesOfANewMethod(1)).as("losses of the same seed").isEqualTo(once);
+        assertThat(lossesOfANewMethod(2)).as("losses of another seed").isNotEqualTo(once);
+    }
+
+    @Test
+    void theLossFallsOnRealImages() {
+        try (Device device = open()) {
+            List<Double> all = losses(create(device, 1), recipe(), 1);
+            List<Double> losses = all.subList(settledAfterSteps(), all.size());
+            int quarter = losses.size() / 4;
+            assertThat(quarter).as("a quarter of the steps").isPositive();
+
+            double early = mean(losses.subList(0, quarter));
+            double late = mean(losses.subList(losses.size() - quarter, losses.size()));
+            assertThat(late)
+                    .as("mean loss of the last quarter, against the first: %s", losses)
+                    .isLessThan(early);
+        }
+    }
+
+    @Test
+    void aCollapsedEncoderIsReported() {
+        try (Device device = open()) {
+            SslMethod method = create(device, 1);
+            method.backbone().parameters().values().forEach(weight -> device.fill(weight.storage(), 0));
+            List<StepReport> reports = run(method, shortRecipe(), 1);
+
+            assertThat(reports.get(0).featureSpread())
+                    .as("the spread of features, which step() hands over by monitor()")
+                    .isPresent();
+            assertThat(reports.get(0).featureSpread().getAsDouble())
+                    .as("the spread of the features of an encoder without weights")
+                    .isLessThan(COLLAPSED_SHARE * reports.get(0).healthySpread());
+            assertThat(method.collapseAdvice()).as("advice").isNotBlank();
+        }
+    }
+
+    private WatchedMethod watchedRun() {
+        try (Device device = open()) {
+            WatchedMethod watched = new WatchedMethod(create(device, 1), this::movedByForward);
+            run(watched, shortRecipe(), 1);
+            return watched;
+        }
+    }
+
+    private Recipe shortRecipe() {
+        return recipe().withEpochs(SHORT);
+    }
+
+    private List<Double> lossesOfANewMethod(long seed) {
+        try (Device device = open()) {
+            return losses(create(device, seed), shortRecipe(), seed);
+        }
+    }
+
+    private List<Double> losses(SslMethod method, Recipe recipe, long seed) {
+        return run(method, recipe, seed).stream().map(StepReport::loss).toList();
+    }
+
+    private List<StepReport> run(SslMethod method, Recipe recipe, long seed) {
+        List<StepReport> reports = new ArrayList<>();
+        Pretrainer.of(method, TinyImages.of(method.backbone().channels()), views(), recipe)
+                .seed(seed)
+                .listener(new TrainingListener() {
+                    @Override
+                    public void onStep(StepReport report) {
+                        reports.add(report);
+                    }
+                })
+                .run();
+        return reports;
+    }
+
+    private static Map<String, Tensor> checkpoint(SslMethod method) {
+        Map<String, Tensor> all = new LinkedHashMap<>();
+        method.trained()
+                .forEach((module, part) ->
+                        part.state().forEach((name, tensor) -> all.put("trained " + module + "." + name, tensor)));
+        method.state().forEach((name, tensor) -> all.put("state " + name, tensor));
+        return all;
+    }
+
+    private static void copy(Map<String, Tensor> from, Map<String, Tensor> to) {
+        assertThat(shapes(to)).as("what a checkpoint of another seed holds").isEqualTo(shapes(from));
+        from.forEach((name, tensor) ->
+                tensor.device().copy(tensor.storage(), to.get(name).storage()));
+    }
+
+    private static Map<String, String> shapes(Map<String, Tensor> tensors) {
+        Map<String, String> shapes = new TreeMap<>();
+        tensors.forEach((name, tensor) -> shapes.put(name, tensor.type() + " " + Arrays.toString(tensor.shape())));
+        return shapes;
+    }
+
+    private static List<String> union(Set<String> one, Set<String> other) {
+        return Stream.concat(one.stream(), other.stream()).distinct().toList();
+    }
+
+    private static double mean(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    }
+}
