@@ -210,6 +210,17 @@ public final class Ops {
         return Norms.batchNorm(x, gamma, beta, epsilon, relu);
     }
 
+    /**
+     * Returns what {@link #batchNorm} returns for each of {@code groups} equal groups of the rows of x by itself; mean and
+     * variance are the means of theirs, and the count is that of one group.
+     *
+     * @throws IllegalArgumentException if the rows do not make equal groups or a group has only one value per channel
+     */
+    public static BatchNormResult splitBatchNorm(
+            Tensor x, Tensor gamma, Tensor beta, double epsilon, boolean relu, int groups) {
+        return SplitBatchNorm.apply(x, gamma, beta, epsilon, relu, groups);
+    }
+
     /** Returns x normalised by given statistics, times gamma plus beta, and with {@code relu} its positive part. */
     public static Tensor batchNormInference(
             Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, double epsilon, boolean relu) {

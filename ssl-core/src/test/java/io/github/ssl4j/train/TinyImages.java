@@ -13,8 +13,10 @@ import java.util.zip.GZIPInputStream;
  * train within seconds.
  */
 public final class TinyImages implements ImageSource {
+    /** The number of images. */
+    static final int COUNT = 64;
+
     private static final String FILE = "/fashion-mnist/first-64-images-idx3-ubyte.gz";
-    private static final int COUNT = 64;
     private static final int SIDE = 28;
     private static final int HEADER = 16;
 

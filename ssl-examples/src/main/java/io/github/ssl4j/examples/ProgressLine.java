@@ -1,5 +1,6 @@
 package io.github.ssl4j.examples;
 
+import io.github.ssl4j.train.Health;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.StepReport;
 import io.github.ssl4j.train.TrainingListener;
@@ -46,6 +47,7 @@ final class ProgressLine implements TrainingListener {
             bar = new ProgressBarBuilder()
                     .setTaskName(name)
                     .setInitialMax(progress.steps())
+                    .startsFrom(progress.step(), Duration.ZERO)
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(500)
                     .setConsumer(new ConsoleProgressBarConsumer(out))
@@ -55,10 +57,10 @@ final class ProgressLine implements TrainingListener {
 
     @Override
     public void onStep(StepReport report) {
-        if (report.featureSpread().isPresent()) {
-            spread = report.featureSpread().getAsDouble();
-            healthy = report.healthySpread();
-        }
+        report.health().flatMap(Health::features).ifPresent(features -> {
+            spread = features.featureSpread();
+            healthy = features.healthySpread();
+        });
         if (bar != null) {
             bar.setExtraMessage(shortFigures(report));
             bar.stepTo(report.progress().step() + 1);

@@ -2,11 +2,14 @@ package io.github.ssl4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ssl4j.eval.CollapseFigures;
+import io.github.ssl4j.train.Health;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.StepReport;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -37,13 +40,13 @@ class ProgressLineTests {
     private static void train(ProgressLine line) {
         line.onStart(new Progress(0, 2, 2));
         for (int step = 0; step < 4; step++) {
-            OptionalDouble spread = step == 0 ? OptionalDouble.of(0.07) : OptionalDouble.empty();
+            Health health = new Health(
+                    Optional.of(new CollapseFigures(0.07, 0.088, 9)), 128, Optional.empty(), OptionalDouble.empty());
             line.onStep(new StepReport(
                     new Progress(step, 2, 2),
                     2.5,
                     0.06,
-                    spread,
-                    step == 0 ? 0.088 : 0,
+                    step == 0 ? Optional.of(health) : Optional.empty(),
                     321,
                     0.02,
                     Duration.ofSeconds(65)));

@@ -1,0 +1,15 @@
+package io.github.ssl4j.train;
+
+/** A sign of an encoder that tells images apart no longer. */
+public enum CollapseSign {
+    /** All images have nearly the same features. */
+    FEATURE_SPREAD,
+    /** Features lie along few directions. */
+    EFFECTIVE_RANK,
+    /** Nearly all images have the same code. */
+    ONE_CODE,
+    /** All codes are equally likely for every image. */
+    UNIFORM_CODES,
+    /** The loss is that of an encoder which gives all images the same output. */
+    TRIVIAL_LOSS
+}
