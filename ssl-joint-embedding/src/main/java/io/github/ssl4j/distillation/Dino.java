@@ -168,7 +168,10 @@ public final class Dino implements SslMethod {
         Tensor h = student.features(views.tensors()); // [V*N, D]
         Tensor s = head.apply(h); // [V*N, K]
         teacherLogits = t;
-        return Step.of(config.loss().loss(s, q, views.batch())).monitor(h);
+        return Step.of(config.loss().loss(s, q, views.batch()))
+                .monitor(h)
+                .entropy(q)
+                .trivialLoss(Math.log(config.head().codes()));
     }
 
     /** Keeps the last layer where it is while its epochs last. */
@@ -216,7 +219,7 @@ public final class Dino implements SslMethod {
 
     @Override
     public String collapseAdvice() {
-        return "a loss near 0 with one code winning asks for centring: lower the centre's momentum; a loss that stays at"
+        return "A loss near 0 with one code winning asks for centring: lower the centre's momentum; a loss that stays at"
                 + " ln K, all codes alike, asks for a sharper teacher: lower its temperature";
     }
 }

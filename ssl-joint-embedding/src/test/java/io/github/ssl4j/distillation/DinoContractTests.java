@@ -32,6 +32,12 @@ class DinoContractTests extends SslMethodContract {
         return Set.of("student.head.last_layer.weight_v");
     }
 
+    /** Until the centre has caught up with the teacher's logits one code wins, and the loss is low for no good reason. */
+    @Override
+    protected int settledAfterSteps() {
+        return 20;
+    }
+
     @Override
     protected AugmentedViews views() {
         Augmentation global = Augmentation.of(RandomResizedCrop.of(12, 0.5));
@@ -41,6 +47,6 @@ class DinoContractTests extends SslMethodContract {
 
     @Override
     protected Recipe recipe() {
-        return Recipe.of(10, 16, LearningRate.cosine(0.1), Sgd.Config.defaults(), WeightDecay.everywhere(1e-4));
+        return Recipe.of(20, 16, LearningRate.cosine(0.03), Sgd.Config.defaults(), WeightDecay.everywhere(1e-4));
     }
 }

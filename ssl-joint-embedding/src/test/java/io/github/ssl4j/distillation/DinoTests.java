@@ -21,6 +21,7 @@ import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.Recipe;
+import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
 import io.github.ssl4j.train.WeightDecay;
 import java.util.Arrays;
@@ -160,6 +161,15 @@ class DinoTests {
             }
         }
         assertThat(buffers).isPositive();
+    }
+
+    @Test
+    void theTeachersCodesAndTheLossOfAllCodesAlikeAreWatched() {
+        Step step = dino().step(views(1), EPOCH_0);
+
+        assertThat(step.probabilities().orElseThrow().shape()).containsExactly(2 * Tiny.BATCH, CODES);
+        assertThat(step.trivialLoss()).hasValue(Math.log(CODES));
+        assertThat(step.features().orElseThrow().shape()).containsExactly(4 * Tiny.BATCH, 8);
     }
 
     @Test
