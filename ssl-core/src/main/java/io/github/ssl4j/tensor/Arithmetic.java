@@ -115,7 +115,7 @@ final class Arithmetic {
         Tensor y = a.overwrite("addReluInPlace");
         a.device().binary(Binary.ADD_RELU, spread.kind(), spread.rows(), spread.columns(), sum, b.storage(), sum);
         return Tape.record(y, new Tensor[] {a, b}, dy -> {
-            Tensor dx = like(y, "addReluInPlace backward");
+            Tensor dx = dy.reusedFor("addReluInPlace backward");
             y.device().unaryBackward(Unary.RELU, y.storage(), y.storage(), dy.storage(), dx.storage());
             return new Tensor[] {dx, dx};
         });
@@ -131,7 +131,7 @@ final class Arithmetic {
         Tensor y = like(x, name);
         x.device().unary(function, x.storage(), y.storage());
         return Tape.record(y, new Tensor[] {x}, dy -> {
-            Tensor dx = like(x, name + " backward");
+            Tensor dx = dy.reusedFor(name + " backward");
             x.device().unaryBackward(function, x.storage(), y.storage(), dy.storage(), dx.storage());
             return new Tensor[] {dx};
         });

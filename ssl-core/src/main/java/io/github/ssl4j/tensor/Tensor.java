@@ -344,6 +344,13 @@ public final class Tensor implements AutoCloseable {
         }
     }
 
+    /** Returns a tensor to write the gradient of an input to: this gradient itself where nothing else needs it. */
+    Tensor reusedFor(String backward) {
+        return allocation.isShared() || allocation.storage != storage
+                ? uninitialized(device(), backward, shape)
+                : view(backward, 0, shape);
+    }
+
     private static Tensor copy(Tensor gradient) {
         Tensor copy = uninitialized(gradient.device(), "gradient", gradient.shape);
         gradient.device().copy(gradient.storage(), copy.storage());

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = {
             "Times training steps or the data pipeline and prints one line of JSON, with the fields of PyTorch's peer.",
-            "Cases: r18, simclr-r18 (random images), simclr-r18-e2e, augment-only (images of --data)."
+            "Cases: r18, simclr-r18 (random images), simclr-r18-e2e, augment-only (images of --data).",
+            "The case ops prints one line per kernel of the device instead."
         })
 public final class Bench implements Callable<Integer> {
     private static final int DEFAULT_BATCH = 128;
@@ -34,6 +35,8 @@ public final class Bench implements Callable<Integer> {
     }
 
     private static final Map<String, Plan> PLANS = plans();
+    private static final String KERNELS = "ops";
+    private static final int KERNEL_STEPS = 20;
 
     @Spec
     private CommandSpec spec;
@@ -61,10 +64,16 @@ public final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (name.equals(KERNELS)) {
+            KernelBench.run(
+                    steps == null ? KERNEL_STEPS : steps, spec.commandLine().getOut());
+            return 0;
+        }
         Plan plan = PLANS.get(name);
         if (plan == null) {
             throw new ParameterException(
-                    spec.commandLine(), "Unknown case '" + name + "'; expected one of " + PLANS.keySet() + ".");
+                    spec.commandLine(),
+                    "Unknown case '" + name + "'; expected " + KERNELS + " or one of " + PLANS.keySet() + ".");
         }
         if (plan.streamed() && data == null) {
             throw new ParameterException(spec.commandLine(), "The case " + name + " needs --data.");
@@ -77,7 +86,7 @@ public final class Bench implements Callable<Integer> {
                             + ".");
         }
         try (BenchCase subject = plan.maker().make(data, batch)) {
-            print(plan, Measurement.of(subject, plan.warmUp(), measured));
+            print(plan, Measurement.of(subject::step, plan.warmUp(), measured));
         }
         return 0;
     }

@@ -2,6 +2,7 @@ package io.github.ssl4j.examples.bench;
 
 import java.util.Arrays;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 
 /**
  * The times of the measured steps of a case.
@@ -14,14 +15,14 @@ import java.util.OptionalDouble;
 record Measurement(double[] millis, double waitShare, OptionalDouble firstLoss, OptionalDouble lastLoss) {
 
     /** Makes the warm-up steps and then the measured ones. */
-    static Measurement of(BenchCase subject, int warmUp, int steps) {
+    static Measurement of(Supplier<BenchCase.Lap> subject, int warmUp, int steps) {
         double[] millis = new double[steps];
         long waited = 0;
         OptionalDouble first = OptionalDouble.empty();
         BenchCase.Lap lap = BenchCase.Lap.plain();
         for (int i = -warmUp; i < steps; i++) {
             long start = System.nanoTime();
-            lap = subject.step();
+            lap = subject.get();
             if (i == -warmUp) {
                 first = lap.loss();
             }
