@@ -14,9 +14,10 @@ import java.util.Map;
 public final class MomentumEncoder implements AutoCloseable {
     private final Module slow;
 
-    /** Creates the slow copy of a network, equal to it at first. */
+    /** Creates the slow copy of a network, equal to it at first and in training, whatever the network is in. */
     public MomentumEncoder(Module online) {
         this.slow = online.copy();
+        slow.training(true);
     }
 
     /** Returns the output of the slow copy, without recording gradients. */

@@ -132,7 +132,6 @@ public final class Byol implements SslMethod {
         this.online = new Branch(encoder, new MlpHead(init, encoder.featureWidth(), config.projection()));
         this.predictor = Predictor.create(init, config.projection(), config.prediction());
         this.target = new MomentumEncoder(online);
-        target.module().training(true);
     }
 
     /** One batch of the paper's algorithm 1; online network and target both normalise by the view's own statistics. */

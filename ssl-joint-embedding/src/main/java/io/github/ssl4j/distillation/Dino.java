@@ -156,7 +156,6 @@ public final class Dino implements SslMethod {
         this.head = new DinoHead(init, encoder.featureWidth(), config.head());
         this.student = new Branch(encoder, head);
         this.teacher = new MomentumEncoder(student);
-        teacher.module().training(true);
         this.centre = new Centre(init.device(), config.head().codes(), config.centreMomentum());
     }
 
