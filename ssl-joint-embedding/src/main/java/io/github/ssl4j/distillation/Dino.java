@@ -168,7 +168,7 @@ public final class Dino implements SslMethod {
         Tensor h = student.features(views.tensors()); // [V*N, D]
         Tensor s = head.apply(h); // [V*N, K]
         teacherLogits = t;
-        return Step.of(config.loss().loss(s, q, views.batch())).monitor(h);
+        return Step.of(config.loss().loss(s, q, views.batch())).monitor(h).entropy(Ops.slice(q, 0, views.batch()));
     }
 
     /** Keeps the last layer where it is while its epochs last. */
