@@ -9,7 +9,19 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "pretrain",
         description = "Pretrain an encoder on your images, without labels.",
-        subcommands = {PretrainSimClr.class})
+        subcommands = {
+            PretrainSimClr.class,
+            PretrainMoCo.class,
+            PretrainMoCoV3.class,
+            PretrainSwAv.class,
+            PretrainDeepCluster.class,
+            PretrainDeepClusterV1.class,
+            PretrainByol.class,
+            PretrainSimSiam.class,
+            PretrainDino.class,
+            PretrainBarlowTwins.class,
+            PretrainVicReg.class
+        })
 final class Pretrain implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -18,7 +18,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
@@ -46,23 +46,23 @@ final class PretrainJob {
     /**
      * Trains and reports.
      *
-     * @param setups makes the settings of the method for images of a number of channels
+     * @param setups makes the settings of the method for the images
      */
-    int run(String name, IntFunction<MethodSetup> setups) {
+    int run(String name, Function<ImageSource, MethodSetup> setups) {
         try (ImageSource images = ImageSource.open(options.data)) {
             if (checkpointing.resumed() && isFinished(options.runDirectory(name))) {
                 return 0;
             }
-            MethodSetup setup = setups.apply(images.channels());
+            MethodSetup setup = setups.apply(images);
             requireBatch(setup.recipe(), images);
             ResNet.Config architecture =
                     options.backbone(images.channels(), setup.evaluation().size());
-            RunDirectory folder = options.runDirectory(name);
             try (Device device = Devices.best()) {
                 Initializer init = Initializer.of(device, options.seed);
                 ResNet encoder = new ResNet(init, architecture);
                 SslMethod method = setup.method().apply(init, encoder);
                 try {
+                    RunDirectory folder = options.runDirectory(name);
                     PretrainPlan plan = new PretrainPlan(method, setup, options.seed, options.threads());
                     if (checkpointing.resumed()) {
                         plan.requireSameRun(images, options.data, folder);

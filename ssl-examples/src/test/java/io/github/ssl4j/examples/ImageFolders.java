@@ -2,6 +2,7 @@ package io.github.ssl4j.examples;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -25,6 +26,17 @@ final class ImageFolders {
             Files.createDirectories(file.getParent());
             ImageIO.write(image, "png", file.toFile());
         }
+        return folder;
+    }
+
+    /** Makes gray noise images of 12 x 12 pixels in an IDX file without labels. */
+    static Path grayIdx(Path folder, int count) throws IOException {
+        ByteBuffer file = ByteBuffer.allocate(16 + 144 * count);
+        file.putInt(0x803).putInt(count).putInt(12).putInt(12);
+        byte[] pixels = new byte[144 * count];
+        new Random(2).nextBytes(pixels);
+        Files.createDirectories(folder);
+        Files.write(folder.resolve("train-images-idx3-ubyte"), file.put(pixels).array());
         return folder;
     }
 }

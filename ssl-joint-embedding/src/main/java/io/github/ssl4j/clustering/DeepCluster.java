@@ -201,7 +201,7 @@ public final class DeepCluster implements SslMethod {
         }
         embeddings = z.keep();
         seen = views;
-        return Step.of(sum.times(1.0 / config.clusterings())).monitor(h);
+        return Step.of(sum.times(1.0 / config.clusterings())).monitor(h).trivialLoss(Math.log(config.prototypes()));
     }
 
     @Override

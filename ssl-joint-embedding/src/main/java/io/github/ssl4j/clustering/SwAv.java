@@ -168,7 +168,10 @@ public final class SwAv implements SslMethod {
             codes.add(codes(scores.get(i), i));
         }
         assigned = crops(z.keep(), views).subList(0, ASSIGNED);
-        return Step.of(config.loss().loss(scores, codes)).monitor(h);
+        return Step.of(config.loss().loss(scores, codes))
+                .monitor(h)
+                .entropy(Gradients.off(() -> config.loss().probabilities(scores.get(0))))
+                .trivialLoss(Math.log(config.prototypes()));
     }
 
     /** The queue holds embeddings and not scores: the prototypes have moved since. */

@@ -50,6 +50,11 @@ public record SwappedPrediction(double temperature) {
         return sum.times(-1.0 / (codes.size() * (crops - 1.0) * scores.get(0).size(0)));
     }
 
+    /** Returns the probabilities of the prototypes [N, K] that scores [N, K] predict. */
+    Tensor probabilities(Tensor scores) {
+        return Ops.softmax(scores.times(1 / temperature));
+    }
+
     /** Returns the sum of the codes of all crops but one: they share that crop's log-softmax. */
     private static Tensor sumOfOthers(List<Tensor> codes, int crop) {
         Tensor sum = null;

@@ -167,10 +167,7 @@ public final class Dino implements SslMethod {
         Tensor h = student.features(views.tensors()); // [V*N, D]
         Tensor s = head.apply(h); // [V*N, K]
         teacherLogits = t;
-        return Step.of(config.loss().loss(s, q, views.batch()))
-                .monitor(h)
-                .entropy(q)
-                .trivialLoss(Math.log(config.head().codes()));
+        return Step.of(config.loss().loss(s, q, views.batch())).monitor(h).entropy(q);
     }
 
     /** Keeps the last layer where it is while its epochs last. */

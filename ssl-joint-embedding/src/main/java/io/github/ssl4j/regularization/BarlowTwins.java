@@ -126,7 +126,7 @@ public final class BarlowTwins implements SslMethod {
 
     @Override
     public String name() {
-        return "barlowtwins";
+        return "barlow-twins";
     }
 
     @Override

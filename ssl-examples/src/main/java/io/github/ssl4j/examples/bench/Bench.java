@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = {
             "Times training steps or the data pipeline and prints one line of JSON, with the fields of PyTorch's peer.",
-            "Cases: r18, simclr-r18 (random images), simclr-r18-e2e, augment-only (images of --data).",
+            "Cases: r18, simclr-r18, byol-r18 (random images), simclr-r18-e2e, augment-only (images of --data).",
             "The case ops prints one line per kernel of the device instead."
         })
 public final class Bench implements Callable<Integer> {
@@ -57,6 +57,7 @@ public final class Bench implements Callable<Integer> {
         Map<String, Plan> plans = new LinkedHashMap<>();
         plans.put("r18", new Plan(false, 10, 2, (data, batch) -> StepCases.resnet18(batch)));
         plans.put("simclr-r18", new Plan(false, 10, 2, (data, batch) -> StepCases.simClr(batch)));
+        plans.put("byol-r18", new Plan(false, 10, 2, (data, batch) -> StepCases.byol(batch)));
         plans.put("simclr-r18-e2e", new Plan(true, 30, 3, StreamCases::simClr));
         plans.put("augment-only", new Plan(true, 60, 20, StreamCases::augmentOnly));
         return plans;

@@ -3,6 +3,7 @@ package io.github.ssl4j.examples.bench;
 import io.github.ssl4j.contrastive.SimClr;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Devices;
+import io.github.ssl4j.distillation.Byol;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.ResNet;
@@ -12,6 +13,7 @@ import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Progress;
+import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Views;
 import java.util.List;
@@ -53,7 +55,18 @@ final class StepCases {
 
     /** The whole step of SimCLR on a ResNet-18. */
     static BenchCase simClr(int batch) {
-        Trainer trainer = simClrTrainer();
+        return twoViews(simClrTrainer(), batch);
+    }
+
+    /** The whole step of BYOL on a ResNet-18. */
+    static BenchCase byol(int batch) {
+        Device device = Devices.best();
+        Byol.Config config = Byol.Config.cifar10();
+        Byol method = new Byol(Initializer.of(device, 0), network(device), config);
+        return twoViews(Trainer.of(device, method, config.recipe()), batch);
+    }
+
+    private static BenchCase twoViews(Trainer trainer, int batch) {
         float[] first = normal(batch * SIDE * SIDE * CHANNELS, 1);
         float[] second = normal(batch * SIDE * SIDE * CHANNELS, 2);
         return new BenchCase() {
@@ -74,25 +87,29 @@ final class StepCases {
         Initializer init = Initializer.of(device, 0);
         SimClr.Config config = SimClr.Config.cifar10();
         SimClr method = new SimClr(init, network(device), config);
-        return new Trainer(
-                device,
-                method,
-                config.recipe().optimizer(method.parameters()),
-                config.recipe().learningRate().peak());
+        return Trainer.of(device, method, config.recipe());
     }
 
     /** A method and its optimiser. */
     record Trainer(Device device, SslMethod method, Optimizer optimizer, double learningRate) implements AutoCloseable {
+
+        private static Trainer of(Device device, SslMethod method, Recipe recipe) {
+            Optimizer optimizer = recipe.optimizer(method.parameters());
+            return new Trainer(device, method, optimizer, recipe.learningRate().peak());
+        }
 
         /** Makes one step on two views, and returns its loss. */
         double step(float[] first, float[] second, int batch) {
             try (Scope scope = Scope.open()) {
                 Views views =
                         new Views(List.of(images(device, first, batch), images(device, second, batch)), new int[batch]);
-                Tensor loss = method.step(views, new Progress(0, 1, 1)).loss();
+                Progress progress = new Progress(0, 1, 1);
+                Tensor loss = method.step(views, progress).loss();
                 double value = loss.scalar();
                 loss.backward();
+                method.beforeUpdate(progress);
                 optimizer.step(learningRate);
+                method.afterUpdate(progress);
                 return value;
             }
         }

@@ -1,8 +1,9 @@
-package io.github.ssl4j.examples;
+package io.github.ssl4j.examples.quickstart;
 
 import io.github.ssl4j.augment.EvaluationView;
+import io.github.ssl4j.augment.MultiCropViews;
 import io.github.ssl4j.augment.Normalization;
-import io.github.ssl4j.contrastive.SimClr;
+import io.github.ssl4j.clustering.SwAv;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Devices;
@@ -17,9 +18,9 @@ import io.github.ssl4j.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** SimCLR from a folder of images to features, to paste into a program. */
-public final class SimClrQuickstart {
-    private SimClrQuickstart() {}
+/** SwAV from a folder of images to features, to paste into a program. */
+public final class SwAvQuickstart {
+    private SwAvQuickstart() {}
 
     /**
      * Trains an encoder for one epoch and uses it.
@@ -34,15 +35,21 @@ public final class SimClrQuickstart {
         try (ImageSource images = ImageSource.open(folder);
                 Device device = Devices.best()) {
 
-            // The encoder, for images of 32 pixels, and SimCLR with its projection head around it.
+            // The encoder, for images of 32 pixels.
             Initializer init = Initializer.of(device, 1);
-            SimClr.Config preset = SimClr.Config.cifar10();
-            SimClr.Config config = preset.withRecipe(preset.recipe().withEpochs(1));
             ResNet encoder = new ResNet(init, ResNet.Config.resnet18(ResNet.Stem.CIFAR));
-            SimClr simClr = new SimClr(init, encoder, config);
+
+            // SwAV: two large crops, and here two small ones, predict the prototypes of each other. A few hundred
+            // prototypes are plenty for ten classes of images; they stand still for the first 100 steps.
+            SwAv.Config preset = SwAv.Config.cifar10();
+            SwAv.Config config = preset.withPrototypes(300)
+                    .withFrozenSteps(100)
+                    .withViews(MultiCropViews.swavCifar10(2))
+                    .withRecipe(preset.recipe().withEpochs(1));
+            SwAv swAv = new SwAv(init, encoder, config);
 
             // Labels are never looked at.
-            Pretrainer.of(simClr, images, config.views(), config.recipe())
+            Pretrainer.of(swAv, images, config.views(), config.recipe())
                     .seed(1)
                     .listener(new TrainingListener() {
                         @Override

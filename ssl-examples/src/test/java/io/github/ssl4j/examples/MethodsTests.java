@@ -1,0 +1,156 @@
+package io.github.ssl4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ssl4j.nn.EncoderFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every method of {@code pretrain}. */
+class MethodsTests {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "simclr, --temperature 0.3, /loss/temperature, 0.3",
+        "moco, --queue 32 --momentum 0.9 --batch-norm-groups 2 --temperature 0.3, /queueLength, 32",
+        "mocov3, --momentum 0.9 --temperature 0.3, /momentum, 0.9",
+        "swav, --prototypes 16 --queue 16 --local-crops 1 --temperature 0.3, /queue/length, 16",
+        "deepcluster, --prototypes 4 --clusterings 2 --temperature 0.3, /clusterings, 2",
+        "deepcluster-v1, --clusters 3 --components 8, /whitening/components, 8",
+        "byol, --momentum 0.9, /momentum/start, 0.9",
+        "simsiam, --learning-rate 0.01, /recipe/learningRate/peak, 0.01",
+        "dino, --codes 32 --local-crops 1 --momentum 0.9 --centre-momentum 0.8 --teacher-temperature 0.05,"
+                + " /centreMomentum, 0.8",
+        "barlow-twins, --lambda 0.01 --scale 0.1, /loss/redundancy, 0.01",
+        "vicreg, --invariance 5 --variance 6 --covariance 2, /loss/variance, 6"
+    })
+    void everyMethodTrainsWithOptionsOfItsOwn(String method, String options, String setting, double value)
+            throws IOException {
+        Path run = trained(method, ImageFolders.twoClasses(folder.resolve("images"), 16), options);
+
+        var configuration =
+                new ObjectMapper().readTree(run.resolve("config.json").toFile());
+        assertThat(configuration.at("/method").asText()).isEqualTo(method);
+        assertThat(configuration.at("/settings" + setting).asDouble()).isEqualTo(value);
+        assertThat(configuration.at("/settings/recipe/batchSize").asInt()).isEqualTo(8);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "simclr, ''",
+        "swav, --prototypes 16 --local-crops 1",
+        "byol, --preset paper",
+        "deepcluster-v1, --clusters 3 --components 8"
+    })
+    void imagesOfOneChannelWillDo(String method, String options) throws IOException {
+        Path run = trained(method, ImageFolders.grayIdx(folder.resolve("images"), 16), options);
+
+        assertThat(EncoderViews.read(run.resolve("encoder.safetensors"))
+                        .normalization()
+                        .mean())
+                .containsExactly(0.5);
+    }
+
+    @Test
+    void aRunOfAMethodWithAMemoryGoesOn() throws IOException {
+        Path images = ImageFolders.twoClasses(folder.resolve("images"), 16);
+        Path run = trained("deepcluster", images, "--prototypes 4");
+
+        CommandLineRun again = run("deepcluster", images, "--prototypes 4 --resume " + run);
+
+        assertThat(again.err()).isEmpty();
+        assertThat(again.out()).contains("is finished: all its 2 steps were made");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "simclr, 2002.05709",
+        "moco, 2003.04297",
+        "mocov3, 2104.02057",
+        "swav, 2006.09882",
+        "deepcluster, 2006.09882",
+        "deepcluster-v1, 1807.05520",
+        "byol, 2006.07733",
+        "simsiam, 2011.10566",
+        "dino, 2104.14294",
+        "barlow-twins, 2103.03230",
+        "vicreg, 2105.04906"
+    })
+    void helpNamesThePaper(String method, String paper) {
+        CommandLineRun result = CommandLineRun.of("pretrain", method, "--help");
+
+        assertThat(result.code()).isZero();
+        assertThat(result.out().replaceAll("\\s+", " "))
+                .contains("arXiv:" + paper, "Presets: cifar10 (", "paper (", "--preset", "--epochs", "config.json");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "moco, --temperature 0, temperature",
+        "mocov3, --temperature -1, temperature",
+        "swav, --temperature 0, temperature",
+        "deepcluster, --temperature NaN, temperature",
+        "dino, --teacher-temperature 0, teacher temperature",
+        "moco, --queue 40 --batch-norm-groups 2, a multiple of the batch of 16",
+        "moco, --batch-norm-groups 3, batch norm groups",
+        "swav, --queue 12, a multiple of the batch of 8",
+        "swav, --prototypes 1, prototypes",
+        "swav, --local-crops -1, local views",
+        "deepcluster, --prototypes 17, 17",
+        "deepcluster-v1, --clusters 3, components",
+        "byol, --momentum 1.1, momentum",
+        "barlow-twins, --lambda -1, lambda",
+        "vicreg, --variance -1, variance"
+    })
+    void badSettingsAreRefusedInOneLineAndLeaveNoFolder(String method, String options, String named)
+            throws IOException {
+        Path runs = folder.resolve("runs");
+        CommandLineRun result =
+                run(method, ImageFolders.twoClasses(folder.resolve("images"), 16), options + " --runs " + runs);
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("ssl4j: ")
+                .contains(named);
+        assertThat(runs).doesNotExist();
+    }
+
+    @Test
+    void anUnknownPreset() throws IOException {
+        CommandLineRun result = run("byol", ImageFolders.twoClasses(folder.resolve("images"), 2), "--preset imagenet");
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("imagenet").contains("cifar10").contains("paper");
+    }
+
+    private Path trained(String method, Path images, String options) throws IOException {
+        Path run = folder.resolve("run");
+        CommandLineRun result = run(method, images, options + " --out " + run);
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.code()).isZero();
+        assertThat(Files.readAllLines(run.resolve("metrics.jsonl"))).hasSize(2);
+        assertThat(EncoderFile.metadata(run.resolve("encoder.safetensors"))).containsEntry("method", method);
+        return run;
+    }
+
+    /** Two steps. */
+    private static CommandLineRun run(String method, Path images, String options) {
+        List<Object> words = new ArrayList<>(List.of("pretrain", method, "--data", images));
+        words.addAll(List.of("--batch", 8, "--epochs", 1, "--width", 4, "--image-size", 16, "--stem", "cifar"));
+        words.addAll(List.of(options.strip().split(" +")));
+        return CommandLineRun.of(words.toArray());
+    }
+}
