@@ -19,7 +19,7 @@ if %MAJOR% LSS 17 (
 )
 
 "%JAVA%" ^
-  -XX:+UseParallelGC -Xms64m ^
+  -XX:+UseSerialGC -Xms64m ^
   -Djava.awt.headless=true ^
   -Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0 ^
   "-Dssl4j.home=%HOME_DIR%" ^

@@ -1,7 +1,9 @@
 package io.github.ssl4j.augment;
 
 import io.github.ssl4j.data.Image;
+import io.github.ssl4j.device.BlurWeights;
 import io.github.ssl4j.random.RandomStream;
+import java.util.Arrays;
 
 /**
  * Blurs an image with a Gaussian of random width, sometimes, as torchvision's {@code gaussian_blur}.
@@ -57,7 +59,8 @@ public record GaussianBlur(int kernelSize, Range sigma, double probability) impl
         // further out a weight is lost in float32's rounding
         int half = (int) Math.min(reach, Math.ceil(NEGLIGIBLE_FROM * sigma));
         Scratch scratch = Scratch.ofThisThread();
-        float[] kernel = halfKernel(half, sigma, scratch);
+        float[] weights = BlurWeights.of(kernelSize, sigma);
+        float[] kernel = Arrays.copyOfRange(weights, reach, reach + half + 1);
         float[] between = scratch.plane(height * width);
         float[] line = scratch.line(width + 2 * half);
         for (int c = 0; c < image.channels(); c++) {
@@ -65,23 +68,6 @@ public record GaussianBlur(int kernelSize, Range sigma, double probability) impl
             alongRows(image.pixels(), plane, height, width, kernel, half, line, between);
             alongColumns(between, image.pixels(), plane, height, width, kernel, half);
         }
-    }
-
-    /** The weights from the middle outwards. */
-    private static float[] halfKernel(int half, double sigma, Scratch scratch) {
-        float[] kernel = scratch.kernel(half + 1);
-        double total = 0;
-        for (int k = -half; k <= half; k++) {
-            total += density(k / sigma);
-        }
-        for (int k = 0; k <= half; k++) {
-            kernel[k] = (float) (density(k / sigma) / total);
-        }
-        return kernel;
-    }
-
-    private static double density(double x) {
-        return StrictMath.exp(-0.5 * x * x);
     }
 
     private static void alongRows(

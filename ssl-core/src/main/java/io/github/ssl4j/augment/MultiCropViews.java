@@ -61,8 +61,17 @@ public final class MultiCropViews {
      * @param locals the number of local views
      */
     public static AugmentedViews swav(int globalSize, int localSize, int locals) {
+        return swav(RandomResizedCrop.of(globalSize, 0.14), localSize, locals);
+    }
+
+    /** Returns the views of DeepCluster v2 for ImageNet: two of 160 pixels and a scale from 0.08, and four of 96. */
+    public static AugmentedViews deepClusterV2() {
+        return swav(RandomResizedCrop.of(160, 0.08), 96, 4);
+    }
+
+    private static AugmentedViews swav(RandomResizedCrop globalCrop, int localSize, int locals) {
         ColorJitter jitter = ColorJitter.ofStrength(1);
-        Augmentation global = Recipes.imageNet(RandomResizedCrop.of(globalSize, 0.14), jitter, 0.5, 0);
+        Augmentation global = Recipes.imageNet(globalCrop, jitter, 0.5, 0);
         Augmentation local = Recipes.imageNet(swavLocal(localSize), jitter, 0.5, 0);
         return of(List.of(global, global), locals, local);
     }

@@ -8,7 +8,6 @@ final class Scratch {
     final ResampleWeights columns = new ResampleWeights();
     private float[] plane = new float[0];
     private float[] line = new float[0];
-    private float[] kernel = new float[0];
 
     private Scratch() {}
 
@@ -30,13 +29,5 @@ final class Scratch {
             line = new float[size];
         }
         return line;
-    }
-
-    /** A third array of at least this many values, contents undefined. */
-    float[] kernel(int size) {
-        if (kernel.length < size) {
-            kernel = new float[size];
-        }
-        return kernel;
     }
 }

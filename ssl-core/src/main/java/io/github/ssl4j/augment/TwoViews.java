@@ -13,7 +13,7 @@ public final class TwoViews {
 
     /**
      * Returns the asymmetric views of BYOL: the first always blurred, the second one time in ten, and one time in five
-     * solarized. Barlow Twins, VICReg and MoCo v3 have them too. Grill et al. 2020, arXiv:2006.07733, appendix B.
+     * solarized. Barlow Twins and VICReg have them too. Grill et al. 2020, arXiv:2006.07733, appendix B.
      *
      * @param size the side of a view in pixels, 224 in the paper
      */
@@ -51,5 +51,23 @@ public final class TwoViews {
     public static AugmentedViews simSiamCifar10() {
         RandomResizedCrop crop = RandomResizedCrop.of(CIFAR_SIZE, SMALLEST_SCALE_AUG_PLUS);
         return AugmentedViews.alike(2, Recipes.cifar10(crop, ColorJitter.ofStrength(0.5), 0));
+    }
+
+    /**
+     * Returns the asymmetric views of MoCo v3 for a ResNet: BYOL's without small crops. Chen, Xie and He 2021,
+     * arXiv:2104.02057.
+     *
+     * @param size the side of a view in pixels, 224 in the paper
+     */
+    public static AugmentedViews mocoV3(int size) {
+        RandomResizedCrop crop = RandomResizedCrop.of(size, SMALLEST_SCALE_AUG_PLUS);
+        return AugmentedViews.of(
+                Recipes.imageNet(crop, Recipes.mildHue(), 1, 0), Recipes.imageNet(crop, Recipes.mildHue(), 0.1, 0.2));
+    }
+
+    /** Returns VICReg's two like views for CIFAR-10 as solo-learn has them: 32 x 32 pixels, one in ten solarized. */
+    public static AugmentedViews vicRegCifar10() {
+        RandomResizedCrop crop = RandomResizedCrop.of(CIFAR_SIZE, SMALLEST_SCALE_AUG_PLUS);
+        return AugmentedViews.alike(2, Recipes.cifar10(crop, Recipes.mildHue(), 0.1));
     }
 }

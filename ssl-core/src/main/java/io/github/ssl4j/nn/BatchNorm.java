@@ -8,6 +8,9 @@ import io.github.ssl4j.tensor.Tensor;
  * Batch norm over the last axis, of features [N, D] or images [N, H, W, C]. Training normalises by the biased variance
  * of the batch and moves the running statistics by a tenth towards its mean and unbiased variance; evaluation normalises
  * by the running statistics. Epsilon is 1e-5, as in PyTorch.
+ *
+ * <p>With {@link Module#batchNormGroups(int)} each group of a batch is normalised by its own statistics, whose mean moves
+ * the running ones: the SplitBatchNorm of MoCo on one device.
  */
 public final class BatchNorm extends Module {
     private static final double EPSILON = 1e-5;
@@ -72,7 +75,7 @@ public final class BatchNorm extends Module {
         if (!isTraining()) {
             return Ops.batchNormInference(x, gamma, beta, runningMean, runningVariance, EPSILON, relu);
         }
-        Ops.BatchNormResult result = Ops.batchNorm(x, gamma, beta, EPSILON, relu);
+        Ops.BatchNormResult result = Ops.splitBatchNorm(x, gamma, beta, EPSILON, relu, batchNormGroups());
         double unbiased = (double) result.count() / (result.count() - 1);
         follow(runningMean, result.mean(), 1);
         follow(runningVariance, result.variance(), unbiased);

@@ -19,15 +19,18 @@ public abstract class Module implements AutoCloseable {
     private final List<Tensor> constants = new ArrayList<>();
     private final Map<String, Module> children = new LinkedHashMap<>();
     private boolean training;
+    private int batchNormGroups;
 
     /** Creates a part in training. */
     protected Module() {
         this.training = true;
+        this.batchNormGroups = 1;
     }
 
     /** Creates a part in the mode of another; whoever copies adopts copies of its tensors and parts. */
     protected Module(Module original) {
         this.training = original.training;
+        this.batchNormGroups = original.batchNormGroups;
     }
 
     /** Returns a part of the same values in the same mode, with memory of its own. */
@@ -132,6 +135,25 @@ public abstract class Module implements AutoCloseable {
     /** Returns whether this part is in training. */
     public final boolean isTraining() {
         return training;
+    }
+
+    /**
+     * Lets every batch norm in this part normalise, in training, each of this many equal groups of a batch by itself, as
+     * it would on as many devices; 1 at first.
+     *
+     * @throws IllegalArgumentException if the number is below 1
+     */
+    public final void batchNormGroups(int groups) {
+        if (groups < 1) {
+            throw new IllegalArgumentException("batch norm: expected at least 1 group, found " + groups);
+        }
+        batchNormGroups = groups;
+        children.values().forEach(module -> module.batchNormGroups(groups));
+    }
+
+    /** Returns how many groups of a batch a batch norm takes its statistics over. */
+    public final int batchNormGroups() {
+        return batchNormGroups;
     }
 
     /** Returns a tensor of the same values that belongs to no scope, or null for null. */

@@ -77,6 +77,6 @@ public final class ResidualBlock extends Module {
         for (Module part : path) {
             y = part.apply(y);
         }
-        return Ops.addRelu(y, downsample == null ? x : downsample.apply(x));
+        return Ops.addReluInPlace(y, downsample == null ? x : downsample.apply(x));
     }
 }

@@ -32,7 +32,7 @@ public final class Safetensors {
     /**
      * A tensor in a file.
      *
-     * @param type FLOAT32 or FLOAT64
+     * @param type FLOAT32, FLOAT64 or INT32
      * @param shape the sizes of the axes, none for a single number
      * @param bytes the elements in row-major order, little-endian
      */
@@ -47,6 +47,12 @@ public final class Safetensors {
                     values[i] = (float) doubles[i];
                 }
             }
+            return values;
+        }
+
+        int[] toInts() {
+            int[] values = new int[bytes.capacity() / type.bytes()];
+            bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(values);
             return values;
         }
 
@@ -67,15 +73,20 @@ public final class Safetensors {
         }
     }
 
-    /** What a file holds. Integer tensors, such as torchvision's {@code num_batches_tracked}, are left out. */
+    /**
+     * What a file holds: tensors of F32 and F64, and apart from them those of I32. Integer tensors of other types, such
+     * as torchvision's {@code num_batches_tracked}, are left out.
+     */
     public static final class Contents {
         private final Path file;
         private final Map<String, Stored> tensors;
+        private final Map<String, Stored> integers;
         private final Map<String, String> metadata;
 
-        Contents(Path file, Map<String, Stored> tensors, Map<String, String> metadata) {
+        Contents(Path file, Map<String, Stored> tensors, Map<String, Stored> integers, Map<String, String> metadata) {
             this.file = file;
             this.tensors = Collections.unmodifiableMap(tensors);
+            this.integers = Collections.unmodifiableMap(integers);
             this.metadata = Collections.unmodifiableMap(metadata);
         }
 
@@ -84,10 +95,19 @@ public final class Safetensors {
             return metadata;
         }
 
-        /** Returns the shapes of all tensors by name, in the order of the header; copies. */
+        /** Returns the shapes of all tensors of F32 and F64 by name, in the order of the header; copies. */
         public Map<String, int[]> shapes() {
+            return shapes(tensors);
+        }
+
+        /** Returns the shapes of all tensors of I32 by name, in the order of the header; copies. */
+        public Map<String, int[]> integerShapes() {
+            return shapes(integers);
+        }
+
+        private static Map<String, int[]> shapes(Map<String, Stored> of) {
             Map<String, int[]> shapes = new LinkedHashMap<>();
-            tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape().clone()));
+            of.forEach((name, tensor) -> shapes.put(name, tensor.shape().clone()));
             return shapes;
         }
 
@@ -97,7 +117,7 @@ public final class Safetensors {
          * @throws IllegalArgumentException if there is no such tensor
          */
         public float[] floats(String name) {
-            return stored(name).toFloats();
+            return stored(tensors, name).toFloats();
         }
 
         /**
@@ -106,14 +126,22 @@ public final class Safetensors {
          * @throws IllegalArgumentException if there is no such tensor
          */
         public double[] doubles(String name) {
-            return stored(name).toDoubles();
+            return stored(tensors, name).toDoubles();
         }
 
-        private Stored stored(String name) {
-            Stored tensor = tensors.get(name);
+        /**
+         * Returns the elements of a tensor of I32 in row-major order.
+         *
+         * @throws IllegalArgumentException if there is no such tensor
+         */
+        public int[] ints(String name) {
+            return stored(integers, name).toInts();
+        }
+
+        private Stored stored(Map<String, Stored> among, String name) {
+            Stored tensor = among.get(name);
             if (tensor == null) {
-                throw new IllegalArgumentException(
-                        file + ": tensor " + name + " is missing; found " + tensors.keySet());
+                throw new IllegalArgumentException(file + ": tensor " + name + " is missing; found " + among.keySet());
             }
             return tensor;
         }
@@ -122,11 +150,13 @@ public final class Safetensors {
         public Contents without(Predicate<String> names) {
             Map<String, Stored> rest = new LinkedHashMap<>(tensors);
             rest.keySet().removeIf(names);
-            return new Contents(file, rest, metadata);
+            Map<String, Stored> restOfIntegers = new LinkedHashMap<>(integers);
+            restOfIntegers.keySet().removeIf(names);
+            return new Contents(file, rest, restOfIntegers, metadata);
         }
 
         /**
-         * Copies all tensors into the parameters and buffers of the same names.
+         * Copies all tensors of F32 and F64 into the parameters and buffers of the same names.
          *
          * @throws IllegalArgumentException if a name is missing or unknown or a shape differs; nothing is copied then
          */
@@ -181,9 +211,9 @@ public final class Safetensors {
      * Writes or replaces a file; folders above it are made. It is written beside its place and renamed once it is on the
      * disk.
      *
-     * @param tensors by name, written in this order as F32 or F64
+     * @param tensors by name, written in this order as F32, F64 or I32
      * @param metadata anything worth noting
-     * @throws IllegalArgumentException if a tensor holds integers
+     * @throws IllegalArgumentException if a tensor holds elements of another type
      * @throws UncheckedIOException if that fails; the message says how many bytes were needed and how many are free, an
      *     old file is as it was, and nothing is left of the new one
      */
@@ -216,13 +246,14 @@ public final class Safetensors {
         long offset = 0;
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
             Tensor tensor = entry.getValue();
-            if (!tensor.type().isFloating() || entry.getKey().equals(SafetensorsReader.METADATA)) {
+            String type = SafetensorsReader.NAMES.get(tensor.type());
+            if (type == null || entry.getKey().equals(SafetensorsReader.METADATA)) {
                 throw new IllegalArgumentException("tensor " + entry.getKey()
-                        + ": expected FLOAT32 or FLOAT64 under another name than " + SafetensorsReader.METADATA
+                        + ": expected FLOAT32, FLOAT64 or INT32 under another name than " + SafetensorsReader.METADATA
                         + ", found " + tensor.type());
             }
             ObjectNode node = header.putObject(entry.getKey());
-            node.put("dtype", tensor.type() == ElementType.FLOAT64 ? "F64" : "F32");
+            node.put("dtype", type);
             ArrayNode shape = node.putArray("shape");
             Arrays.stream(tensor.shape()).forEach(shape::add);
             long end = offset + tensor.length() * tensor.type().bytes();
@@ -243,6 +274,13 @@ public final class Safetensors {
                     drain(buffer, channel);
                 }
                 buffer.putDouble(value);
+            }
+        } else if (tensor.type() == ElementType.INT32) {
+            for (int value : tensor.toInts()) {
+                if (buffer.remaining() < Integer.BYTES) {
+                    drain(buffer, channel);
+                }
+                buffer.putInt(value);
             }
         } else {
             for (float value : tensor.toFloats()) {

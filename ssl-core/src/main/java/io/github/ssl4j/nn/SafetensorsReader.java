@@ -21,10 +21,12 @@ import java.util.Map;
 /** Reads {@link Safetensors} files, and trusts no number in them. */
 final class SafetensorsReader {
     static final String METADATA = "__metadata__";
+    static final Map<ElementType, String> NAMES =
+            Map.of(ElementType.FLOAT32, "F32", ElementType.FLOAT64, "F64", ElementType.INT32, "I32");
 
     private static final int LARGEST_HEADER = 100_000_000;
-    private static final Map<String, ElementType> FLOATING =
-            Map.of("F32", ElementType.FLOAT32, "F64", ElementType.FLOAT64);
+    private static final Map<String, ElementType> KEPT =
+            Map.of("F32", ElementType.FLOAT32, "F64", ElementType.FLOAT64, "I32", ElementType.INT32);
     private static final Map<String, Integer> INTEGER_BYTES =
             Map.of("BOOL", 1, "U8", 1, "I8", 1, "I16", 2, "U16", 2, "I32", 4, "U32", 4, "I64", 8, "U64", 8);
 
@@ -60,15 +62,17 @@ final class SafetensorsReader {
         try (FileChannel channel = FileChannel.open(file)) {
             SafetensorsReader reader = new SafetensorsReader(file, channel);
             Map<String, Safetensors.Stored> tensors = new LinkedHashMap<>();
+            Map<String, Safetensors.Stored> integers = new LinkedHashMap<>();
             for (Place place : reader.places()) {
-                ElementType type = FLOATING.get(place.type());
+                ElementType type = KEPT.get(place.type());
                 if (type != null) {
                     ByteBuffer data =
                             reader.bytes(reader.dataStart + place.begin(), (int) (place.end() - place.begin()));
-                    tensors.put(place.name(), new Safetensors.Stored(type, place.shape(), data));
+                    (type.isFloating() ? tensors : integers)
+                            .put(place.name(), new Safetensors.Stored(type, place.shape(), data));
                 }
             }
-            return new Safetensors.Contents(file, tensors, reader.metadata());
+            return new Safetensors.Contents(file, tensors, integers, reader.metadata());
         } catch (IOException e) {
             throw unreadable(file, e);
         }
@@ -154,8 +158,7 @@ final class SafetensorsReader {
 
     private Place place(String name, JsonNode node) {
         String type = node.path("dtype").asText();
-        int elementBytes =
-                FLOATING.containsKey(type) ? FLOATING.get(type).bytes() : INTEGER_BYTES.getOrDefault(type, 0);
+        int elementBytes = KEPT.containsKey(type) ? KEPT.get(type).bytes() : INTEGER_BYTES.getOrDefault(type, 0);
         if (elementBytes == 0) {
             throw malformed("tensor " + name + ": expected type F32, F64 or an integer, found " + node.path("dtype"));
         }

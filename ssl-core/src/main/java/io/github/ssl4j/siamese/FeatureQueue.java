@@ -91,6 +91,16 @@ public final class FeatureQueue implements AutoCloseable {
         set(filled, Math.min(length(), known + count));
     }
 
+    /**
+     * Does as {@link #enqueue}, but drops the rows that would go past the last row, so that every pass over the queue begins
+     * with a whole batch: the rule of Lightly's memory bank, which differs where K is no multiple of the batch.
+     *
+     * @throws IllegalArgumentException if M is above K or the rows have another width
+     */
+    public void enqueueUpToTheEnd(Tensor rows) {
+        enqueue(Ops.slice(rows, 0, Math.min(rows.size(0), length() - position())));
+    }
+
     private void write(Tensor rows, int from, int to, int count) {
         long width = features.size(1);
         features.device()

@@ -3,6 +3,7 @@ package io.github.ssl4j.tensor;
 import io.github.ssl4j.device.Binary;
 import io.github.ssl4j.device.Broadcast;
 import io.github.ssl4j.device.Reduction;
+import io.github.ssl4j.device.Storage;
 import io.github.ssl4j.device.Unary;
 import java.util.Arrays;
 
@@ -107,13 +108,15 @@ final class Arithmetic {
         });
     }
 
-    static Tensor addRelu(Tensor a, Tensor b) {
-        Shapes.requireShape("addRelu", "b", b, a.shape());
-        Spread spread = Spread.of("addRelu", a, b);
-        Tensor y = spread.apply(Binary.ADD_RELU, a, b, like(a, "addRelu"));
+    static Tensor addReluInPlace(Tensor a, Tensor b) {
+        Shapes.requireShape("addReluInPlace", "b", b, a.shape());
+        Spread spread = Spread.of("addReluInPlace", a, b);
+        Storage sum = a.storage();
+        Tensor y = a.overwrite("addReluInPlace");
+        a.device().binary(Binary.ADD_RELU, spread.kind(), spread.rows(), spread.columns(), sum, b.storage(), sum);
         return Tape.record(y, new Tensor[] {a, b}, dy -> {
-            Tensor dx = like(a, "addRelu backward");
-            a.device().unaryBackward(Unary.RELU, y.storage(), y.storage(), dy.storage(), dx.storage());
+            Tensor dx = dy.reusedFor("addReluInPlace backward");
+            y.device().unaryBackward(Unary.RELU, y.storage(), y.storage(), dy.storage(), dx.storage());
             return new Tensor[] {dx, dx};
         });
     }
@@ -128,7 +131,7 @@ final class Arithmetic {
         Tensor y = like(x, name);
         x.device().unary(function, x.storage(), y.storage());
         return Tape.record(y, new Tensor[] {x}, dy -> {
-            Tensor dx = like(x, name + " backward");
+            Tensor dx = dy.reusedFor(name + " backward");
             x.device().unaryBackward(function, x.storage(), y.storage(), dy.storage(), dx.storage());
             return new Tensor[] {dx};
         });

@@ -40,7 +40,7 @@ final class Norms {
                 variance.storage(),
                 workspace.storage());
         Tape.record(y, new Tensor[] {x, gamma, beta}, new Tensor[] {mean, variance, workspace}, dy -> {
-            Tensor dx = Tensor.uninitialized(device, "batchNorm backward", x.shape());
+            Tensor dx = dy.reusedFor("batchNorm backward");
             Tensor dgamma = Tensor.uninitialized(device, "batchNorm backward", channels);
             Tensor dbeta = Tensor.uninitialized(device, "batchNorm backward", channels);
             device.batchNormBackward(

@@ -46,9 +46,14 @@ public final class Ops {
         return Arithmetic.divide(a, b);
     }
 
-    /** Returns max(a + b, 0) for operands of one shape: the end of a residual block. */
-    public static Tensor addRelu(Tensor a, Tensor b) {
-        return Arithmetic.addRelu(a, b);
+    /**
+     * Returns max(a + b, 0) for operands of one shape, in the memory of a: the end of a residual block. The backward of
+     * the operation that made a must not need a, as those of norms, convolutions and sums do not.
+     *
+     * @throws IllegalArgumentException if a is a leaf; a used after this throws an {@link IllegalStateException}
+     */
+    public static Tensor addReluInPlace(Tensor a, Tensor b) {
+        return Arithmetic.addReluInPlace(a, b);
     }
 
     /** Returns alpha x + beta. */
@@ -203,6 +208,17 @@ public final class Ops {
      */
     public static BatchNormResult batchNorm(Tensor x, Tensor gamma, Tensor beta, double epsilon, boolean relu) {
         return Norms.batchNorm(x, gamma, beta, epsilon, relu);
+    }
+
+    /**
+     * Returns what {@link #batchNorm} returns for each of {@code groups} equal groups of the rows of x by itself; mean and
+     * variance are the means of theirs, and the count is that of one group.
+     *
+     * @throws IllegalArgumentException if the rows do not make equal groups or a group has only one value per channel
+     */
+    public static BatchNormResult splitBatchNorm(
+            Tensor x, Tensor gamma, Tensor beta, double epsilon, boolean relu, int groups) {
+        return SplitBatchNorm.apply(x, gamma, beta, epsilon, relu, groups);
     }
 
     /** Returns x normalised by given statistics, times gamma plus beta, and with {@code relu} its positive part. */

@@ -22,6 +22,7 @@ public final class Tensor implements AutoCloseable {
     private boolean requiresGradient;
     private boolean leaf;
     private Tensor gradient;
+    private String overwrittenBy;
 
     private Tensor(Allocation allocation, Storage storage, String operation, int[] shape) {
         this.allocation = allocation;
@@ -108,6 +109,16 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(allocation, part, viewOperation, newShape.clone());
     }
 
+    /** Returns a tensor of the same shape on the memory of this one, which must not be used again. */
+    Tensor overwrite(String newOperation) {
+        if (leaf) {
+            throw new IllegalArgumentException(newOperation + " would overwrite a leaf made by " + operation);
+        }
+        Tensor result = view(newOperation, 0, shape);
+        overwrittenBy = newOperation;
+        return result;
+    }
+
     // ----------------------------------------------------------------------------------------------- properties
 
     /** Returns the sizes of the axes; a copy. */
@@ -148,10 +159,14 @@ public final class Tensor implements AutoCloseable {
     /**
      * Returns the memory of the elements, for kernels.
      *
-     * @throws IllegalStateException if the tensor was given back
+     * @throws IllegalStateException if the tensor was given back or overwritten
      */
     public Storage storage() {
         allocation.requireAlive(operation);
+        if (overwrittenBy != null) {
+            throw new IllegalStateException(
+                    "the tensor made by " + operation + " was used after " + overwrittenBy + " had overwritten it");
+        }
         return storage;
     }
 
@@ -327,6 +342,13 @@ public final class Tensor implements AutoCloseable {
             gradient = sum;
             sum.allocation.hold();
         }
+    }
+
+    /** Returns a tensor to write the gradient of an input to: this gradient itself where nothing else needs it. */
+    Tensor reusedFor(String backward) {
+        return allocation.isShared() || allocation.storage != storage
+                ? uninitialized(device(), backward, shape)
+                : view(backward, 0, shape);
     }
 
     private static Tensor copy(Tensor gradient) {

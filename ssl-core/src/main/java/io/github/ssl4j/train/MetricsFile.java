@@ -1,15 +1,18 @@
 package io.github.ssl4j.train;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Writes a line of JSON per step. */
+/** Writes a line of JSON per step, one for each even where a run goes on from a checkpoint. */
 public final class MetricsFile implements TrainingListener {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -30,6 +33,43 @@ public final class MetricsFile implements TrainingListener {
         }
     }
 
+    /** Drops the lines of steps that a run which goes on from a checkpoint makes again. */
+    @Override
+    public void onStart(Progress progress) {
+        if (progress.step() > 0) {
+            try {
+                dropFrom(progress.step());
+            } catch (IOException e) {
+                throw failure(e);
+            }
+        }
+    }
+
+    private void dropFrom(long step) throws IOException {
+        byte[] bytes = Files.readAllBytes(path);
+        int kept = 0;
+        for (int end = 0; end < bytes.length; end++) {
+            if (bytes[end] == '\n') {
+                if (stepOf(bytes, kept, end) >= step) {
+                    break;
+                }
+                kept = end + 1;
+            }
+        }
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            file.truncate(kept);
+        }
+    }
+
+    private long stepOf(byte[] bytes, int from, int to) throws IOException {
+        String line = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+        try {
+            return JSON.readTree(line).path("step").asLong();
+        } catch (JsonProcessingException e) {
+            throw new IOException("expected a line of JSON, found " + line, e);
+        }
+    }
+
     @Override
     public void onStep(StepReport report) {
         ObjectNode line = JSON.createObjectNode();
@@ -42,7 +82,7 @@ public final class MetricsFile implements TrainingListener {
         line.put("wait_share", report.waitShare());
         try {
             writer.write(line.toString());
-            writer.newLine();
+            writer.write('\n');
             writer.flush();
         } catch (IOException e) {
             throw failure(e);

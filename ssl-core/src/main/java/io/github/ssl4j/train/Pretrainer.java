@@ -8,9 +8,9 @@ import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.optim.Optimizer;
 import io.github.ssl4j.optim.Schedule;
-import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,13 +18,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The training loop: views, step, backward, optimiser, {@link SslMethod#afterUpdate}, listeners.
  *
  * <pre>{@code
- * Pretrainer.of(simClr, images, SimClrViews.cifar10(), recipe).seed(1).listener(progress).run();
+ * Pretrainer.of(simClr, images, SimClrViews.cifar10(), recipe)
+ *         .seed(1)
+ *         .listener(progress)
+ *         .checkpointTo(file, 500)
+ *         .run();
  * }</pre>
  */
 public final class Pretrainer {
@@ -36,6 +40,8 @@ public final class Pretrainer {
     private final Recipe recipe;
     private final Device device;
     private final List<TrainingListener> listeners = new ArrayList<>();
+    private final Checkpoints checkpoints = new Checkpoints();
+    private final AtomicBoolean stopping = new AtomicBoolean();
     private LoaderOptions loading;
 
     private Pretrainer(SslMethod method, ImageSource images, ViewPolicy policy, Recipe recipe) {
@@ -83,36 +89,69 @@ public final class Pretrainer {
         return this;
     }
 
+    /** Writes a checkpoint after every so many steps, at the end of every epoch and when the run is stopped. */
+    public Pretrainer checkpointTo(Path file, int everySteps) {
+        checkpoints.to(file, everySteps);
+        return this;
+    }
+
+    /** Lets the run go on from a checkpoint of the same run, as if it had never stopped. */
+    public Pretrainer resumeFrom(Path file) {
+        checkpoints.from(file);
+        return this;
+    }
+
+    /** Ends the run after the step it is at, with a checkpoint if it writes any; any thread may call this. */
+    public void stopAfterThisStep() {
+        stopping.set(true);
+    }
+
     /**
      * Trains.
      *
-     * @throws NonFiniteLossException if a loss is infinite or not a number
+     * @return how far it came: finished, or stopped before
+     * @throws NonFiniteLossException if a loss, or a weight to be kept, is infinite or not a number
+     * @throws IllegalArgumentException if the checkpoint to go on from is malformed or of another run; the message names
+     *     what differs
+     * @throws java.io.UncheckedIOException if a checkpoint cannot be read or written; an old one is as it was
      */
-    public void run() {
+    public Progress run() {
         Map<String, Tensor> parameters = method.parameters();
         try (ImageLoader loader = new ImageLoader(images, policy, loading);
                 Optimizer optimizer = recipe.optimizer(parameters)) {
             method.trained().values().forEach(module -> module.training(true));
-            Progress progress = new Progress(0, loader.batches(), recipe.epochs());
+            Progress progress = checkpoints.begin(
+                    new Checkpoint(method, optimizer, identity(loader)),
+                    new Progress(0, loader.batches(), recipe.epochs()));
             Schedule learningRate = recipe.learningRate().schedule(recipe.epochs(), loader.batches());
             Schedule weightDecay = recipe.weightDecay().schedule(progress.steps());
-            Clock clock = new Clock(loader);
+            Clock clock = new Clock(loader, progress.step());
             for (TrainingListener listener : listeners) {
                 listener.onStart(progress);
             }
-            for (int epoch = 0; epoch < recipe.epochs(); epoch++) {
-                method.beforeEpoch(epoch, viewPass(epoch));
-                for (Batch batch : batches(loader, epoch)) {
+            while (!progress.isFinished()) {
+                int epoch = progress.epoch();
+                if (progress.stepOfEpoch() == 0) {
+                    method.beforeEpoch(epoch, new ImagePass(images, policy, loading, device, epoch));
+                }
+                for (Batch batch : batches(loader, progress)) {
                     double rate = learningRate.at(progress.step());
                     optimizer.weightDecay(weightDecay.at(progress.step()));
                     StepReport report = step(batch, progress, rate, parameters.values(), optimizer, clock);
                     listeners.forEach(listener -> listener.onStep(report));
                     progress = progress.next();
-                }
-                for (TrainingListener listener : listeners) {
-                    listener.onEpochEnd(epoch);
+                    if (progress.stepOfEpoch() == 0) {
+                        checkpoints.requireFiniteWeights(progress);
+                        listeners.forEach(listener -> listener.onEpochEnd(epoch));
+                    }
+                    boolean stop = stopping.getAndSet(false);
+                    checkpoints.after(progress, stop);
+                    if (stop) {
+                        return progress;
+                    }
                 }
             }
+            return progress;
         } finally {
             listeners.forEach(TrainingListener::onEnd);
         }
@@ -126,10 +165,10 @@ public final class Pretrainer {
             Optimizer optimizer,
             Clock clock) {
         try (Scope scope = Scope.open()) {
-            Step step = method.step(upload(batch), progress);
+            Step step = method.step(Views.upload(batch, device), progress);
             double loss = step.loss().scalar();
             if (!Double.isFinite(loss)) {
-                throw new NonFiniteLossException(progress, loss, learningRate);
+                throw new NonFiniteLossException(progress, loss, learningRate, checkpoints.last());
             }
             step.loss().backward();
             method.beforeUpdate(progress);
@@ -140,41 +179,17 @@ public final class Pretrainer {
         }
     }
 
-    private Iterable<Batch> batches(ImageLoader loader, int epoch) {
-        Optional<int[]> order = method.order(epoch);
-        return order.isPresent() ? loader.epoch(epoch, 0, order.get()) : loader.epoch(epoch);
+    private RunIdentity identity(ImageLoader loader) {
+        return RunIdentity.of(method, images, policy, recipe, loading.seed(), loader.batches());
     }
 
-    private ViewPass viewPass(int epoch) {
-        return new ViewPass() {
-            @Override
-            public int images() {
-                return images.size();
-            }
-
-            @Override
-            public void forEach(Consumer<Views> look) {
-                try (ImageLoader loader = new ImageLoader(images, policy, loading.everyImageInOrder())) {
-                    for (Batch batch : loader.epoch(epoch)) {
-                        try (Scope scope = Scope.open()) {
-                            Views views = upload(batch);
-                            Gradients.withoutRecording(() -> look.accept(views));
-                        }
-                    }
-                }
-            }
-        };
-    }
-
-    private Views upload(Batch batch) {
-        try (batch) {
-            List<Tensor> views = new ArrayList<>();
-            for (int view = 0; view < batch.views(); view++) {
-                int side = batch.side(view);
-                views.add(Tensor.of(device, batch.view(view), batch.size(), side, side, batch.channels()));
-            }
-            return new Views(views, batch.indices().clone());
-        }
+    /** Returns the batches that the epoch still has to come. */
+    private Iterable<Batch> batches(ImageLoader loader, Progress progress) {
+        int epoch = progress.epoch();
+        int first = progress.stepOfEpoch();
+        return method.order(epoch)
+                .map(order -> loader.epoch(epoch, first, order))
+                .orElseGet(() -> loader.epoch(epoch, first));
     }
 
     private static Optional<Health> health(Progress progress, Step step, double loss) {
@@ -187,15 +202,18 @@ public final class Pretrainer {
     /** Turns steps into rates. */
     private final class Clock {
         private final ImageLoader loader;
+        private final long firstStep;
         private final long started = System.nanoTime();
 
-        Clock(ImageLoader loader) {
+        Clock(ImageLoader loader, long firstStep) {
             this.loader = loader;
+            this.firstStep = firstStep;
         }
 
         StepReport report(Progress progress, double loss, double learningRate, Step step) {
             double seconds = (System.nanoTime() - started) / 1e9;
-            long done = progress.step() + 1;
+            long done = progress.step() + 1 - firstStep;
+            long left = progress.steps() - progress.step() - 1;
             return new StepReport(
                     progress,
                     loss,
@@ -203,7 +221,7 @@ public final class Pretrainer {
                     health(progress, step, loss),
                     done * recipe.batchSize() / seconds,
                     Math.min(1, loader.waitedNanos() / 1e9 / seconds),
-                    Duration.ofMillis((long) (1000 * seconds / done * (progress.steps() - done))));
+                    Duration.ofMillis((long) (1000 * seconds / done * left)));
         }
     }
 }

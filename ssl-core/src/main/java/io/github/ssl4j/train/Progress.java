@@ -19,6 +19,16 @@ public record Progress(long step, int stepsPerEpoch, int epochs) {
         return Math.toIntExact(step / stepsPerEpoch);
     }
 
+    /** Returns the steps of this step's epoch that lie before it; 0 at the beginning of an epoch. */
+    public int stepOfEpoch() {
+        return Math.toIntExact(step % stepsPerEpoch);
+    }
+
+    /** Returns whether all steps were made. */
+    public boolean isFinished() {
+        return step >= steps();
+    }
+
     /** Returns the share of the run that lies before this step, from 0 to 1. */
     public double fraction() {
         return (double) step / steps();

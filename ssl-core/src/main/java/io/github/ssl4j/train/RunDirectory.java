@@ -1,19 +1,27 @@
 package io.github.ssl4j.train;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The folder of one training run: {@code config.json}, the resolved configuration; {@code metrics.jsonl}, a line per
- * step; {@code encoder.safetensors}, the encoder after the last whole epoch.
+ * step; {@code checkpoint.safetensors}, from which it goes on; {@code encoder.safetensors}, the encoder after the last
+ * whole epoch.
  */
 public final class RunDirectory {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
@@ -52,6 +60,31 @@ public final class RunDirectory {
         return create(parent.resolve(method + "-" + LocalDateTime.now().format(STAMP)));
     }
 
+    /**
+     * Returns the folder of a run that is to go on, without what a run that was killed had half written.
+     *
+     * @throws IllegalArgumentException if it holds no run, or no checkpoint
+     */
+    public static RunDirectory open(Path path) {
+        RunDirectory run = new RunDirectory(Objects.requireNonNull(path, "path"));
+        if (!Files.isRegularFile(run.configuration())) {
+            throw new IllegalArgumentException("expected the folder of a run, with a "
+                    + run.configuration().getFileName() + ", found none in " + path);
+        }
+        if (!Files.isRegularFile(run.checkpoint())) {
+            throw new IllegalArgumentException("the run in " + path + " ended before it wrote its first "
+                    + run.checkpoint().getFileName() + "; start it anew");
+        }
+        try (DirectoryStream<Path> partial = Files.newDirectoryStream(path, "*.safetensors.*.partial")) {
+            for (Path file : partial) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the run directory " + path + " cannot be written: " + e, e);
+        }
+        return run;
+    }
+
     /** Returns the folder. */
     public Path path() {
         return path;
@@ -62,6 +95,11 @@ public final class RunDirectory {
         return path.resolve("encoder.safetensors");
     }
 
+    /** Returns where the checkpoint is kept. */
+    public Path checkpoint() {
+        return path.resolve("checkpoint.safetensors");
+    }
+
     /** Returns where the metrics are kept. */
     public Path metrics() {
         return path.resolve("metrics.jsonl");
@@ -70,6 +108,44 @@ public final class RunDirectory {
     /** Returns where the configuration is kept. */
     public Path configuration() {
         return path.resolve("config.json");
+    }
+
+    /**
+     * Checks that a run is configured as the one in this folder.
+     *
+     * @param resolved records and maps, as for {@link #writeConfiguration}
+     * @param free the names at the top, or after a dot below, that may differ
+     * @throws IllegalArgumentException if anything else differs; the message names all that does
+     * @throws UncheckedIOException if the configuration cannot be read
+     */
+    public void requireConfiguration(Object resolved, Set<String> free) {
+        Map<String, String> now = new TreeMap<>();
+        Map<String, String> then = new TreeMap<>();
+        try {
+            flatten("", JSON.readTree(JSON.writeValueAsString(resolved)), now);
+            flatten("", JSON.readTree(configuration().toFile()), then);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + configuration() + ": " + e.getMessage(), e);
+        }
+        Set<String> names = new TreeSet<>(now.keySet());
+        names.addAll(then.keySet());
+        names.removeAll(free);
+        names.removeIf(name -> Objects.equals(now.get(name), then.get(name)));
+        if (!names.isEmpty()) {
+            throw new IllegalArgumentException(names.stream()
+                    .map(name -> name + ": expected " + then.get(name) + ", found " + now.get(name))
+                    .collect(Collectors.joining("; ", "the run in " + path + " was begun with other settings: ", "")));
+        }
+    }
+
+    private static void flatten(String name, JsonNode node, Map<String, String> leaves) {
+        if (node.isObject()) {
+            node.properties()
+                    .forEach(entry -> flatten(
+                            name.isEmpty() ? entry.getKey() : name + "." + entry.getKey(), entry.getValue(), leaves));
+        } else {
+            leaves.put(name, node.toString());
+        }
     }
 
     /**

@@ -37,12 +37,13 @@ public interface SslMethod {
     /** Moves state that follows the weights, after the optimiser moved them. */
     default void afterUpdate(Progress progress) {}
 
-    /** Called before the first step of every epoch; {@code images} can be looked at, as clustering methods do. */
+    /** Called before the first step of every epoch, and not when a run goes on within one; {@code images} can be looked at, as clustering methods do. */
     default void beforeEpoch(int epoch, ViewPass images) {}
 
     /**
      * Returns which images an epoch shows, in order, for a method that samples them itself; empty for every image once
-     * in random order. Called after {@link #beforeEpoch}.
+     * in random order. Called after {@link #beforeEpoch}; and again, without it, when a run goes on in the middle of an
+     * epoch: it follows from the epoch and {@link #state} alone.
      *
      * @return as many indices as there are images
      */
@@ -50,7 +51,11 @@ public interface SslMethod {
         return Optional.empty();
     }
 
-    /** Returns what a checkpoint keeps beside the trained modules, by name: momentum encoders, queues, centres, banks. */
+    /**
+     * Returns what a checkpoint keeps beside the trained modules, by name: momentum encoders with their buffers, queues,
+     * centres, banks, what {@link #beforeEpoch} made. A run that goes on writes into these tensors, of FLOAT32, FLOAT64 or
+     * INT32: their names and shapes are the same throughout a run, and there from its beginning.
+     */
     default Map<String, Tensor> state() {
         return Map.of();
     }

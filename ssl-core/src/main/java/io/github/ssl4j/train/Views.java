@@ -1,6 +1,9 @@
 package io.github.ssl4j.train;
 
+import io.github.ssl4j.data.Batch;
+import io.github.ssl4j.device.Device;
 import io.github.ssl4j.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,6 +17,18 @@ public record Views(List<Tensor> tensors, int[] images) {
     /** Copies the list. */
     public Views {
         tensors = List.copyOf(tensors);
+    }
+
+    /** Returns the views of a batch, which is given back, as tensors of the scope. */
+    static Views upload(Batch batch, Device device) {
+        try (batch) {
+            List<Tensor> views = new ArrayList<>();
+            for (int view = 0; view < batch.views(); view++) {
+                int side = batch.side(view);
+                views.add(Tensor.of(device, batch.view(view), batch.size(), side, side, batch.channels()));
+            }
+            return new Views(views, batch.indices().clone());
+        }
     }
 
     /** Returns one view of all images. */

@@ -143,6 +143,10 @@ class PublishedViewsTests {
         assertThat(jitter(paper, 7)).isEqualTo(new ColorJitter(0.8, 0.8, 0.8, 0.2, 0.8));
         assertThat(blurred(paper, 0)).isEqualTo(0.5);
 
+        assertThat(sizes(MultiCropViews.deepClusterV2())).containsExactly(160, 160, 96, 96, 96, 96);
+        assertThat(scale(MultiCropViews.deepClusterV2(), 0)).isEqualTo(new Range(0.08, 1));
+        assertThat(scale(MultiCropViews.deepClusterV2(), 2)).isEqualTo(new Range(0.05, 0.14));
+
         assertThat(sizes(MultiCropViews.swavCifar10(0))).containsExactly(32, 32);
         AugmentedViews small = MultiCropViews.swavCifar10(2);
         assertThat(sizes(small)).containsExactly(32, 32, 16, 16);

@@ -203,13 +203,19 @@ class SafetensorsTests {
     }
 
     @Test
-    void integersAreNotWritten() {
-        Map<String, Tensor> labels = Map.of("labels", Tensor.of(device, new int[] {1, 2}, 2));
+    void integersOf32BitsAreKeptApart() {
+        Path file = folder.resolve("labels.safetensors");
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put("labels", Tensor.of(device, new int[] {1, Integer.MIN_VALUE, Integer.MAX_VALUE}, 3));
+        tensors.put("x", Tensor.of(device, new float[] {4}, 1));
 
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Safetensors.write(folder.resolve("x"), labels, Map.of()))
-                .withMessageContaining("tensor labels: expected FLOAT32 or FLOAT64");
-        assertThat(folder).isEmptyDirectory();
+        Safetensors.write(file, tensors, Map.of());
+        Safetensors.Contents contents = Safetensors.read(file);
+
+        assertThat(contents.ints("labels")).containsExactly(1, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        assertThat(contents.integerShapes().get("labels")).containsExactly(3);
+        assertThat(contents.shapes()).containsOnlyKeys("x");
+        assertThat(contents.without("labels"::equals).integerShapes()).isEmpty();
     }
 
     private static void malformed(Path file, String message) {

@@ -73,6 +73,20 @@ final class FeatureQueueTests {
     }
 
     @Test
+    void rowsPastTheEndAreDroppedWhereThatIsAskedFor() {
+        FeatureQueue queue = queue(4, 1, 1);
+        try (queue;
+                Scope scope = Scope.open()) {
+            queue.enqueueUpToTheEnd(rows(3, 10));
+            queue.enqueueUpToTheEnd(rows(3, 20));
+
+            assertThat(queue.position()).isZero();
+            assertThat(queue.full()).isTrue();
+            assertThat(queue.features().toDoubles()).containsExactly(10, 11, 12, 20);
+        }
+    }
+
+    @Test
     void isFullOnceEveryRowWasEnqueued() {
         FeatureQueue queue = queue(6, 1, 2);
         try (Scope scope = Scope.open()) {

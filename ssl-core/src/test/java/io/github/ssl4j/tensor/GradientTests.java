@@ -74,7 +74,7 @@ final class GradientTests {
             check("multiply" + spread, in -> Ops.multiply(in[0], in[1]), x(2, 3, 4), y(other));
             check("divide" + spread, in -> Ops.divide(in[0], in[1]), x(2, 3, 4), positive(y(other)));
         }
-        check("addRelu", in -> Ops.addRelu(in[0], in[1]), x(3, 5), y(3, 5));
+        check("addReluInPlace", in -> Ops.addReluInPlace(in[0].times(2), in[1]), x(3, 5), y(3, 5));
         return tests.stream();
     }
 
@@ -177,13 +177,13 @@ final class GradientTests {
         check("x + x", in -> in[0].plus(in[0]), x(2, 3));
         check("x - x / 2", in -> in[0].minus(in[0].times(0.5)), x(2, 3));
         check("x / x^2", in -> in[0].dividedBy(Ops.square(in[0])), positive(x(2, 3)));
-        check("addRelu of x twice", in -> Ops.addRelu(in[0], in[0]), x(2, 3));
+        check("addReluInPlace of x twice", in -> Ops.addReluInPlace(in[0].times(2), in[0]), x(2, 3));
         check("x xT", in -> Ops.matmulTransposed(in[0], in[0]), x(4, 3));
         check(
                 "residual",
                 in -> {
                     Tensor h = Ops.linear(in[0], in[1], null);
-                    Tensor r = Ops.addRelu(Ops.linear(Ops.gelu(h), in[1], null), h);
+                    Tensor r = Ops.addReluInPlace(Ops.linear(Ops.gelu(h), in[1], null), h);
                     return r.plus(h).times(in[0]);
                 },
                 x(4, 3),
@@ -250,7 +250,7 @@ final class GradientTests {
         try (Scope scope = Scope.open()) {
             Tensor a = Tensor.of(device, new double[] {1, 2}, 2).withGradient();
             Tensor b = Tensor.of(device, new double[] {3, 4}, 2).withGradient();
-            Ops.sum(Ops.addRelu(a, b).plus(Ops.add(a, b))).backward();
+            Ops.sum(Ops.addReluInPlace(a.times(1), b).plus(Ops.add(a, b))).backward();
             device.affine(10, 0, a.gradient().storage(), a.gradient().storage());
             assertThat(a.gradient().toDoubles()).containsExactly(20, 20);
             assertThat(b.gradient().toDoubles()).containsExactly(2, 2);

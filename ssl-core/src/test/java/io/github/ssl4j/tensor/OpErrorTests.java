@@ -42,7 +42,7 @@ final class OpErrorTests {
         refuses("subtract: [2, 4] cannot be spread over [4]", () -> Ops.subtract(x(4), x(2, 4)));
         refuses("multiply: [1, 4] cannot be spread over [2, 4]", () -> Ops.multiply(x(2, 4), x(1, 4)));
         refuses("divide: [2, 1, 3] cannot be spread over [2, 3, 3]", () -> Ops.divide(x(2, 3, 3), x(2, 1, 3)));
-        refuses("addRelu: expected b of shape [2, 4], found [4]", () -> Ops.addRelu(x(2, 4), x(4)));
+        refuses("addReluInPlace: expected b of shape [2, 4], found [4]", () -> Ops.addReluInPlace(x(2, 4), x(4)));
         return tests.stream();
     }
 

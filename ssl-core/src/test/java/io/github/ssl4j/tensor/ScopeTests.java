@@ -37,6 +37,28 @@ final class ScopeTests {
     }
 
     @Test
+    void anOverwrittenTensorNamesWhatOverwroteIt() {
+        try (Scope scope = Scope.open()) {
+            Tensor x = Tensor.of(device, new double[] {1, -2}, 2);
+            Tensor sum = x.plus(x);
+            assertThat(Ops.addReluInPlace(sum, x).toDoubles()).containsExactly(3, 0);
+            assertThatThrownBy(sum::toDoubles)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("the tensor made by add was used after addReluInPlace had overwritten it");
+        }
+    }
+
+    @Test
+    void aLeafIsNotOverwritten() {
+        try (Scope scope = Scope.open()) {
+            Tensor leaf = Tensor.of(device, new double[] {1, -2}, 2).withGradient();
+            assertThatThrownBy(() -> Ops.addReluInPlace(leaf, leaf))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("addReluInPlace would overwrite a leaf made by of");
+        }
+    }
+
+    @Test
     void anIntermediateUsedAfterBackwardIsToldAboutKeep() {
         try (Scope scope = Scope.open()) {
             Tensor x = leaf(1, 2);

@@ -3,9 +3,6 @@ package io.github.ssl4j.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.ssl4j.data.Image;
-import io.github.ssl4j.data.ImageSource;
-import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.nn.Backbone;
@@ -13,7 +10,6 @@ import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.optim.Sgd;
-import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.ArrayList;
@@ -100,8 +96,9 @@ class PretrainerTests {
 
     @Test
     void aBatchLargerThanTheSetIsRefused() {
-        assertThatThrownBy(() -> Pretrainer.of(new ToyMethod(device, 1), new GrayImages(3, 3), new Whole(2), recipe())
-                        .run())
+        assertThatThrownBy(
+                        () -> Pretrainer.of(new ToyMethod(device, 1), new GrayImages(3, 3), new WholeViews(2), recipe())
+                                .run())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("4")
                 .hasMessageContaining("3");
@@ -110,9 +107,9 @@ class PretrainerTests {
     @Test
     void anotherNumberOfViewsOrChannelsIsRefused() {
         ToyMethod method = new ToyMethod(device, 1);
-        assertThatThrownBy(() -> Pretrainer.of(method, new GrayImages(8, 3), new Whole(3), recipe()))
+        assertThatThrownBy(() -> Pretrainer.of(method, new GrayImages(8, 3), new WholeViews(3), recipe()))
                 .hasMessage("toy: expected 2 views of every image, found a policy that makes 3");
-        assertThatThrownBy(() -> Pretrainer.of(method, new GrayImages(8, 1), new Whole(2), recipe()))
+        assertThatThrownBy(() -> Pretrainer.of(method, new GrayImages(8, 1), new WholeViews(2), recipe()))
                 .hasMessage("toy: expected images of 3 channels, found 1");
     }
 
@@ -137,7 +134,7 @@ class PretrainerTests {
     }
 
     private Pretrainer pretrainer(ToyMethod method) {
-        return Pretrainer.of(method, new GrayImages(8, 3), new Whole(2), recipe())
+        return Pretrainer.of(method, new GrayImages(8, 3), new WholeViews(2), recipe())
                 .listener(new TrainingListener() {
                     @Override
                     public void onStart(Progress progress) {
@@ -242,53 +239,5 @@ class PretrainerTests {
         public int views() {
             return 2;
         }
-    }
-
-    /** The whole image, several times over. */
-    private record Whole(int views) implements ViewPolicy {
-        @Override
-        public int size(int view) {
-            return 6;
-        }
-
-        @Override
-        public void view(Image source, int view, RandomStream random, Image target) {
-            target.reshape(source.channels(), 6, 6);
-            System.arraycopy(source.pixels(), 0, target.pixels(), 0, source.channels() * 36);
-        }
-    }
-
-    /** Images of 6 x 6 pixels, a gradient of gray. */
-    private record GrayImages(int size, int channels) implements ImageSource {
-        @Override
-        public String name(int index) {
-            return "gray " + index;
-        }
-
-        @Override
-        public void read(int index, Image target) {
-            target.reshape(channels, 6, 6);
-            for (int i = 0; i < channels * 36; i++) {
-                target.pixels()[i] = (i * (index + 1)) % 36 / 36f;
-            }
-        }
-
-        @Override
-        public boolean labelled() {
-            return false;
-        }
-
-        @Override
-        public int label(int index) {
-            throw new UnsupportedOperationException("gray images have no labels");
-        }
-
-        @Override
-        public List<String> classes() {
-            return List.of();
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -74,6 +76,69 @@ class RunDirectoryTests {
                         "{\"step\":1,\"epoch\":0,\"loss\":5.25,\"learning_rate\":0.1,\"feature_spread\":0.04,"
                                 + "\"effective_rank\":9.0,\"code_entropy_of_mean\":2.5,\"code_entropy_of_rows\":1.5,"
                                 + "\"loss_above_trivial\":0.25,\"images_per_second\":100.0,\"wait_share\":0.01}");
+    }
+
+    @Test
+    void stepsThatAreMadeAgainHaveOneLine() throws IOException {
+        Path path = folder.resolve("metrics.jsonl");
+        MetricsFile killed = new MetricsFile(path);
+        for (int step = 0; step < 4; step++) {
+            killed.onStep(report(step, 5 - step));
+        }
+        killed.onEnd();
+        Files.writeString(path, "{\"step\":4,\"ep", StandardOpenOption.APPEND);
+
+        MetricsFile resumed = new MetricsFile(path);
+        resumed.onStart(new Progress(2, 10, 2));
+        resumed.onStep(report(2, 7));
+        resumed.onEnd();
+
+        assertThat(Files.readAllLines(path))
+                .hasSize(3)
+                .satisfies(lines -> assertThat(lines.get(1)).contains("\"step\":1,", "\"loss\":4.0"))
+                .satisfies(lines -> assertThat(lines.get(2)).contains("\"step\":2,", "\"loss\":7.0"));
+    }
+
+    @Test
+    void metricsThatEndBeforeTheCheckpointLoseOnlyTheBrokenLine() throws IOException {
+        Path path = Files.writeString(folder.resolve("metrics.jsonl"), "{\"step\":0}\n{\"st");
+
+        MetricsFile resumed = new MetricsFile(path);
+        resumed.onStart(new Progress(5, 10, 2));
+        resumed.onEnd();
+
+        assertThat(path).hasContent("{\"step\":0}\n");
+    }
+
+    @Test
+    void aRunGoesOnOnlyWithTheConfigurationItBeganWith() {
+        RunDirectory run = RunDirectory.create(folder);
+        run.writeConfiguration(Map.of("seed", 1, "data", Map.of("path", "a", "images", 8), "rate", 0.5));
+
+        run.requireConfiguration(
+                Map.of("seed", 1, "data", Map.of("path", "b", "images", 8), "rate", 0.5), Set.of("data.path"));
+        assertThatThrownBy(() -> run.requireConfiguration(
+                        Map.of("seed", 2, "data", Map.of("path", "a", "images", 9)), Set.of("data.path")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the run in " + folder + " was begun with other settings: data.images: expected 8, found 9;"
+                        + " rate: expected 0.5, found null; seed: expected 1, found 2");
+    }
+
+    @Test
+    void aFolderIsOpenedOnlyForARunWithACheckpointAndTidied() throws IOException {
+        assertThatThrownBy(() -> RunDirectory.open(folder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("expected the folder of a run, with a config.json, found none in " + folder);
+        RunDirectory run = RunDirectory.create(folder);
+        run.writeConfiguration(Map.of());
+        assertThatThrownBy(() -> RunDirectory.open(folder))
+                .hasMessage("the run in " + folder
+                        + " ended before it wrote its first checkpoint.safetensors; start it anew");
+        Files.createFile(run.checkpoint());
+        Path left = Files.createFile(folder.resolve("checkpoint.safetensors.5f.partial"));
+
+        assertThat(RunDirectory.open(folder).checkpoint()).isEqualTo(run.checkpoint());
+        assertThat(left).doesNotExist();
     }
 
     @Test

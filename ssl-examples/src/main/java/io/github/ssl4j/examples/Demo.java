@@ -129,7 +129,7 @@ final class Demo implements Callable<Integer> {
         SslMethod method = setup.method().apply(init, encoder);
         int threads = Runtime.getRuntime().availableProcessors();
         new PretrainPlan(method, setup, seed, threads)
-                .run(images, folder, run, List.of(ProgressLine.onErrorStream(method.name())));
+                .run(images, folder, run, Optional.empty(), List.of(ProgressLine.onErrorStream(method.name())));
     }
 
     private void report(KnnComparison comparison, CollapseFigures figures) {

@@ -9,26 +9,38 @@ import io.github.ssl4j.eval.KnnProbe;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.nn.ResNet;
+import io.github.ssl4j.train.Checkpoint;
+import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.RunDirectory;
 import io.github.ssl4j.train.SslMethod;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 
 /** What {@code pretrain} does, whatever the method. */
 final class PretrainJob {
     private static final String BEFORE = "before training";
     private static final String AFTER = "after training";
 
+    private static final int INTERRUPTED = 130;
+
     private final PretrainOptions options;
+    private final Checkpointing checkpointing;
     private final PrintWriter out;
 
-    PretrainJob(PretrainOptions options, PrintWriter out) {
+    PretrainJob(PretrainOptions options, CommandLine line) {
         this.options = options;
-        this.out = out;
+        this.checkpointing = options.checkpointing(rootOf(line).getParseResult().originalArgs());
+        this.out = line.getOut();
+    }
+
+    private static CommandLine rootOf(CommandLine line) {
+        return line.getParent() == null ? line : rootOf(line.getParent());
     }
 
     /**
@@ -38,6 +50,9 @@ final class PretrainJob {
      */
     int run(String name, IntFunction<MethodSetup> setups) {
         try (ImageSource images = ImageSource.open(options.data)) {
+            if (checkpointing.resumed() && isFinished(options.runDirectory(name))) {
+                return 0;
+            }
             MethodSetup setup = setups.apply(images.channels());
             requireBatch(setup.recipe(), images);
             ResNet.Config architecture =
@@ -49,14 +64,37 @@ final class PretrainJob {
                 SslMethod method = setup.method().apply(init, encoder);
                 try {
                     PretrainPlan plan = new PretrainPlan(method, setup, options.seed, options.threads());
+                    if (checkpointing.resumed()) {
+                        plan.requireSameRun(images, options.data, folder);
+                    }
                     introduce(plan, encoder, images);
-                    trainAndCompare(device, plan, images, folder);
+                    return trainAndCompare(device, plan, images, folder) ? 0 : INTERRUPTED;
                 } finally {
                     method.trained().values().forEach(Module::close);
                 }
             }
         }
-        return 0;
+    }
+
+    private boolean isFinished(RunDirectory folder) {
+        Progress progress = Checkpoint.progress(folder.checkpoint());
+        if (progress.isFinished()) {
+            out.printf(
+                    Locale.ROOT,
+                    "The run in %s is finished: all its %d steps were made. Its encoder is %s.%n",
+                    folder.path(),
+                    progress.steps(),
+                    folder.encoder());
+        } else {
+            out.printf(
+                    Locale.ROOT,
+                    "Goes on with the run in %s after step %d of %d.%n",
+                    folder.path(),
+                    progress.step(),
+                    progress.steps());
+        }
+        out.flush();
+        return progress.isFinished();
     }
 
     private static void requireBatch(Recipe recipe, ImageSource images) {
@@ -83,18 +121,23 @@ final class PretrainJob {
         out.flush();
     }
 
-    private void trainAndCompare(Device device, PretrainPlan plan, ImageSource images, RunDirectory folder) {
+    /** Returns whether training came to its end. */
+    private boolean trainAndCompare(Device device, PretrainPlan plan, ImageSource images, RunDirectory folder) {
         try (ImageSource heldOut = options.knn() ? heldOut(images) : null) {
             KnnComparison comparison = heldOut == null ? null : comparison(device, plan, images, heldOut);
             if (comparison != null) {
                 comparison.add(BEFORE, plan.method().backbone());
             }
             Throughput throughput = new Throughput();
-            plan.run(
+            Progress end = plan.run(
                     images,
                     options.data,
                     folder,
+                    Optional.of(checkpointing),
                     List.of(ProgressLine.onErrorStream(plan.method().name()), throughput));
+            if (!end.isFinished()) {
+                return false;
+            }
             out.println();
             if (comparison != null) {
                 Features features = comparison.add(AFTER, plan.method().backbone());
@@ -106,6 +149,7 @@ final class PretrainJob {
             out.println();
             Results.printFiles(out, folder);
             out.flush();
+            return true;
         }
     }
 

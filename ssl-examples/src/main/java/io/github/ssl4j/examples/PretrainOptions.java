@@ -4,6 +4,7 @@ import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.RunDirectory;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
@@ -85,6 +86,13 @@ final class PretrainOptions {
     private Destination destination = new Destination();
 
     @Option(
+            names = "--checkpoint-every",
+            paramLabel = "N",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Steps between checkpoints; one is written at the end of every epoch, too.")
+    private int checkpointEvery = 500;
+
+    @Option(
             names = "--no-knn",
             negatable = true,
             description = "Do not classify held-out images by nearest neighbours before and after training.")
@@ -97,6 +105,13 @@ final class PretrainOptions {
 
         @Option(names = "--out", paramLabel = "DIR", description = "Write this run to DIR itself.")
         private Path out;
+
+        @Option(
+                names = "--resume",
+                paramLabel = "DIR",
+                description = "Go on with the run in DIR, from its last checkpoint and with the options it was begun"
+                        + " with.")
+        private Path resume;
     }
 
     /** Reads a stem in any case. */
@@ -136,7 +151,14 @@ final class PretrainOptions {
         return ResNet.Config.named(backbone, chosen).withWidth(width).withChannels(channels);
     }
 
+    Checkpointing checkpointing(List<String> command) {
+        return new Checkpointing(checkpointEvery, destination.resume != null, command);
+    }
+
     RunDirectory runDirectory(String method) {
+        if (destination.resume != null) {
+            return RunDirectory.open(destination.resume);
+        }
         return destination.out != null
                 ? RunDirectory.create(destination.out)
                 : RunDirectory.createUnder(destination.runs, method);

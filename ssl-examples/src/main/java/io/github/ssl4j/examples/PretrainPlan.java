@@ -8,6 +8,7 @@ import io.github.ssl4j.train.CollapseMonitor;
 import io.github.ssl4j.train.EncoderSaver;
 import io.github.ssl4j.train.MetricsFile;
 import io.github.ssl4j.train.Pretrainer;
+import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.RunDirectory;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.TrainingListener;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A pretraining run in all but its images: the same for every method.
@@ -26,21 +29,42 @@ import java.util.Map;
  */
 record PretrainPlan(SslMethod method, MethodSetup setup, long seed, int threads) {
 
-    /** Trains; leaves configuration, metrics and after every epoch the encoder in the folder. */
-    void run(ImageSource images, Path data, RunDirectory folder, List<TrainingListener> listeners) {
+    private static final Set<String> FREE = Set.of("data.path", "loader_threads", "device", "java", "system", "ssl4j");
+
+    /**
+     * Trains; leaves configuration, metrics, checkpoints where wanted and after every epoch the encoder in the folder.
+     *
+     * @return how far it came: not to the end if it was interrupted
+     */
+    Progress run(
+            ImageSource images,
+            Path data,
+            RunDirectory folder,
+            Optional<Checkpointing> checkpointing,
+            List<TrainingListener> listeners) {
         Pretrainer pretrainer = Pretrainer.of(method, images, setup.views(), setup.recipe());
-        folder.writeConfiguration(resolved(images, data));
-        try (InterruptNotice notice = new InterruptNotice(folder.encoder())) {
-            listeners.forEach(pretrainer::listener);
-            pretrainer
-                    .seed(seed)
-                    .loaderThreads(threads)
-                    .listener(new MetricsFile(folder.metrics()))
-                    .listener(new EncoderSaver(folder.encoder(), method.backbone(), metadata()))
-                    .listener(new CollapseMonitor(method))
-                    .listener(notice)
-                    .run();
+        if (checkpointing.isEmpty() || !checkpointing.get().resumed()) {
+            folder.writeConfiguration(resolved(images, data));
         }
+        checkpointing.ifPresent(how -> how.set(pretrainer, folder));
+        listeners.forEach(pretrainer::listener);
+        pretrainer
+                .seed(seed)
+                .loaderThreads(threads)
+                .listener(new MetricsFile(folder.metrics()))
+                .listener(new EncoderSaver(folder.encoder(), method.backbone(), metadata()))
+                .listener(new CollapseMonitor(method));
+        return new InterruptNotice(pretrainer, folder.encoder(), checkpointing.map(how -> how.resumeCommand(folder)))
+                .run();
+    }
+
+    /**
+     * Checks that the run in a folder may go on with this plan; machine and place of the images may be others.
+     *
+     * @throws IllegalArgumentException if not; the message names what differs
+     */
+    void requireSameRun(ImageSource images, Path data, RunDirectory folder) {
+        folder.requireConfiguration(resolved(images, data), FREE);
     }
 
     Map<String, String> metadata() {

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
         name = "simclr",
         description = {
             "Pretrain with SimCLR (Chen et al. 2020): two views of an image attract, all other images of the batch repel.",
-            "Leaves config.json, metrics.jsonl and, after every epoch, encoder.safetensors in the folder of the run."
+            "Leaves config.json, metrics.jsonl, checkpoint.safetensors and, after every epoch, encoder.safetensors in the"
+                    + " folder of the run. Ctrl-C writes a checkpoint and says how to go on."
         })
 final class PretrainSimClr implements Callable<Integer> {
     /** Published settings. */
@@ -52,7 +53,7 @@ final class PretrainSimClr implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return Failures.catchingOutOfMemory(
-                () -> new PretrainJob(options, spec.commandLine().getOut()).run("simclr", this::setup));
+                () -> new PretrainJob(options, spec.commandLine()).run("simclr", this::setup));
     }
 
     private MethodSetup setup(int channels) {

@@ -47,6 +47,7 @@ final class ProgressLine implements TrainingListener {
             bar = new ProgressBarBuilder()
                     .setTaskName(name)
                     .setInitialMax(progress.steps())
+                    .startsFrom(progress.step(), Duration.ZERO)
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(500)
                     .setConsumer(new ConsoleProgressBarConsumer(out))

@@ -3,6 +3,7 @@ package io.github.ssl4j.examples;
 import io.github.ssl4j.eval.CollapseFigures;
 import io.github.ssl4j.train.RunDirectory;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.util.Locale;
 
 /** What is printed at the end of every run. */
@@ -37,5 +38,8 @@ final class Results {
         out.println("Encoder        " + run.encoder());
         out.println("Configuration  " + run.configuration());
         out.println("Metrics        " + run.metrics());
+        if (Files.exists(run.checkpoint())) {
+            out.println("Checkpoint     " + run.checkpoint());
+        }
     }
 }

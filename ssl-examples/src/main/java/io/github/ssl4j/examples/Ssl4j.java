@@ -32,7 +32,8 @@ public final class Ssl4j implements Runnable {
     private Ssl4j() {}
 
     /**
-     * Runs the command line and ends the JVM with its exit code: 0 for success, 1 for a failure, 2 for bad usage.
+     * Runs the command line and ends the JVM with its exit code: 0 for success, 1 for a failure, 2 for bad usage,
+     * 130 after Ctrl-C.
      *
      * @param arguments the words after {@code ssl4j}
      */

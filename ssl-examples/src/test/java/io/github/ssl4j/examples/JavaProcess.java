@@ -27,27 +27,40 @@ final class JavaProcess {
 
     static Ended run(String extraClassPath, String mainClass, String... arguments)
             throws IOException, InterruptedException {
+        List<String> command = command(extraClassPath + File.pathSeparator + classPath(), mainClass);
+        command.addAll(List.of(arguments));
+        return start(command).ended();
+    }
+
+    /** Returns the words that start a main class. */
+    static List<String> command(String classPath, String mainClass) {
+        return new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath, mainClass));
+    }
+
+    static Running start(List<String> command) throws IOException {
         Path out = Files.createTempFile("out", ".txt");
         Path err = Files.createTempFile("err", ".txt");
-        try {
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-cp",
-                    extraClassPath + File.pathSeparator + classPath(),
-                    mainClass));
-            command.addAll(List.of(arguments));
-            Process process = new ProcessBuilder(command)
-                    .redirectOutput(out.toFile())
-                    .redirectError(err.toFile())
-                    .start();
-            if (!process.waitFor(5, TimeUnit.MINUTES)) {
-                process.destroyForcibly();
-                throw new IllegalStateException("still running after five minutes: " + command);
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        return new Running(process, out, err);
+    }
+
+    /** A process that may still run, and the files of what it prints. */
+    record Running(Process process, Path out, Path err) {
+        Ended ended() throws IOException, InterruptedException {
+            try {
+                if (!process.waitFor(5, TimeUnit.MINUTES)) {
+                    process.destroyForcibly();
+                    throw new IllegalStateException("still running after five minutes: " + process.info());
+                }
+                return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+            } finally {
+                Files.delete(out);
+                Files.delete(err);
             }
-            return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
-        } finally {
-            Files.delete(out);
-            Files.delete(err);
         }
     }
 }

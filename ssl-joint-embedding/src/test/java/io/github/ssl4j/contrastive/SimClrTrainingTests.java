@@ -25,11 +25,15 @@ import io.github.ssl4j.train.StepReport;
 import io.github.ssl4j.train.TrainingListener;
 import io.github.ssl4j.train.Views;
 import io.github.ssl4j.train.WeightDecay;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SimClrTrainingTests {
     private static final ResNet.Config TINY =
@@ -42,6 +46,51 @@ class SimClrTrainingTests {
 
         assertThat(four).isEqualTo(one);
         assertThat(losses(4, 8)).isNotEqualTo(one);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 8, 13})
+    void aRunThatWentOnIsTheRunThatNeverStopped(int stop, @TempDir Path folder) {
+        Path file = folder.resolve("checkpoint.safetensors");
+        try (Device device = new CpuDevice()) {
+            SimClr whole = simClr(device);
+            List<Double> expected = new ArrayList<>();
+            pretrainer(whole, expected).run();
+            List<Double> losses = new ArrayList<>();
+            Pretrainer stopped = pretrainer(simClr(device), losses).checkpointTo(file, 100);
+            stopped.listener(new TrainingListener() {
+                @Override
+                public void onStep(StepReport report) {
+                    if (report.progress().step() + 1 == stop) {
+                        stopped.stopAfterThisStep();
+                    }
+                }
+            });
+            assertThat(stopped.run().step()).isEqualTo(stop);
+            SimClr resumed = simClr(device);
+            pretrainer(resumed, losses).resumeFrom(file).run();
+
+            assertThat(losses).isEqualTo(expected).hasSize(16);
+            for (String module : whole.trained().keySet()) {
+                Map<String, Tensor> found = resumed.trained().get(module).state();
+                whole.trained()
+                        .get(module)
+                        .state()
+                        .forEach((name, tensor) ->
+                                assertThat(found.get(name).toFloats()).as(name).isEqualTo(tensor.toFloats()));
+            }
+        }
+    }
+
+    private static Pretrainer pretrainer(SimClr simClr, List<Double> losses) {
+        return Pretrainer.of(simClr, new Stripes(64), views(8), recipe(2))
+                .seed(3)
+                .listener(new TrainingListener() {
+                    @Override
+                    public void onStep(StepReport report) {
+                        losses.add(report.loss());
+                    }
+                });
     }
 
     @Test

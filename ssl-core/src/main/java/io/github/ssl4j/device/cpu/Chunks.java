@@ -1,5 +1,7 @@
 package io.github.ssl4j.device.cpu;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
 /**
@@ -60,15 +62,18 @@ final class Chunks {
         long perUnit = (long) chunk * Math.max(1, (int) ((long) CHUNKS_PER_UNIT * size / ((long) chunk * columns)));
         int units = Math.toIntExact((rows + perUnit - 1) / perUnit);
         double[] sums = new double[units];
+        Queue<float[][]> scratches = new ConcurrentLinkedQueue<>();
         IntStream range = IntStream.range(0, units);
         (units > 1 ? range.parallel() : range).forEach(unit -> {
-            float[][] scratch = new float[arrays][chunk * columns];
+            float[][] idle = scratches.poll();
+            float[][] scratch = idle == null ? new float[arrays][chunk * columns] : idle;
             long end = Math.min(rows, (unit + 1) * perUnit);
             double sum = 0;
             for (long from = unit * perUnit; from < end; from += chunk) {
                 sum += body.run(from, (int) Math.min(chunk, end - from), scratch);
             }
             sums[unit] = sum;
+            scratches.add(scratch);
         });
         double total = 0;
         for (double sum : sums) {

@@ -68,8 +68,8 @@ final class Winograd {
         int group = imagesTogether(shape, tiles);
         for (int image = 0; image < shape.batch(); image += group) {
             int count = Math.min(group, shape.batch() - image) * tiles.perImage();
-            try (CpuStorage v = memory.apply((long) WinogradTiles.TAPS * count * ins);
-                    CpuStorage m = memory.apply((long) WinogradTiles.TAPS * count * outs)) {
+            try (CpuStorage v = transforms(count, ins);
+                    CpuStorage m = transforms(count, outs)) {
                 tiles.input(in, image, count, ins, v);
                 products.multiply(product(count, outs, ins, false, transposed, 0), v, filters, null, m);
                 tiles.output(m, count, outs, out, image);
@@ -86,8 +86,8 @@ final class Winograd {
         try (CpuStorage filters = filters(shape)) {
             for (int image = 0; image < shape.batch(); image += group) {
                 int count = Math.min(group, shape.batch() - image) * tiles.perImage();
-                try (CpuStorage v = memory.apply((long) WinogradTiles.TAPS * count * c);
-                        CpuStorage m = memory.apply((long) WinogradTiles.TAPS * count * k)) {
+                try (CpuStorage v = transforms(count, c);
+                        CpuStorage m = transforms(count, k)) {
                     tiles.input(x, image, count, c, v);
                     tiles.outputTransposed(dy, image, count, k, m);
                     products.multiply(product(k, c, count, true, false, image == 0 ? 0 : 1), m, v, null, filters);
@@ -103,6 +103,11 @@ final class Winograd {
 
     private CpuStorage filters(ConvolutionShape shape) {
         return memory.apply((long) WinogradTiles.TAPS * shape.filters() * shape.channels());
+    }
+
+    /** Returns memory for transformed tiles, of one size for most shapes, so that they share it. */
+    private CpuStorage transforms(int tiles, int channels) {
+        return memory.apply(Math.max(GROUP, (long) WinogradTiles.TAPS * tiles * channels));
     }
 
     private static int imagesTogether(ConvolutionShape shape, WinogradTiles tiles) {

@@ -1,0 +1,54 @@
+package io.github.ssl4j.train;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/** From which checkpoint a run goes on, and where and when it writes its own. */
+final class Checkpoints {
+    private Path target;
+    private int everySteps;
+    private Path resumed;
+    private Path last;
+    private Checkpoint checkpoint;
+
+    void to(Path file, int every) {
+        if (every < 1) {
+            throw new IllegalArgumentException("steps between checkpoints: expected at least 1, found " + every);
+        }
+        target = Objects.requireNonNull(file, "file");
+        everySteps = every;
+    }
+
+    void from(Path file) {
+        resumed = Objects.requireNonNull(file, "file");
+    }
+
+    /** Returns where the run begins: at {@code start}, or where the checkpoint was written that it goes on from. */
+    Progress begin(Checkpoint ofThisRun, Progress start) {
+        checkpoint = ofThisRun;
+        last = resumed;
+        return resumed == null ? start : checkpoint.restore(resumed);
+    }
+
+    /** Checks the weights before anyone saves them. */
+    void requireFiniteWeights(Progress progress) {
+        checkpoint.requireFiniteWeights(progress, last());
+    }
+
+    /** Writes a checkpoint where one is due: every so many steps, at the end of an epoch, and when the run stops. */
+    void after(Progress progress, boolean stopping) {
+        if (target == null) {
+            return;
+        }
+        if (stopping || progress.stepOfEpoch() == 0 || progress.step() % everySteps == 0) {
+            checkpoint.write(target, progress, last());
+            last = target;
+        }
+    }
+
+    /** Returns the newest checkpoint of the run. */
+    Optional<Path> last() {
+        return Optional.ofNullable(last);
+    }
+}

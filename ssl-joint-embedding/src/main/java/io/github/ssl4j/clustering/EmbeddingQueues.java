@@ -1,0 +1,74 @@
+package io.github.ssl4j.clustering;
+
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.siamese.FeatureQueue;
+import io.github.ssl4j.tensor.Tensor;
+import io.github.ssl4j.train.Progress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Earlier embeddings of every large crop, to be assigned to prototypes together with a batch that is small beside the
+ * number of prototypes. Caron et al. 2020, arXiv:2006.09882, section 3.1.
+ */
+public final class EmbeddingQueues {
+
+    /**
+     * The settings.
+     *
+     * @param length how many embeddings of each large crop, a multiple of the batch; 0 for no queue
+     * @param fromEpoch the first epoch whose embeddings are kept, from 0; they count once the queue is full
+     */
+    public record Config(int length, int fromEpoch) {
+
+        /** Checks the numbers. */
+        public Config {
+            if (length < 0 || fromEpoch < 0) {
+                throw new IllegalArgumentException("queue: expected a length and a first epoch of at least 0, found "
+                        + length + " and " + fromEpoch);
+            }
+        }
+
+        /** Returns no queue. */
+        public static Config none() {
+            return new Config(0, 0);
+        }
+    }
+
+    private final int fromEpoch;
+    private final List<FeatureQueue> queues = new ArrayList<>();
+
+    /** Creates a queue for each of so many crops; a length not divisible by the batch is an error. */
+    EmbeddingQueues(Initializer init, Config config, int crops, int width, int batch) {
+        this.fromEpoch = config.fromEpoch();
+        for (int i = 0; i < crops && config.length() > 0; i++) {
+            queues.add(new FeatureQueue(init, config.length(), width, batch));
+        }
+    }
+
+    /** Returns the earlier embeddings [Q, D] of a crop, once there are as many as the queue is long. */
+    Optional<Tensor> earlier(int crop) {
+        boolean ready = !queues.isEmpty() && queues.get(crop).full();
+        return ready ? Optional.of(queues.get(crop).features()) : Optional.empty();
+    }
+
+    /** Keeps the embeddings [N, D] of each crop. */
+    void enqueue(List<Tensor> embeddings, Progress progress) {
+        for (int i = 0; i < queues.size() && progress.epoch() >= fromEpoch; i++) {
+            queues.get(i).enqueue(embeddings.get(i));
+        }
+    }
+
+    /** Returns the queues by name, for checkpoints. */
+    Map<String, Tensor> state() {
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        for (int i = 0; i < queues.size(); i++) {
+            String prefix = "queue" + i + ".";
+            queues.get(i).state().forEach((name, tensor) -> state.put(prefix + name, tensor));
+        }
+        return state;
+    }
+}

@@ -1,0 +1,85 @@
+package io.github.ssl4j.clustering;
+
+import io.github.ssl4j.device.ElementType;
+import io.github.ssl4j.tensor.Gradients;
+import io.github.ssl4j.tensor.Ops;
+import io.github.ssl4j.tensor.Scope;
+import io.github.ssl4j.tensor.Tensor;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.eigen.Eigen;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Features in their P directions of largest variance, each scaled to variance 1 and every row to length 1.
+ *
+ * <pre>y = W (x - mean),   W = diag(lambda)^(-1/2) UT,   z = y / |y|</pre>
+ *
+ * <p>with the P largest eigenvalues lambda and eigenvectors U of the covariance. Caron et al. 2018, arXiv:1807.05520,
+ * section 3.3. Directions whose variance is a rounding error of the largest are left out, as zeros.
+ *
+ * @param components P
+ */
+public record PcaWhitening(int components) {
+    private static final int BLOCK_ROWS = 4096;
+    private static final double NO_VARIANCE = 1e-10;
+    private static final double NO_VARIANCE_IN_FLOAT32 = 1e-6;
+
+    /** Checks the number of components. */
+    public PcaWhitening {
+        if (components < 1) {
+            throw new IllegalArgumentException("PCA: expected at least 1 component, found " + components);
+        }
+    }
+
+    /**
+     * Returns the whitened rows [N, P] of x [N, D]. No gradient passes.
+     *
+     * @throws IllegalArgumentException if D is below P, or N below 2
+     */
+    public Tensor apply(Tensor x) {
+        if (x.rank() != 2 || x.size(0) < 2 || x.size(1) < components) {
+            throw new IllegalArgumentException(
+                    "PCA: expected at least 2 rows of at least " + components + " features, found " + x);
+        }
+        return Gradients.off(() -> {
+            Tensor mean = Ops.mean(x, 0);
+            Tensor projection = projection(x, mean); // [P, D]
+            Tensor offset = Ops.matmulTransposed(Ops.reshape(mean, 1, x.size(1)), projection); // [1, P]
+            Tensor y = Ops.linear(x, projection, Ops.reshape(offset.times(-1), components));
+            return Ops.l2Normalize(y);
+        });
+    }
+
+    private Tensor projection(Tensor x, Tensor mean) {
+        int width = x.size(1);
+        double limit = x.device().floating() == ElementType.FLOAT64 ? NO_VARIANCE : NO_VARIANCE_IN_FLOAT32;
+        INDArray vectors = covariance(x, mean); // becomes the eigenvectors, one in each column
+        double[] values = Eigen.symmetricGeneralizedEigenvalues(vectors, true).toDoubleVector(); // ascending
+        double[] rows = new double[components * width];
+        for (int p = 0; p < components; p++) {
+            int column = width - 1 - p;
+            double variance = values[column];
+            double scale = variance > limit * values[width - 1] ? 1 / Math.sqrt(variance) : 0;
+            for (int i = 0; i < width; i++) {
+                rows[p * width + i] = scale * vectors.getDouble(i, column);
+            }
+        }
+        return Tensor.of(x.device(), rows, components, width);
+    }
+
+    @SuppressWarnings("try") // javac asks for a use of the scope
+    private static INDArray covariance(Tensor x, Tensor mean) {
+        int width = x.size(1);
+        INDArray sum = Nd4j.zeros(DataType.DOUBLE, width, width);
+        for (int from = 0; from < x.size(0); from += BLOCK_ROWS) {
+            try (Scope scope = Scope.open()) {
+                Tensor rows = Ops.slice(x, from, Math.min(BLOCK_ROWS, x.size(0) - from))
+                        .minus(mean);
+                Tensor products = Ops.matmul(Ops.permute(rows, 1, 0), rows);
+                sum.addi(Nd4j.createFromArray(products.toDoubles()).reshape(width, width));
+            }
+        }
+        return sum.divi(x.size(0));
+    }
+}

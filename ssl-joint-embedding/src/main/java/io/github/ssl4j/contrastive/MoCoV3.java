@@ -1,0 +1,203 @@
+package io.github.ssl4j.contrastive;
+
+import io.github.ssl4j.augment.AugmentedViews;
+import io.github.ssl4j.augment.TwoViews;
+import io.github.ssl4j.device.LarsStep;
+import io.github.ssl4j.nn.Backbone;
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.MlpHead;
+import io.github.ssl4j.nn.MlpHead.Activation;
+import io.github.ssl4j.nn.MlpHead.Layer;
+import io.github.ssl4j.nn.MlpHead.Norm;
+import io.github.ssl4j.nn.Module;
+import io.github.ssl4j.optim.Lars;
+import io.github.ssl4j.optim.Schedule;
+import io.github.ssl4j.siamese.Branch;
+import io.github.ssl4j.siamese.MomentumEncoder;
+import io.github.ssl4j.tensor.Tensor;
+import io.github.ssl4j.train.LearningRate;
+import io.github.ssl4j.train.Progress;
+import io.github.ssl4j.train.Recipe;
+import io.github.ssl4j.train.SslMethod;
+import io.github.ssl4j.train.Step;
+import io.github.ssl4j.train.Views;
+import io.github.ssl4j.train.WeightDecay;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * MoCo v3: the predicted query of each view should find the key of the other, made by a slow copy of the encoder, among
+ * the keys of the batch; there is no queue. Chen, Xie and He 2021, arXiv:2104.02057.
+ */
+public final class MoCoV3 implements SslMethod {
+
+    /**
+     * The settings.
+     *
+     * @param loss the contrastive loss with its temperature
+     * @param momentum m at the start, how slowly the key encoder follows; it grows to 1 along half a cosine
+     * @param projection the layers of the projection head
+     * @param prediction the layers of the prediction head, ending as wide as the projection
+     * @param views the augmentations
+     * @param recipe how to train
+     */
+    public record Config(
+            MoCoV3Loss loss,
+            double momentum,
+            List<Layer> projection,
+            List<Layer> prediction,
+            AugmentedViews views,
+            Recipe recipe) {
+
+        /** Checks the numbers that belong to no other part. */
+        public Config {
+            Objects.requireNonNull(loss, "loss");
+            Objects.requireNonNull(views, "views");
+            Objects.requireNonNull(recipe, "recipe");
+            projection = List.copyOf(projection);
+            prediction = List.copyOf(prediction);
+            if (!(momentum >= 0 && momentum <= 1)) {
+                throw new IllegalArgumentException("momentum: expected 0 to 1, found " + momentum);
+            }
+            if (width(projection) != width(prediction)) {
+                throw new IllegalArgumentException("prediction: expected " + width(projection)
+                        + " outputs, as the projection has, found " + width(prediction));
+            }
+        }
+
+        private static int width(List<Layer> layers) {
+            return layers.isEmpty() ? 0 : layers.get(layers.size() - 1).width();
+        }
+
+        /** Returns the settings for ImageNet and a ResNet-50: batch 4096, 100 epochs, LARS. */
+        public static Config paper() {
+            return new Config(
+                    MoCoV3Loss.of(1),
+                    0.99,
+                    List.of(Layer.hidden(4096), new Layer(256, false, Norm.PLAIN, Activation.NONE)),
+                    List.of(Layer.hidden(4096), new Layer(256, false, Norm.NONE, Activation.NONE)),
+                    TwoViews.mocoV3(224),
+                    Recipe.of(
+                            100,
+                            4096,
+                            LearningRate.cosine(9.6).withWarmup(10),
+                            Lars.Config.defaults(),
+                            WeightDecay.weightsOnly(1e-6)));
+        }
+
+        /**
+         * Returns solo-learn's settings for CIFAR-10 and a ResNet-18 with the CIFAR stem: batch 256, 1000 epochs, LARS,
+         * here without its clipping.
+         */
+        public static Config cifar10() {
+            return new Config(
+                    MoCoV3Loss.of(0.2),
+                    0.99,
+                    List.of(Layer.hidden(4096), new Layer(256, false, Norm.PLAIN, Activation.NONE)),
+                    List.of(Layer.hidden(4096), new Layer(256, false, Norm.NONE, Activation.NONE)),
+                    TwoViews.byolCifar10(),
+                    Recipe.of(
+                            1000,
+                            256,
+                            LearningRate.cosine(0.3).withWarmup(10).withWarmupFrom(3e-5),
+                            new Lars.Config(0.9, 0.02, LarsStep.Norm.DECAYED_GRADIENT, 0),
+                            WeightDecay.weightsOnly(1e-6)));
+        }
+
+        /** Returns the same settings with another loss. */
+        public Config withLoss(MoCoV3Loss newLoss) {
+            return new Config(newLoss, momentum, projection, prediction, views, recipe);
+        }
+
+        /** Returns the same settings with another momentum at the start. */
+        public Config withMomentum(double newMomentum) {
+            return new Config(loss, newMomentum, projection, prediction, views, recipe);
+        }
+
+        /** Returns the same settings with other heads. */
+        public Config withHeads(List<Layer> newProjection, List<Layer> newPrediction) {
+            return new Config(loss, momentum, newProjection, newPrediction, views, recipe);
+        }
+
+        /** Returns the same settings with other augmentations. */
+        public Config withViews(AugmentedViews newViews) {
+            return new Config(loss, momentum, projection, prediction, newViews, recipe);
+        }
+
+        /** Returns the same settings with another way to train. */
+        public Config withRecipe(Recipe newRecipe) {
+            return new Config(loss, momentum, projection, prediction, views, newRecipe);
+        }
+    }
+
+    private final Config config;
+    private final Branch base;
+    private final MlpHead predictor;
+    private final MomentumEncoder momentum;
+
+    /** Creates the method around an encoder; the initialiser makes the heads. */
+    public MoCoV3(Initializer init, Backbone encoder, Config config) {
+        this.config = config;
+        this.base = new Branch(encoder, new MlpHead(init, encoder.featureWidth(), config.projection()));
+        this.predictor = new MlpHead(init, Config.width(config.projection()), config.prediction());
+        this.momentum = new MomentumEncoder(base);
+    }
+
+    /** One batch of the paper's algorithm 1; the views go through the networks one after the other. */
+    @Override
+    public Step step(Views views, Progress progress) {
+        Tensor h = base.backbone().apply(views.get(0)); // [N, D]
+        Tensor q1 = predictor.apply(base.head().apply(h));
+        Tensor q2 = predictor.apply(base.apply(views.get(1)));
+        Tensor k1 = momentum.apply(views.get(0));
+        Tensor k2 = momentum.apply(views.get(1));
+        Tensor loss = config.loss().loss(q1, k2).plus(config.loss().loss(q2, k1));
+        return Step.of(loss).monitor(h);
+    }
+
+    /** Moves the momentum encoder, as the paper does at the start of the next step. */
+    @Override
+    public void afterUpdate(Progress progress) {
+        Schedule m = Schedule.cosine(config.momentum(), 1, progress.steps());
+        momentum.follow(base, m.at(progress.next().step()));
+    }
+
+    @Override
+    public String name() {
+        return "mocov3";
+    }
+
+    @Override
+    public int views() {
+        return 2;
+    }
+
+    @Override
+    public Backbone backbone() {
+        return base.backbone();
+    }
+
+    @Override
+    public Map<String, Module> trained() {
+        Map<String, Module> modules = new LinkedHashMap<>();
+        modules.put("backbone", base.backbone());
+        modules.put("projection", base.head());
+        modules.put("predictor", predictor);
+        return modules;
+    }
+
+    @Override
+    public Map<String, Tensor> state() {
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        momentum.state().forEach((name, tensor) -> state.put("momentum." + name, tensor));
+        return state;
+    }
+
+    @Override
+    public String collapseAdvice() {
+        return "the learning rate may be too high for the batch norms of the heads; lower it, or raise the momentum (now "
+                + config.momentum() + ")";
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.ssl4j.distillation;
+
+import io.github.ssl4j.optim.Schedule;
+
+/**
+ * How much of itself a momentum encoder keeps in each step: half a cosine wave from {@code start} to {@code end} over the
+ * run, end - (end - start) (1 + cos(pi k / steps)) / 2 in step k. Grill et al. 2020, arXiv:2006.07733, section 3.2; DINO
+ * has the same.
+ *
+ * @param start the momentum of the first step, from 0 to 1
+ * @param end the momentum at the end of the run, from 0 to 1
+ */
+public record TargetMomentum(double start, double end) {
+
+    /** Checks the numbers. */
+    public TargetMomentum {
+        requireMomentum("start of the target's momentum", start);
+        requireMomentum("end of the target's momentum", end);
+    }
+
+    /** Returns a momentum that grows from {@code start} to 1. */
+    public static TargetMomentum growingFrom(double start) {
+        return new TargetMomentum(start, 1);
+    }
+
+    /** Returns a momentum that stays. */
+    public static TargetMomentum constant(double momentum) {
+        return new TargetMomentum(momentum, momentum);
+    }
+
+    /** Returns the momentum after {@code fraction} of the run, from 0 to 1. */
+    public double at(double fraction) {
+        return Schedule.cosine(start, end, 1).at(fraction);
+    }
+
+    static double requireMomentum(String name, double momentum) {
+        if (!(momentum >= 0 && momentum <= 1)) {
+            throw new IllegalArgumentException(name + ": expected a number from 0 to 1, found " + momentum);
+        }
+        return momentum;
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.ssl4j.distillation;
+
+import io.github.ssl4j.augment.SimClrViews;
+import io.github.ssl4j.data.ViewPolicy;
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.MlpHead.Activation;
+import io.github.ssl4j.nn.MlpHead.Layer;
+import io.github.ssl4j.nn.MlpHead.Norm;
+import io.github.ssl4j.optim.Sgd;
+import io.github.ssl4j.train.LearningRate;
+import io.github.ssl4j.train.Recipe;
+import io.github.ssl4j.train.SslMethod;
+import io.github.ssl4j.train.SslMethodContract;
+import io.github.ssl4j.train.WeightDecay;
+import java.util.List;
+
+class SimSiamContractTests extends SslMethodContract {
+
+    @Override
+    protected SslMethod create(Device device, long seed) {
+        Initializer init = Initializer.of(device, seed);
+        List<Layer> projection = List.of(Layer.hidden(8), new Layer(8, false, Norm.PLAIN, Activation.NONE));
+        List<Layer> prediction = List.of(Layer.hidden(4), Layer.linear(8));
+        return new SimSiam(init, Tiny.resNet(init), SimSiam.Config.cifar10().withHeads(projection, prediction));
+    }
+
+    @Override
+    protected ViewPolicy views() {
+        return SimClrViews.plain(12).withScale(0.5, 1);
+    }
+
+    @Override
+    protected Recipe recipe() {
+        return Recipe.of(10, 16, LearningRate.cosine(0.1), Sgd.Config.defaults(), WeightDecay.everywhere(1e-4));
+    }
+}
