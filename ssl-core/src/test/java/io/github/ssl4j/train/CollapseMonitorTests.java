@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntFunction;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -93,18 +94,33 @@ class CollapseMonitorTests {
     }
 
     @Test
+    void aLossThatFallsNearlyAllTheWayToItsTrivialValueIsNamed() {
+        assertThat(watch(200, step -> 25 / (1.0 + 20 * step), measured -> step -> step.trivialLoss(0)))
+                .extracting(CollapseWarning::sign)
+                .containsExactly(CollapseSign.TRIVIAL_LOSS);
+        assertThat(watch(200, step -> 25 / (1.0 + step / 4), measured -> step -> step.trivialLoss(0)))
+                .isEmpty();
+    }
+
+    @Test
     void aFewBadMeasurementsAreNoCollapse() {
         assertThat(watch(200, 1, measured -> step -> step.monitor(measured % 5 == 4 ? directions() : nearly(1e-3))))
                 .isEmpty();
     }
 
-    /** Watches so many steps, whose loss stays the same; every tenth is measured. */
-    @SuppressWarnings("try") // javac asks for a use of the scope
     private List<CollapseWarning> watch(int steps, double loss, IntFunction<UnaryOperator<Step>> measured) {
+        return watch(steps, step -> loss, measured);
+    }
+
+    /** Watches so many steps; every tenth is measured. */
+    @SuppressWarnings("try") // javac asks for a use of the scope
+    private List<CollapseWarning> watch(
+            int steps, IntToDoubleFunction losses, IntFunction<UnaryOperator<Step>> measured) {
         List<CollapseWarning> warnings = new ArrayList<>();
         CollapseMonitor monitor = new CollapseMonitor(new Toy()).onWarning(warnings::add);
         for (int step = 0; step < steps; step++) {
             try (Scope scope = Scope.open()) {
+                double loss = losses.applyAsDouble(step);
                 Optional<Health> health = Optional.empty();
                 if (step % EVERY == 0) {
                     Step made = measured.apply(step / EVERY).apply(Step.of(Tensor.of(device, new double[] {loss}, 1)));
