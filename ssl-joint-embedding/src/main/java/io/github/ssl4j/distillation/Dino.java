@@ -132,6 +132,11 @@ public final class Dino implements SslMethod {
             return new Config(loss, teacherTemperature, newMomentum, head, frozenEpochs, momentum, views, recipe);
         }
 
+        /** Returns the same settings with another momentum of the teacher. */
+        public Config withMomentum(TargetMomentum newMomentum) {
+            return new Config(loss, teacherTemperature, centreMomentum, head, frozenEpochs, newMomentum, views, recipe);
+        }
+
         /** Returns the same settings with other crops. */
         public Config withViews(AugmentedViews newViews) {
             return new Config(loss, teacherTemperature, centreMomentum, head, frozenEpochs, momentum, newViews, recipe);

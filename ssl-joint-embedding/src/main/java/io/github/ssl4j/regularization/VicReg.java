@@ -121,11 +121,10 @@ public final class VicReg implements SslMethod {
     /** One batch of the paper's algorithm 1; the views go through the networks one after the other. */
     @Override
     public Step step(Views views, Progress progress) {
-        Tensor h = encoder.apply(views.get(0)); // [N, D]
-        Tensor z = expander.apply(h);
+        Tensor z = expander.apply(encoder.apply(views.get(0))); // [N, D]
         Tensor zPrime = expander.apply(encoder.apply(views.get(1)));
         double trivial = config.loss().ofConstants();
-        return Step.of(config.loss().loss(z, zPrime)).monitor(h).trivialLoss(trivial);
+        return Step.of(config.loss().loss(z, zPrime)).monitor(z).trivialLoss(trivial);
     }
 
     @Override
