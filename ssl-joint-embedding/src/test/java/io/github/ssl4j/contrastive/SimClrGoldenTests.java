@@ -1,26 +1,22 @@
 package io.github.ssl4j.contrastive;
 
 import io.github.ssl4j.device.Device;
+import io.github.ssl4j.goldens.GoldenBackbone;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
 import io.github.ssl4j.goldens.Goldens;
-import io.github.ssl4j.nn.BatchNorm;
-import io.github.ssl4j.nn.Convolution;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead;
 import io.github.ssl4j.nn.MlpHead.Activation;
 import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.MlpHead.Norm;
 import io.github.ssl4j.nn.Module;
-import io.github.ssl4j.nn.ResidualBlock;
-import io.github.ssl4j.nn.Sequential;
 import io.github.ssl4j.optim.Optimizer;
 import io.github.ssl4j.optim.ParameterGroup;
 import io.github.ssl4j.optim.Sgd;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -45,11 +41,7 @@ class SimClrGoldenTests {
             int channels = golden.array("w__backbone.0.weight").shape()[1];
             int hidden = golden.array("w__proj.layers.0.weight").shape()[0];
             int out = golden.array("w__proj.layers.3.weight").shape()[0];
-            Map<String, Module> parts = new LinkedHashMap<>();
-            parts.put("0", new Convolution(init, channels, width, 3, 2, 1));
-            parts.put("1", BatchNorm.withRelu(init, width));
-            parts.put("3", ResidualBlock.basic(init, width, width, 1, false));
-            backbone = child("backbone", new Sequential(parts));
+            backbone = child("backbone", new GoldenBackbone(init, channels, width));
             projection = child(
                     "proj",
                     new MlpHead(
@@ -71,7 +63,7 @@ class SimClrGoldenTests {
 
         @Override
         public Tensor apply(Tensor x) {
-            return projection.apply(Ops.globalAveragePool(backbone.apply(x)));
+            return projection.apply(backbone.apply(x));
         }
     }
 

@@ -2,19 +2,14 @@ package io.github.ssl4j.distillation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ssl4j.device.Device;
+import io.github.ssl4j.goldens.GoldenBackbone;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
 import io.github.ssl4j.goldens.Goldens;
-import io.github.ssl4j.nn.Backbone;
-import io.github.ssl4j.nn.BatchNorm;
-import io.github.ssl4j.nn.Convolution;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead.Activation;
 import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.MlpHead.Norm;
-import io.github.ssl4j.nn.Module;
-import io.github.ssl4j.nn.ResidualBlock;
-import io.github.ssl4j.nn.Sequential;
 import io.github.ssl4j.optim.Optimizer;
 import io.github.ssl4j.optim.ParameterGroup;
 import io.github.ssl4j.optim.Sgd;
@@ -37,55 +32,6 @@ class ByolGoldenTests {
     @TestFactory
     Stream<DynamicTest> everyLossAndTheLastWeightsAreThoseOfTheReference() {
         return Goldens.tests(golden -> GoldenDevices.each(golden, device -> check(golden, device)), "e2e_byol");
-    }
-
-    /** The tiny encoder of the case: convolution, batch norm, residual block, pooling. */
-    private static final class TinyBackbone extends Backbone {
-        private final int channels;
-        private final int width;
-        private final Sequential parts;
-
-        TinyBackbone(Initializer init, int channels, int width) {
-            this.channels = channels;
-            this.width = width;
-            Map<String, Module> named = new LinkedHashMap<>();
-            named.put("0", new Convolution(init, channels, width, 3, 2, 1));
-            named.put("1", BatchNorm.withRelu(init, width));
-            named.put("3", ResidualBlock.basic(init, width, width, 1, false));
-            this.parts = child("parts", new Sequential(named));
-        }
-
-        private TinyBackbone(TinyBackbone original) {
-            super(original);
-            this.channels = original.channels;
-            this.width = original.width;
-            this.parts = child("parts", original.parts.copy());
-        }
-
-        @Override
-        public TinyBackbone copy() {
-            return new TinyBackbone(this);
-        }
-
-        @Override
-        public Tensor apply(Tensor images) {
-            return Ops.globalAveragePool(parts.apply(images));
-        }
-
-        @Override
-        public int featureWidth() {
-            return width;
-        }
-
-        @Override
-        public int channels() {
-            return channels;
-        }
-
-        @Override
-        public String architecture() {
-            return "tiny";
-        }
     }
 
     private static void check(GoldenCase golden, Device device) {
@@ -113,10 +59,10 @@ class ByolGoldenTests {
         golden.assertClose("out_losses", losses, device.floating());
         Map<String, Tensor> state = everything(byol);
         Map.of(
-                        "out_final_conv", "online.backbone.parts.0.weight",
-                        "out_final_target_conv", "target.backbone.parts.0.weight",
-                        "out_final_bn_running_mean", "online.backbone.parts.1.running_mean",
-                        "out_final_bn_running_var", "online.backbone.parts.1.running_var")
+                        "out_final_conv", "online.backbone.0.weight",
+                        "out_final_target_conv", "target.backbone.0.weight",
+                        "out_final_bn_running_mean", "online.backbone.1.running_mean",
+                        "out_final_bn_running_var", "online.backbone.1.running_var")
                 .forEach((array, name) ->
                         golden.assertClose(array, state.get(name).toDoubles(), device.floating()));
         state.values().forEach(Tensor::close);
@@ -127,13 +73,12 @@ class ByolGoldenTests {
         int width = golden.array("w__backbone.0.weight").size(0);
         int channels = golden.array("w__backbone.0.weight").size(1);
         Initializer init = Initializer.of(device, 0);
-        Byol byol = new Byol(init, new TinyBackbone(init, channels, width), config);
+        Byol byol = new Byol(init, new GoldenBackbone(init, channels, width), config);
         everything(byol).forEach((name, tensor) -> {
             String reference = name.startsWith("predictor.")
                     ? name.replace("predictor.", "pred.")
-                    : name.replaceFirst("(online|target)\\.", "")
-                            .replace("backbone.parts.", "backbone.")
-                            .replace("head.", "proj.");
+                    : name.replaceFirst("(online|target)\\.", "").replace("head.", "proj.");
+
             device.write(tensor.storage(), golden.array("w__" + reference).values(), 0);
         });
         return byol;

@@ -1,6 +1,7 @@
 package io.github.ssl4j.regularization;
 
 import io.github.ssl4j.device.Device;
+import io.github.ssl4j.goldens.GoldenBackbone;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
 import io.github.ssl4j.goldens.Goldens;
@@ -78,7 +79,7 @@ class VicRegTrainingGoldenTests {
     }
 
     private static String referenceName(String module, String name) {
-        return module.equals("backbone") ? name.replaceFirst("parts\\.", "backbone.") : "proj." + name;
+        return (module.equals("backbone") ? "backbone." : "proj.") + name;
     }
 
     /** The layers of the head: a batch norm behind a linear layer has the next number, and a ReLU the one after. */

@@ -35,8 +35,12 @@ public final class CpuDevice extends CpuArrays {
 
     @Override
     public String description() {
-        return Processor.name() + ", oneDNN " + OneDnn.version() + " (" + OneDnn.instructionSet() + "), "
-                + Processor.threads() + " threads";
+        String used = OneDnn.instructionSet();
+        String warning = Processor.betterThan(used)
+                .map(better -> "; warning: the processor has " + better + ", is ONEDNN_MAX_CPU_ISA set?")
+                .orElse("");
+        return Processor.name() + ", oneDNN " + OneDnn.version() + " (" + used + warning + "), " + Processor.threads()
+                + " threads";
     }
 
     @Override

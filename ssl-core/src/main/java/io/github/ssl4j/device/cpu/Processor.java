@@ -3,24 +3,61 @@ package io.github.ssl4j.device.cpu;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What can be said about the processor this runs on. */
 final class Processor {
     private Processor() {}
 
+    /** What oneDNN calls the instruction sets that matter to it, the best first, by what Linux calls them. */
+    private static final Map<String, String> INSTRUCTION_SETS = instructionSets();
+
+    private static Map<String, String> instructionSets() {
+        Map<String, String> sets = new LinkedHashMap<>();
+        sets.put("amx_tile", "avx512_core_amx");
+        sets.put("avx512_bf16", "avx512_core_bf16");
+        sets.put("avx512_vnni", "avx512_core_vnni");
+        sets.put("avx512f", "avx512_core");
+        sets.put("avx2", "avx2");
+        sets.put("avx", "avx");
+        sets.put("sse4_1", "sse41");
+        return sets;
+    }
+
     static String name() {
+        return fact("model name").orElse(System.getProperty("os.arch"));
+    }
+
+    /** Returns a better instruction set that the processor has than the one oneDNN uses. */
+    static Optional<String> betterThan(String used) {
+        return fact("flags").flatMap(flags -> betterThan(used, Set.of(flags.split("\\s+"))));
+    }
+
+    static Optional<String> betterThan(String used, Set<String> flags) {
+        List<String> best = List.copyOf(INSTRUCTION_SETS.values());
+        return INSTRUCTION_SETS.entrySet().stream()
+                .filter(set -> flags.contains(set.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .filter(here -> best.contains(used) && best.indexOf(here) < best.indexOf(used));
+    }
+
+    private static Optional<String> fact(String key) {
         Path facts = Path.of("/proc/cpuinfo");
         if (!Files.isReadable(facts)) {
-            return System.getProperty("os.arch");
+            return Optional.empty();
         }
         try (Stream<String> lines = Files.lines(facts)) {
-            return lines.filter(line -> line.startsWith("model name"))
+            return lines.filter(line -> line.startsWith(key))
                     .findFirst()
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .orElse(System.getProperty("os.arch"));
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip());
         } catch (IOException e) {
-            return System.getProperty("os.arch");
+            return Optional.empty();
         }
     }
 

@@ -1,4 +1,4 @@
-package io.github.ssl4j.regularization;
+package io.github.ssl4j.goldens;
 
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.BatchNorm;
@@ -6,33 +6,42 @@ import io.github.ssl4j.nn.Convolution;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.nn.ResidualBlock;
-import io.github.ssl4j.nn.Sequential;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The tiny encoder of golden training runs: convolution, batch norm, ReLU, residual block, pooling. */
-final class GoldenBackbone extends Backbone {
+public final class GoldenBackbone extends Backbone {
     private final int channels;
     private final int width;
-    private final Sequential parts;
+    private final List<Module> parts = new ArrayList<>();
 
-    GoldenBackbone(Initializer init, int channels, int width) {
+    /** Creates an encoder of images of C channels with D features. */
+    public GoldenBackbone(Initializer init, int channels, int width) {
         this.channels = channels;
         this.width = width;
-        Map<String, Module> named = new LinkedHashMap<>();
-        named.put("0", new Convolution(init, channels, width, 3, 2, 1));
-        named.put("1", BatchNorm.withRelu(init, width));
-        named.put("3", ResidualBlock.basic(init, width, width, 1, false));
-        this.parts = child("parts", new Sequential(named));
+        add(
+                new Convolution(init, channels, width, 3, 2, 1),
+                BatchNorm.withRelu(init, width),
+                ResidualBlock.basic(init, width, width, 1, false));
     }
 
     private GoldenBackbone(GoldenBackbone original) {
         super(original);
         this.channels = original.channels;
         this.width = original.width;
-        this.parts = child("parts", original.parts.copy());
+        add(
+                original.parts.get(0).copy(),
+                original.parts.get(1).copy(),
+                original.parts.get(2).copy());
+    }
+
+    /** Names the parts as the cases do, where the ReLU counts. */
+    private void add(Module convolution, Module norm, Module block) {
+        parts.add(child("0", convolution));
+        parts.add(child("1", norm));
+        parts.add(child("3", block));
     }
 
     @Override
@@ -42,7 +51,11 @@ final class GoldenBackbone extends Backbone {
 
     @Override
     public Tensor apply(Tensor images) {
-        return Ops.globalAveragePool(parts.apply(images));
+        Tensor x = images;
+        for (Module part : parts) {
+            x = part.apply(x);
+        }
+        return Ops.globalAveragePool(x);
     }
 
     @Override
