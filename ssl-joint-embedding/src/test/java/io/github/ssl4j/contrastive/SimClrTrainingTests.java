@@ -123,7 +123,7 @@ class SimClrTrainingTests {
         assertThat(epochs(rounded)[7]).isLessThan(epochs(rounded)[0] - 0.1);
     }
 
-    /** Units near zero that rounding turns on or off, about one in a hundred, move the gradient by a tenth: cosine 0.995. */
+    /** Rounding turns units near zero on or off; were it one in a hundred, the gradient would move by a tenth: cosine 0.995. */
     @Test
     void inBfloat16TheGradientPointsTheWayOfFloat32() {
         assumeThat(CpuDevice.supports(Precision.BFLOAT16)).isTrue();
