@@ -4,7 +4,7 @@ import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,43 +16,70 @@ public final class Devices {
     private Devices() {}
 
     /**
-     * Opens the device that the system property {@code ssl4j.device} names, or the fastest that works here, and logs
-     * which and why.
+     * Opens the device that the system property {@code ssl4j.device} names, or the fastest that works here, in float32,
+     * and logs which and why.
      *
      * @throws IllegalArgumentException if the property names no device
      */
     public static Device best() {
+        return best(Precision.FLOAT32);
+    }
+
+    /**
+     * Opens the device that the system property {@code ssl4j.device} names, or the fastest that works here, and logs
+     * which and why.
+     *
+     * @throws IllegalArgumentException if the property names no device, or the device has not that precision
+     */
+    public static Device best(Precision precision) {
         String asked = System.getProperty(PROPERTY);
         if (asked != null) {
-            return report(named(asked), "asked for by -D" + PROPERTY);
+            return report(named(asked, precision), "asked for by -D" + PROPERTY);
         }
         try {
-            return report(new CpuDevice(), "the fastest here");
+            return report(new CpuDevice(precision), "the fastest here");
         } catch (LinkageError e) {
             LOG.warn("oneDNN did not load, falling back to the slow reference device", e);
-            return report(Nd4jDevice.float32(), "oneDNN did not load");
+            return report(reference(precision), "oneDNN did not load");
         }
+    }
+
+    /**
+     * Opens the device of that name, in float32.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Device named(String name) {
+        return named(name, Precision.FLOAT32);
     }
 
     /**
      * Opens the device of that name.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if there is none, or it has not that precision
      */
-    public static Device named(String name) {
-        Map<String, Supplier<Device>> makers = makers();
-        Supplier<Device> maker = makers.get(name);
+    public static Device named(String name, Precision precision) {
+        Map<String, Function<Precision, Device>> makers = makers();
+        Function<Precision, Device> maker = makers.get(name);
         if (maker == null) {
             throw new IllegalArgumentException("a device is one of " + makers.keySet() + ", found " + name);
         }
-        return maker.get();
+        return maker.apply(precision);
     }
 
-    private static Map<String, Supplier<Device>> makers() {
-        Map<String, Supplier<Device>> makers = new TreeMap<>();
+    private static Map<String, Function<Precision, Device>> makers() {
+        Map<String, Function<Precision, Device>> makers = new TreeMap<>();
         makers.put("cpu", CpuDevice::new);
-        makers.put("nd4j", Nd4jDevice::float32);
+        makers.put("nd4j", Devices::reference);
         return makers;
+    }
+
+    private static Device reference(Precision precision) {
+        if (precision != Precision.FLOAT32) {
+            throw new IllegalArgumentException("the device nd4j computes in " + Precision.FLOAT32.label()
+                    + " only, asked for " + precision.label() + "; the device cpu has it where the processor does");
+        }
+        return Nd4jDevice.float32();
     }
 
     private static Device report(Device device, String reason) {

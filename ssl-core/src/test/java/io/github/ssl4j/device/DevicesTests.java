@@ -16,6 +16,22 @@ class DevicesTests {
     }
 
     @Test
+    void theReferenceHasNoBfloat16() {
+        assertThatThrownBy(() -> Devices.named("nd4j", Precision.BFLOAT16))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the device nd4j computes in f32 only, asked for bf16;"
+                        + " the device cpu has it where the processor does");
+    }
+
+    @Test
+    void precisionsHaveLabels() {
+        assertThat(Precision.labelled("bf16")).isEqualTo(Precision.BFLOAT16);
+        assertThatThrownBy(() -> Precision.labelled("f16"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("expected f32 or bf16, found 'f16'");
+    }
+
+    @Test
     void listsTheChoicesForAnUnknownName() {
         assertThatThrownBy(() -> Devices.named("gpu"))
                 .isInstanceOf(IllegalArgumentException.class)

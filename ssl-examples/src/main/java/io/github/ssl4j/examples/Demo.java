@@ -9,6 +9,7 @@ import io.github.ssl4j.contrastive.SimClr;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Devices;
+import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.eval.CollapseFigures;
 import io.github.ssl4j.eval.KnnProbe;
 import io.github.ssl4j.nn.Initializer;
@@ -128,7 +129,7 @@ final class Demo implements Callable<Integer> {
                 (heads, backbone) -> new SimClr(heads, backbone, settings));
         SslMethod method = setup.method().apply(init, encoder);
         int threads = Runtime.getRuntime().availableProcessors();
-        new PretrainPlan(method, setup, seed, threads)
+        new PretrainPlan(method, setup, seed, threads, Precision.FLOAT32)
                 .run(images, folder, run, Optional.empty(), List.of(ProgressLine.onErrorStream(method.name())));
     }
 

@@ -3,6 +3,7 @@ package io.github.ssl4j.examples;
 import com.sun.management.OperatingSystemMXBean;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Devices;
+import io.github.ssl4j.device.Precision;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -66,6 +67,7 @@ final class Doctor implements Callable<Integer> {
             }
         });
         boolean cpu = check(out, "  cpu", () -> describe("cpu"));
+        line(out, "  bf16", bfloat16());
         boolean reference = check(out, "  nd4j", () -> describe("nd4j"));
         return chosen && cpu && reference;
     }
@@ -73,6 +75,14 @@ final class Doctor implements Callable<Integer> {
     private static String describe(String name) {
         try (Device device = Devices.named(name)) {
             return device.description();
+        }
+    }
+
+    private static String bfloat16() {
+        try (Device device = Devices.named("cpu", Precision.BFLOAT16)) {
+            return "available on " + device.name() + ": --precision " + Precision.BFLOAT16.label();
+        } catch (RuntimeException | LinkageError e) {
+            return "not available: " + e.getMessage();
         }
     }
 

@@ -57,13 +57,14 @@ final class PretrainJob {
             requireBatch(setup.recipe(), images);
             ResNet.Config architecture =
                     options.backbone(images.channels(), setup.evaluation().size());
-            try (Device device = Devices.best()) {
+            try (Device device = Devices.best(options.precision())) {
                 Initializer init = Initializer.of(device, options.seed);
                 ResNet encoder = new ResNet(init, architecture);
                 SslMethod method = setup.method().apply(init, encoder);
                 try {
                     RunDirectory folder = options.runDirectory(name);
-                    PretrainPlan plan = new PretrainPlan(method, setup, options.seed, options.threads());
+                    PretrainPlan plan =
+                            new PretrainPlan(method, setup, options.seed, options.threads(), options.precision());
                     if (checkpointing.resumed()) {
                         plan.requireSameRun(images, options.data, folder);
                     }

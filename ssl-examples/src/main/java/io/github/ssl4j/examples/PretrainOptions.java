@@ -1,5 +1,6 @@
 package io.github.ssl4j.examples;
 
+import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.RunDirectory;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -82,6 +84,9 @@ final class PretrainOptions {
             description = "Threads that decode and augment. Default: one per core. The losses do not depend on it.")
     private Integer threads;
 
+    @Mixin
+    private PrecisionOption precision = new PrecisionOption();
+
     @ArgGroup
     private Destination destination = new Destination();
 
@@ -128,6 +133,10 @@ final class PretrainOptions {
 
     boolean knn() {
         return !noKnn;
+    }
+
+    Precision precision() {
+        return precision.value();
     }
 
     int threads() {

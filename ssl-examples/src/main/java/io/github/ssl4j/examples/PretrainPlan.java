@@ -2,6 +2,7 @@ package io.github.ssl4j.examples;
 
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.train.CollapseMonitor;
@@ -26,8 +27,9 @@ import java.util.Set;
  * @param setup its settings
  * @param seed of weights, order and views
  * @param threads that decode and augment
+ * @param precision of the device
  */
-record PretrainPlan(SslMethod method, MethodSetup setup, long seed, int threads) {
+record PretrainPlan(SslMethod method, MethodSetup setup, long seed, int threads, Precision precision) {
 
     private static final Set<String> FREE = Set.of("data.path", "loader_threads", "device", "java", "system", "ssl4j");
 
@@ -91,6 +93,7 @@ record PretrainPlan(SslMethod method, MethodSetup setup, long seed, int threads)
         all.put("evaluation", setup.evaluation());
         all.put("data", about);
         all.put("seed", seed);
+        all.put("precision", precision.label());
         all.put("loader_threads", threads);
         all.put("device", device.name() + ": " + device.description());
         all.put("java", System.getProperty("java.version"));

@@ -71,6 +71,15 @@ class BadInputTests {
     }
 
     @Test
+    void anUnknownPrecision() {
+        CommandLineRun result =
+                CommandLineRun.of("pretrain", "simclr", "--data", images, "--precision", "f16", "--out", run);
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("--precision").contains("expected f32 or bf16, found 'f16'");
+    }
+
+    @Test
     void bothRunsAndOut() {
         CommandLineRun result = CommandLineRun.of("pretrain", "simclr", "--data", images, "--runs", run, "--out", run);
 

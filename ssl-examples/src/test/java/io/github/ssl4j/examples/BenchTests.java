@@ -1,14 +1,29 @@
 package io.github.ssl4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ssl4j.device.Precision;
+import io.github.ssl4j.device.cpu.CpuDevice;
 import java.io.IOException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchTests {
+    @Test
+    void bfloat16IsNamedInTheLine() throws IOException {
+        assumeThat(CpuDevice.supports(Precision.BFLOAT16)).isTrue();
+
+        CommandLineRun result = CommandLineRun.of("bench", "r18", "--batch", 2, "--steps", 1, "--precision", "bf16");
+
+        assertThat(result.err()).isEmpty();
+        assertThat(new ObjectMapper().readTree(result.out()).get("dtype").asText())
+                .isEqualTo("bf16");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"simclr-r18", "byol-r18"})
     void aCaseOnRandomImagesPrintsItsRateAndLoss(String name) throws IOException {

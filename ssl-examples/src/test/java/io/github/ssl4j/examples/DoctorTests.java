@@ -16,6 +16,7 @@ class DoctorTests {
                 .contains(System.getProperty("java.version"))
                 .contains("oneDNN")
                 .contains("ND4J")
+                .contains("bf16")
                 .contains("heap")
                 .contains("GPU");
     }

@@ -1,11 +1,14 @@
 package io.github.ssl4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.device.Precision;
+import io.github.ssl4j.device.cpu.CpuDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +59,20 @@ class PretrainTests {
                 .isEqualTo(7);
         assertThat(EncoderViews.read(run.resolve("encoder.safetensors")))
                 .isEqualTo(EvaluationView.of(16, Normalization.CIFAR10));
+    }
+
+    @Test
+    void thePrecisionIsRecorded() throws IOException {
+        assumeThat(CpuDevice.supports(Precision.BFLOAT16)).isTrue();
+
+        CommandLineRun result = pretrain("--no-knn", "--precision", "bf16", "--out", run);
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.code()).isZero();
+        JsonNode configuration =
+                new ObjectMapper().readTree(run.resolve("config.json").toFile());
+        assertThat(configuration.at("/precision").asText()).isEqualTo("bf16");
+        assertThat(configuration.at("/device").asText()).contains("products in bf16");
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.github.ssl4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The exit codes and the error stream that a shell sees. */
@@ -14,6 +16,23 @@ class ProcessTests {
 
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.err()).contains("--nonsense").doesNotContain("\tat ");
+    }
+
+    @Test
+    void bfloat16WithoutItsInstructionsEndsWithOneAndOneLine() throws Exception {
+        List<String> command = JavaProcess.command(JavaProcess.classPath(), MAIN);
+        command.addAll(List.of("bench", "r18", "--batch", "2", "--precision", "bf16"));
+
+        JavaProcess.Ended ended =
+                JavaProcess.start(command, Map.of("ONEDNN_MAX_CPU_ISA", "AVX2")).ended();
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("ssl4j: bf16 needs a processor with AVX512-BF16 or AMX")
+                .contains("avx2");
+        assertThat(ended.out()).isEmpty();
     }
 
     @Test

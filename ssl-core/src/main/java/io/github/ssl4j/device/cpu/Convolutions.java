@@ -3,19 +3,20 @@ package io.github.ssl4j.device.cpu;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.github.ssl4j.device.ConvolutionShape;
+import io.github.ssl4j.device.Precision;
+import io.github.ssl4j.device.cpu.Reordered.Argument;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
-import org.bytedeco.javacpp.Pointer;
 
 /**
  * Convolution over channels-last images, by oneDNN or, where it pays, by {@link Winograd}; weights are brought into the
- * layout oneDNN likes best before each call.
+ * layout oneDNN likes best, and in bfloat16 all factors into that type, before each call.
  */
 final class Convolutions implements AutoCloseable {
     private final OneDnn library;
     private final Winograd winograd;
-    private final KernelCache<Key, Weighted> kernels;
+    private final KernelCache<Key, Reordered> kernels;
 
     private enum Direction {
         FORWARD,
@@ -25,30 +26,25 @@ final class Convolutions implements AutoCloseable {
 
     private record Key(ConvolutionShape shape, Direction direction) {}
 
-    /** A convolution with the reordering of its weights, null where they are fine as they are. */
-    private record Weighted(Kernel convolution, Kernel reorder, long weightBytes) implements KernelCache.Entry {
-        @Override
-        public void close() {
-            convolution.close();
-            if (reorder != null) {
-                reorder.close();
-            }
-        }
-    }
-
     Convolutions(OneDnn library, Winograd winograd) {
         this.library = library;
         this.winograd = winograd;
         kernels = new KernelCache<>(library, Convolutions::make);
     }
 
-    private static Weighted make(Recipe recipe, Key key) {
+    private static Reordered make(Recipe recipe, Key key) {
         ConvolutionShape s = key.shape();
         int r = s.kernel();
-        dnnl_memory_desc x = recipe.tagged(dnnl_nhwc, s.batch(), s.channels(), s.height(), s.width());
-        dnnl_memory_desc w = recipe.tagged(dnnl_format_tag_any, s.filters(), s.channels(), r, r);
-        dnnl_memory_desc y = recipe.tagged(dnnl_nhwc, s.batch(), s.filters(), s.outputHeight(), s.outputWidth());
-        dnnl_memory_desc plain = recipe.tagged(dnnl_oihw, s.filters(), s.channels(), r, r);
+        long[] inputs = {s.batch(), s.channels(), s.height(), s.width()};
+        long[] outputs = {s.batch(), s.filters(), s.outputHeight(), s.outputWidth()};
+        long[] filters = {s.filters(), s.channels(), r, r};
+        dnnl_memory_desc x = recipe.tagged(dnnl_nhwc, inputs);
+        dnnl_memory_desc y = recipe.tagged(dnnl_nhwc, outputs);
+        dnnl_memory_desc w = recipe.tagged(dnnl_oihw, filters);
+        dnnl_memory_desc factorX = recipe.factor(dnnl_nhwc, inputs);
+        dnnl_memory_desc factorY = recipe.factor(dnnl_nhwc, outputs);
+        dnnl_memory_desc factorW = recipe.factor(dnnl_format_tag_any, filters);
+        dnnl_memory_desc anyW = recipe.tagged(dnnl_format_tag_any, filters);
         long[] strides = {s.stride(), s.stride()};
         long[] dilations = {0, 0};
         long[] padding = {s.padding(), s.padding()};
@@ -61,8 +57,8 @@ final class Convolutions implements AutoCloseable {
                         recipe.engine(),
                         dnnl_forward_training,
                         direct,
-                        x,
-                        w,
+                        factorX,
+                        factorW,
                         null,
                         y,
                         strides,
@@ -71,9 +67,12 @@ final class Convolutions implements AutoCloseable {
                         padding,
                         attributes));
         if (key.direction() == Direction.FORWARD) {
-            dnnl_memory_desc chosen = dnnl_primitive_desc_query_md(forward, dnnl_query_weights_md, 0);
-            Kernel kernel = recipe.kernel("convolution", forward, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST);
-            return weighted(recipe, kernel, plain, chosen, chosen);
+            return recipe.reordered(
+                    "convolution",
+                    forward,
+                    new Argument(DNNL_ARG_SRC, x),
+                    new Argument(DNNL_ARG_WEIGHTS, w),
+                    new Argument(DNNL_ARG_DST, y));
         }
         if (key.direction() == Direction.BACKWARD_INPUT) {
             dnnl_primitive_desc backward = recipe.describe(
@@ -83,18 +82,20 @@ final class Convolutions implements AutoCloseable {
                             recipe.engine(),
                             direct,
                             x,
-                            w,
-                            y,
+                            factorW,
+                            factorY,
                             strides,
                             dilations,
                             padding,
                             padding,
                             forward,
                             attributes));
-            dnnl_memory_desc chosen = dnnl_primitive_desc_query_md(backward, dnnl_query_weights_md, 0);
-            Kernel kernel = recipe.kernel(
-                    "convolution backward", backward, DNNL_ARG_DIFF_DST, DNNL_ARG_WEIGHTS, DNNL_ARG_DIFF_SRC);
-            return weighted(recipe, kernel, plain, chosen, chosen);
+            return recipe.reordered(
+                    "convolution backward",
+                    backward,
+                    new Argument(DNNL_ARG_DIFF_DST, y),
+                    new Argument(DNNL_ARG_WEIGHTS, w),
+                    new Argument(DNNL_ARG_DIFF_SRC, x));
         }
         dnnl_primitive_desc backward = recipe.describe(
                 "convolution backward",
@@ -102,30 +103,31 @@ final class Convolutions implements AutoCloseable {
                         made,
                         recipe.engine(),
                         direct,
-                        x,
-                        w,
+                        factorX,
+                        anyW,
                         null,
-                        y,
+                        factorY,
                         strides,
                         dilations,
                         padding,
                         padding,
                         forward,
                         attributes));
-        dnnl_memory_desc chosen = dnnl_primitive_desc_query_md(backward, dnnl_query_diff_weights_md, 0);
-        Kernel kernel =
-                recipe.kernel("convolution backward", backward, DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_WEIGHTS);
-        return weighted(recipe, kernel, chosen, plain, chosen);
+        return recipe.reordered(
+                "convolution backward",
+                backward,
+                new Argument(DNNL_ARG_SRC, x),
+                new Argument(DNNL_ARG_DIFF_DST, y),
+                new Argument(DNNL_ARG_DIFF_WEIGHTS, w));
     }
 
-    private static Weighted weighted(
-            Recipe recipe, Kernel kernel, dnnl_memory_desc from, dnnl_memory_desc to, dnnl_memory_desc chosen) {
-        Kernel reorder = dnnl_memory_desc_equal(from, to) != 0 ? null : recipe.reorder(from, to);
-        return new Weighted(kernel, reorder, dnnl_memory_desc_get_size(chosen));
+    /** Winograd's transforms would enlarge the rounding of bfloat16, so that there every convolution is direct. */
+    private boolean byWinograd(ConvolutionShape shape) {
+        return library.precision() == Precision.FLOAT32 && Winograd.serves(shape);
     }
 
     void forward(ConvolutionShape shape, CpuStorage x, CpuStorage w, CpuStorage y) {
-        if (Winograd.serves(shape)) {
+        if (byWinograd(shape)) {
             winograd.forward(shape, x, w, y);
         } else {
             run(new Key(shape, Direction.FORWARD), x, w, y);
@@ -133,39 +135,22 @@ final class Convolutions implements AutoCloseable {
     }
 
     void backwardInput(ConvolutionShape shape, CpuStorage dy, CpuStorage w, CpuStorage dx) {
-        if (Winograd.serves(shape)) {
+        if (byWinograd(shape)) {
             winograd.backwardInput(shape, dy, w, dx);
         } else {
             run(new Key(shape, Direction.BACKWARD_INPUT), dy, w, dx);
         }
     }
 
-    private void run(Key key, CpuStorage in, CpuStorage w, CpuStorage out) {
-        synchronized (library) {
-            Weighted made = kernels.get(key);
-            Pointer weight = w.pointer();
-            if (made.reorder() != null) {
-                weight = library.weightScratch(made.weightBytes());
-                made.reorder().run(w.pointer(), weight);
-            }
-            made.convolution().run(in.pointer(), weight, out.pointer());
-        }
+    private void run(Key key, CpuStorage first, CpuStorage second, CpuStorage result) {
+        kernels.get(key).run(first.pointer(), second.pointer(), result.pointer());
     }
 
     void backwardWeight(ConvolutionShape shape, CpuStorage x, CpuStorage dy, CpuStorage dw) {
-        if (Winograd.serves(shape)) {
+        if (byWinograd(shape)) {
             winograd.backwardWeight(shape, x, dy, dw);
-            return;
-        }
-        synchronized (library) {
-            Weighted made = kernels.get(new Key(shape, Direction.BACKWARD_WEIGHT));
-            if (made.reorder() == null) {
-                made.convolution().run(x.pointer(), dy.pointer(), dw.pointer());
-            } else {
-                Pointer weight = library.weightScratch(made.weightBytes());
-                made.convolution().run(x.pointer(), dy.pointer(), weight);
-                made.reorder().run(weight, dw.pointer());
-            }
+        } else {
+            run(new Key(shape, Direction.BACKWARD_WEIGHT), x, dy, dw);
         }
     }
 

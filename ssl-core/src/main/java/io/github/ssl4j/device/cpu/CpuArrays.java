@@ -5,6 +5,7 @@ import io.github.ssl4j.device.Augmentations;
 import io.github.ssl4j.device.Binary;
 import io.github.ssl4j.device.Broadcast;
 import io.github.ssl4j.device.LarsStep;
+import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.device.Reduction;
 import io.github.ssl4j.device.SgdStep;
 import io.github.ssl4j.device.Storage;
@@ -13,9 +14,15 @@ import io.github.ssl4j.device.reference.ReferenceAugmentations;
 
 /** The part of the device that works on plain arrays: functions, copies, reductions, optimisers and augmentation. */
 abstract class CpuArrays extends CpuMemory {
-    final OneDnn library = new OneDnn(pool);
-    private final Elementwise elementwise = new Elementwise(library);
-    private final Movement movement = new Movement(library);
+    final OneDnn library;
+    private final Elementwise elementwise;
+    private final Movement movement;
+
+    CpuArrays(Precision precision) {
+        library = new OneDnn(pool, precision);
+        elementwise = new Elementwise(library);
+        movement = new Movement(library);
+    }
 
     @Override
     public final void trim() {

@@ -5,12 +5,15 @@ import io.github.ssl4j.device.ConvolutionShape;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.MatrixProduct;
 import io.github.ssl4j.device.PoolShape;
+import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.device.Storage;
+import org.bytedeco.dnnl.global.dnnl;
 
 /**
  * The processor as a device, in float32: oneDNN's kernels on its own threads, and Java loops on the common pool for the
- * rest. Kernels return when the work is done and are meant to be called by one thread at a time; memory may be allocated
- * and closed by any thread. Results do not depend on the number of Java threads.
+ * rest. Matrix products and convolutions can be computed in bfloat16 where the processor has it. Kernels return when the
+ * work is done and are meant to be called by one thread at a time; memory may be allocated and closed by any thread.
+ * Results do not depend on the number of Java threads.
  */
 public final class CpuDevice extends CpuArrays {
     private final MatrixProducts products = new MatrixProducts(library);
@@ -22,11 +25,32 @@ public final class CpuDevice extends CpuArrays {
     private final Softmaxes softmaxes = new Softmaxes(library);
 
     /**
-     * Opens the device.
+     * Opens the device in float32.
      *
      * @throws UnsatisfiedLinkError if oneDNN does not load on this system
      */
-    public CpuDevice() {}
+    public CpuDevice() {
+        this(Precision.FLOAT32);
+    }
+
+    /**
+     * Opens the device with matrix products and convolutions in the given precision.
+     *
+     * @throws UnsatisfiedLinkError if oneDNN does not load on this system
+     * @throws IllegalArgumentException if the processor has not that precision
+     */
+    public CpuDevice(Precision precision) {
+        super(precision);
+    }
+
+    /**
+     * Returns whether the processor has that precision.
+     *
+     * @throws UnsatisfiedLinkError if oneDNN does not load on this system
+     */
+    public static boolean supports(Precision precision) {
+        return OneDnn.computes(precision, dnnl.dnnl_get_effective_cpu_isa());
+    }
 
     @Override
     public String name() {
@@ -40,7 +64,7 @@ public final class CpuDevice extends CpuArrays {
                 .map(better -> "; warning: the processor has " + better + ", is ONEDNN_MAX_CPU_ISA set?")
                 .orElse("");
         return Processor.name() + ", oneDNN " + OneDnn.version() + " (" + used + warning + "), " + Processor.threads()
-                + " threads";
+                + " threads, products in " + library.precision().label();
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.github.ssl4j.device.cpu;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.github.ssl4j.device.MatrixProduct;
+import io.github.ssl4j.device.Precision;
+import io.github.ssl4j.device.cpu.Reordered.Argument;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_post_ops;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
@@ -10,7 +12,7 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /** Matrix products; a transposed operand is a matter of strides. */
 final class MatrixProducts implements AutoCloseable {
-    private final KernelCache<Key, Kernel> kernels;
+    private final KernelCache<Key, Reordered> kernels;
 
     private record Key(MatrixProduct product, boolean bias) {
         /** Whether the bias can come before alpha, as oneDNN has it. */
@@ -23,10 +25,12 @@ final class MatrixProducts implements AutoCloseable {
         kernels = new KernelCache<>(library, MatrixProducts::make);
     }
 
-    private static Kernel make(Recipe recipe, Key key) {
+    private static Reordered make(Recipe recipe, Key key) {
         MatrixProduct p = key.product();
-        dnnl_memory_desc a = matrices(recipe, p.batch(), p.m(), p.k(), p.transposeA());
-        dnnl_memory_desc b = matrices(recipe, p.batch(), p.k(), p.n(), p.transposeB());
+        dnnl_memory_desc hadA = matrices(recipe, p.batch(), p.m(), p.k(), p.transposeA());
+        dnnl_memory_desc hadB = matrices(recipe, p.batch(), p.k(), p.n(), p.transposeB());
+        dnnl_memory_desc a = factors(recipe, hadA, p.batch(), p.m(), p.k());
+        dnnl_memory_desc b = factors(recipe, hadB, p.batch(), p.k(), p.n());
         dnnl_memory_desc c = matrices(recipe, p.batch(), p.m(), p.n(), false);
         dnnl_memory_desc row = key.bias() ? matrices(recipe, 1, 1, p.n(), false, p.batch() > 1) : null;
         dnnl_post_ops after = recipe.postOperations();
@@ -49,9 +53,22 @@ final class MatrixProducts implements AutoCloseable {
         dnnl_memory_desc early = key.bias() && key.early() ? row : null;
         dnnl_primitive_desc description = recipe.describe(
                 "matmul", made -> dnnl_matmul_primitive_desc_create(made, recipe.engine(), a, b, early, c, attributes));
+        Argument first = new Argument(DNNL_ARG_SRC, hadA);
+        Argument second = new Argument(DNNL_ARG_WEIGHTS, hadB);
+        Argument result = new Argument(DNNL_ARG_DST, null);
         return key.bias()
-                ? recipe.kernel("matmul", description, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST, biasNumber)
-                : recipe.kernel("matmul", description, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST);
+                ? recipe.reordered("matmul", description, first, second, new Argument(biasNumber, null), result)
+                : recipe.reordered("matmul", description, first, second, result);
+    }
+
+    /** Describes a factor: in float32 as it lies, else in the layout that oneDNN likes best, as it is copied anyhow. */
+    private static dnnl_memory_desc factors(Recipe recipe, dnnl_memory_desc had, int batch, long rows, long columns) {
+        if (recipe.precision() == Precision.FLOAT32) {
+            return had;
+        }
+        return batch > 1
+                ? recipe.factor(dnnl_format_tag_any, batch, rows, columns)
+                : recipe.factor(dnnl_format_tag_any, rows, columns);
     }
 
     private static dnnl_memory_desc matrices(Recipe recipe, int batch, long rows, long columns, boolean transposed) {
@@ -68,11 +85,11 @@ final class MatrixProducts implements AutoCloseable {
     }
 
     void multiply(MatrixProduct product, CpuStorage a, CpuStorage b, CpuStorage bias, CpuStorage c) {
-        Kernel kernel = kernels.get(new Key(product, bias != null));
+        Reordered kernel = kernels.get(new Key(product, bias != null));
         if (bias == null) {
             kernel.run(a.pointer(), b.pointer(), c.pointer());
         } else {
-            kernel.run(a.pointer(), b.pointer(), c.pointer(), bias.pointer());
+            kernel.run(a.pointer(), b.pointer(), bias.pointer(), c.pointer());
         }
     }
 

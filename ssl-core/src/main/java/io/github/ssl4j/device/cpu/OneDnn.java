@@ -3,6 +3,8 @@ package io.github.ssl4j.device.cpu;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.github.ssl4j.device.MemoryPool;
+import io.github.ssl4j.device.Precision;
+import java.util.Arrays;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.dnnl.dnnl_version_t;
@@ -10,11 +12,14 @@ import org.bytedeco.javacpp.Pointer;
 
 /** oneDNN's engine and stream, and the scratch memory its primitives share because only one runs at a time. */
 final class OneDnn implements AutoCloseable {
+    private static final int BFLOAT16_INSTRUCTIONS = dnnl_cpu_isa_avx512_core_bf16;
+
     private final MemoryPool<NativeMemory> pool;
+    private final Precision precision;
     private final dnnl_engine engine = new dnnl_engine();
     private final dnnl_stream stream = new dnnl_stream();
     private final Scratch primitiveScratch = new Scratch();
-    private final Scratch weightScratch = new Scratch();
+    private final Scratch[] argumentScratch = {new Scratch(), new Scratch(), new Scratch()};
 
     /** Memory that grows to the largest use and then stays. */
     private final class Scratch {
@@ -36,8 +41,15 @@ final class OneDnn implements AutoCloseable {
         }
     }
 
-    OneDnn(MemoryPool<NativeMemory> pool) {
+    /**
+     * Opens the library.
+     *
+     * @throws IllegalArgumentException if the processor has not that precision
+     */
+    OneDnn(MemoryPool<NativeMemory> pool, Precision precision) {
+        requireInstructions(precision, dnnl_get_effective_cpu_isa(), instructionSet());
         this.pool = pool;
+        this.precision = precision;
         check("engine", dnnl_engine_create(engine, dnnl_cpu, 0));
         check("stream", dnnl_stream_create(stream, engine, dnnl_stream_default_flags));
     }
@@ -50,19 +62,24 @@ final class OneDnn implements AutoCloseable {
         return stream;
     }
 
+    /** Returns what matrix products and convolutions are computed in. */
+    Precision precision() {
+        return precision;
+    }
+
     /** Returns memory for the primitive that runs next. */
     Pointer primitiveScratch(long bytes) {
         return primitiveScratch.atLeast(bytes);
     }
 
-    /** Returns memory for reordered weights, of use until it is asked for again. */
-    Pointer weightScratch(long bytes) {
-        return weightScratch.atLeast(bytes);
+    /** Returns memory for the reordered argument of that position, of use until it is asked for again. */
+    Pointer argumentScratch(int position, long bytes) {
+        return argumentScratch[position].atLeast(bytes);
     }
 
     synchronized void trim() {
         primitiveScratch.release();
-        weightScratch.release();
+        Arrays.stream(argumentScratch).forEach(Scratch::release);
     }
 
     static void check(String what, int status) {
@@ -81,6 +98,19 @@ final class OneDnn implements AutoCloseable {
 
     static String instructionSet() {
         return get_effective_cpu_isa().intern().name();
+    }
+
+    /** Returns whether instructions, oneDNN's bits of those to be used, have that precision without imitating it. */
+    static boolean computes(Precision precision, int instructions) {
+        return precision != Precision.BFLOAT16 || (instructions & BFLOAT16_INSTRUCTIONS) == BFLOAT16_INSTRUCTIONS;
+    }
+
+    static void requireInstructions(Precision precision, int instructions, String name) {
+        if (!computes(precision, instructions)) {
+            throw new IllegalArgumentException(precision.label() + " needs a processor with AVX512-BF16 or AMX"
+                    + " (oneDNN's avx512_core_bf16 or above); oneDNN found " + name + " here, use "
+                    + Precision.FLOAT32.label());
+        }
     }
 
     @Override

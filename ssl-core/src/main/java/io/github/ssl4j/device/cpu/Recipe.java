@@ -2,6 +2,7 @@ package io.github.ssl4j.device.cpu;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import io.github.ssl4j.device.Precision;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.ToIntFunction;
@@ -24,6 +25,10 @@ final class Recipe implements AutoCloseable {
         return library.engine();
     }
 
+    Precision precision() {
+        return library.precision();
+    }
+
     /** Describes dense row-major float32 values. */
     dnnl_memory_desc dense(long... sizes) {
         long[] strides = new long[sizes.length];
@@ -44,8 +49,17 @@ final class Recipe implements AutoCloseable {
 
     /** Describes float32 values in one of oneDNN's named layouts. */
     dnnl_memory_desc tagged(int tag, long... sizes) {
+        return described(dnnl_f32, tag, sizes);
+    }
+
+    /** Describes values of the type that products are computed in, in one of oneDNN's named layouts. */
+    dnnl_memory_desc factor(int tag, long... sizes) {
+        return described(precision() == Precision.BFLOAT16 ? dnnl_bf16 : dnnl_f32, tag, sizes);
+    }
+
+    private dnnl_memory_desc described(int type, int tag, long... sizes) {
         dnnl_memory_desc layout = new dnnl_memory_desc();
-        OneDnn.check("layout", dnnl_memory_desc_create_with_tag(layout, sizes.length, sizes, dnnl_f32, tag));
+        OneDnn.check("layout", dnnl_memory_desc_create_with_tag(layout, sizes.length, sizes, type, tag));
         return kept(layout);
     }
 
@@ -80,6 +94,10 @@ final class Recipe implements AutoCloseable {
 
     Kernel kernel(String what, dnnl_primitive_desc description, int... argumentNumbers) {
         return new Kernel(library, what, description, argumentNumbers);
+    }
+
+    Reordered reordered(String what, dnnl_primitive_desc description, Reordered.Argument... arguments) {
+        return new Reordered(library, this, what, description, arguments);
     }
 
     /** Returns the copy of values from one layout to another. */

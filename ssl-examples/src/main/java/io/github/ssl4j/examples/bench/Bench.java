@@ -2,6 +2,8 @@ package io.github.ssl4j.examples.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.ssl4j.device.Precision;
+import io.github.ssl4j.examples.PrecisionOption;
 import io.github.ssl4j.examples.ProcessMemory;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,7 +34,7 @@ public final class Bench implements Callable<Integer> {
 
     @FunctionalInterface
     private interface Maker {
-        BenchCase make(Path data, int batch);
+        BenchCase make(Path data, int batch, Precision precision);
     }
 
     private static final Map<String, Plan> PLANS = plans();
@@ -53,11 +56,14 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--data", description = "Images for the cases that read them, such as a CIFAR-10 folder.")
     private Path data;
 
+    @Mixin
+    private PrecisionOption precision = new PrecisionOption();
+
     private static Map<String, Plan> plans() {
         Map<String, Plan> plans = new LinkedHashMap<>();
-        plans.put("r18", new Plan(false, 10, 2, (data, batch) -> StepCases.resnet18(batch)));
-        plans.put("simclr-r18", new Plan(false, 10, 2, (data, batch) -> StepCases.simClr(batch)));
-        plans.put("byol-r18", new Plan(false, 10, 2, (data, batch) -> StepCases.byol(batch)));
+        plans.put("r18", new Plan(false, 10, 2, (data, batch, precision) -> StepCases.resnet18(batch, precision)));
+        plans.put("simclr-r18", new Plan(false, 10, 2, (data, batch, precision) -> StepCases.simClr(batch, precision)));
+        plans.put("byol-r18", new Plan(false, 10, 2, (data, batch, precision) -> StepCases.byol(batch, precision)));
         plans.put("simclr-r18-e2e", new Plan(true, 30, 3, StreamCases::simClr));
         plans.put("augment-only", new Plan(true, 60, 20, StreamCases::augmentOnly));
         return plans;
@@ -67,7 +73,9 @@ public final class Bench implements Callable<Integer> {
     public Integer call() throws Exception {
         if (name.equals(KERNELS)) {
             KernelBench.run(
-                    steps == null ? KERNEL_STEPS : steps, spec.commandLine().getOut());
+                    steps == null ? KERNEL_STEPS : steps,
+                    precision.value(),
+                    spec.commandLine().getOut());
             return 0;
         }
         Plan plan = PLANS.get(name);
@@ -86,7 +94,7 @@ public final class Bench implements Callable<Integer> {
                     "Expected --batch of at least 2 and --steps of at least 1, found " + batch + " and " + measured
                             + ".");
         }
-        try (BenchCase subject = plan.maker().make(data, batch)) {
+        try (BenchCase subject = plan.maker().make(data, batch, precision.value())) {
             print(plan, Measurement.of(subject::step, plan.warmUp(), measured));
         }
         return 0;
@@ -98,7 +106,7 @@ public final class Bench implements Callable<Integer> {
         ObjectNode line = new ObjectMapper().createObjectNode();
         line.put("peer", "ssl4j").put("case", name);
         line.put("threads", Runtime.getRuntime().availableProcessors());
-        line.put("batch", batch).put("dtype", "f32").put("layout", "channels_last");
+        line.put("batch", batch).put("dtype", precision.value().label()).put("layout", "channels_last");
         line.put("steps", measurement.millis().length);
         line.putObject("ms_per_step")
                 .put("median", tenths(measurement.median()))

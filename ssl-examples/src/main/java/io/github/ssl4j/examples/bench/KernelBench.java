@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Devices;
+import io.github.ssl4j.device.Precision;
 import java.io.PrintWriter;
 
 /** {@code ssl4j bench ops}: a line of JSON per kernel. */
@@ -12,8 +13,8 @@ final class KernelBench {
 
     private KernelBench() {}
 
-    static void run(int steps, PrintWriter out) {
-        Device device = Devices.best();
+    static void run(int steps, Precision precision, PrintWriter out) {
+        Device device = Devices.best(precision);
         for (KernelCases.KernelCase kernel : KernelCases.of(device)) {
             Measurement measured = Measurement.of(
                     () -> {
@@ -23,7 +24,7 @@ final class KernelBench {
                     WARM_UP,
                     steps);
             ObjectNode line = new ObjectMapper().createObjectNode();
-            line.put("op", kernel.name()).put("device", device.name());
+            line.put("op", kernel.name()).put("device", device.name()).put("dtype", precision.label());
             line.putObject("ms")
                     .put("median", hundredths(measured.median()))
                     .put("min", hundredths(measured.minimum()));

@@ -3,6 +3,7 @@ package io.github.ssl4j.examples.bench;
 import io.github.ssl4j.contrastive.SimClr;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Devices;
+import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.distillation.Byol;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
@@ -27,8 +28,8 @@ final class StepCases {
     private StepCases() {}
 
     /** Forward of a ResNet-18 and backward of a fixed gradient of its features. */
-    static BenchCase resnet18(int batch) {
-        Device device = Devices.best();
+    static BenchCase resnet18(int batch, Precision precision) {
+        Device device = Devices.best(precision);
         Backbone network = network(device);
         float[] images = normal(batch * SIDE * SIDE * CHANNELS, 1);
         float[] gradient = normal(batch * network.featureWidth(), 2);
@@ -54,13 +55,13 @@ final class StepCases {
     }
 
     /** The whole step of SimCLR on a ResNet-18. */
-    static BenchCase simClr(int batch) {
-        return twoViews(simClrTrainer(), batch);
+    static BenchCase simClr(int batch, Precision precision) {
+        return twoViews(simClrTrainer(precision), batch);
     }
 
     /** The whole step of BYOL on a ResNet-18. */
-    static BenchCase byol(int batch) {
-        Device device = Devices.best();
+    static BenchCase byol(int batch, Precision precision) {
+        Device device = Devices.best(precision);
         Byol.Config config = Byol.Config.cifar10();
         Byol method = new Byol(Initializer.of(device, 0), network(device), config);
         return twoViews(Trainer.of(device, method, config.recipe()), batch);
@@ -82,8 +83,8 @@ final class StepCases {
         };
     }
 
-    static Trainer simClrTrainer() {
-        Device device = Devices.best();
+    static Trainer simClrTrainer(Precision precision) {
+        Device device = Devices.best(precision);
         Initializer init = Initializer.of(device, 0);
         SimClr.Config config = SimClr.Config.cifar10();
         SimClr method = new SimClr(init, network(device), config);

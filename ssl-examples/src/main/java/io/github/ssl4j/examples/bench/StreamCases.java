@@ -5,6 +5,7 @@ import io.github.ssl4j.data.Batch;
 import io.github.ssl4j.data.ImageLoader;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.data.LoaderOptions;
+import io.github.ssl4j.device.Precision;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.OptionalDouble;
@@ -26,13 +27,13 @@ final class StreamCases implements BenchCase {
     }
 
     /** The loader alone. */
-    static BenchCase augmentOnly(Path data, int batch) {
+    static BenchCase augmentOnly(Path data, int batch, Precision precision) {
         return new StreamCases(data, batch, null);
     }
 
     /** The loader and the whole step of SimCLR. */
-    static BenchCase simClr(Path data, int batch) {
-        return new StreamCases(data, batch, StepCases.simClrTrainer());
+    static BenchCase simClr(Path data, int batch, Precision precision) {
+        return new StreamCases(data, batch, StepCases.simClrTrainer(precision));
     }
 
     @Override
