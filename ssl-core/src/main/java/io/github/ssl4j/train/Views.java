@@ -4,6 +4,7 @@ import io.github.ssl4j.data.Batch;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -25,9 +26,12 @@ public record Views(List<Tensor> tensors, int[] images) {
             List<Tensor> views = new ArrayList<>();
             for (int view = 0; view < batch.views(); view++) {
                 int side = batch.side(view);
-                views.add(Tensor.of(device, batch.view(view), batch.size(), side, side, batch.channels()));
+                int length = batch.size() * side * side * batch.channels();
+                float[] pixels = batch.view(view);
+                float[] used = pixels.length == length ? pixels : Arrays.copyOf(pixels, length);
+                views.add(Tensor.of(device, used, batch.size(), side, side, batch.channels()));
             }
-            return new Views(views, batch.indices().clone());
+            return new Views(views, Arrays.copyOf(batch.indices(), batch.size()));
         }
     }
 

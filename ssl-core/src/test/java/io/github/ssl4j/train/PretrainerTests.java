@@ -74,6 +74,14 @@ class PretrainerTests {
     }
 
     @Test
+    void aPassBetweenEpochsShowsTheImagesLeftOverByTheLastFullBatch() {
+        Pretrainer.of(new ToyMethod(device, 1), new GrayImages(10, 3), new WholeViews(2), recipe())
+                .run();
+
+        assertThat(heard).contains("before epoch 0: 0 1 2 3 | 4 5 6 7 | 8 9 |");
+    }
+
+    @Test
     void aMethodMayChooseTheImagesOfAnEpoch() {
         ToyMethod method = new ToyMethod(device, 1);
         method.order = Optional.of(new int[] {7, 7, 0, 1, 2, 2, 2, 2});
@@ -226,7 +234,7 @@ class PretrainerTests {
                         .forEach(image -> seen.append(image).append(' '));
                 seen.append("| ");
             });
-            assertThat(pass.images()).isEqualTo(8);
+            assertThat(pass.images()).isGreaterThanOrEqualTo(8);
             heard.add("before epoch " + epoch + ": " + seen.toString().strip());
         }
 
