@@ -236,6 +236,22 @@ public interface Device extends AutoCloseable {
             Storage losses,
             Storage gradient);
 
+    // -------------------------------------------------------------------------------------------------- attention
+
+    /**
+     * y = P V per sequence and head, with the probabilities P = softmax(Q KT / sqrt(head width) + bias) by rows.
+     *
+     * @param qkv queries, keys and values [N, L, 3, heads, head width]
+     * @param bias nullable [heads, L, L]
+     * @param probabilities receives P [N, heads, L, L]
+     * @param y [N, L, heads, head width]
+     */
+    void attention(AttentionShape shape, Storage qkv, Storage bias, Storage probabilities, Storage y);
+
+    /** dqkv, and where it is not null dbias, of {@link #attention}. */
+    void attentionBackward(
+            AttentionShape shape, Storage qkv, Storage probabilities, Storage dy, Storage dqkv, Storage dbias);
+
     // ------------------------------------------------------------------------------------------------- optimisers
 
     /** Moves p and its velocity v by one step along the gradient g. */

@@ -177,7 +177,7 @@ public final class Ops {
         return Products.matmul(a, b, true);
     }
 
-    /** Returns x weightT + bias for x [N, in], weight [out, in] and a bias [out] that may be null. */
+    /** Returns x weightT + bias for x [..., in], weight [out, in] and a bias [out] that may be null: [..., out]. */
     public static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
         return Products.linear(x, weight, bias);
     }
@@ -238,6 +238,20 @@ public final class Ops {
     /** Returns the rows of x [N, D] divided by their Euclidean norm, or by 1e-12 where that is larger. */
     public static Tensor l2Normalize(Tensor x) {
         return Norms.l2Normalize(x, 1e-12);
+    }
+
+    // ------------------------------------------------------------------------------------------------- attention
+
+    /**
+     * Returns multi-head self-attention, softmax(Q KT / sqrt(D / heads) + bias) V per head. Vaswani et al. 2017,
+     * arXiv:1706.03762.
+     *
+     * @param qkv queries, keys and values side by side [N, L, 3 D]
+     * @param bias of the scores [heads, L, L]; may be null
+     * @return [N, L, D]
+     */
+    public static Tensor attention(Tensor qkv, int heads, Tensor bias) {
+        return Attention.apply(qkv, heads, bias);
     }
 
     // --------------------------------------------------------------------------------------------------- softmax

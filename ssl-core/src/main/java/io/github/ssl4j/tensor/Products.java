@@ -34,15 +34,17 @@ final class Products {
         Shapes.requireRank("linear", "weight", weight, 2, "[out, in]");
         int out = weight.size(0);
         int in = weight.size(1);
-        Shapes.requireRank("linear", "x", x, 2, "[N, in]");
-        Shapes.requireShape("linear", "x", x, x.size(0), in);
+        int[] shape = x.shape();
+        shape[shape.length - 1] = in;
+        Shapes.requireShape("linear", "x", x, shape);
         if (bias != null) {
             Shapes.requireShape("linear", "bias", bias, out);
         }
         Shapes.requireSameDevice("linear", x, weight, bias);
         Device device = x.device();
-        int rows = x.size(0);
-        Tensor y = Tensor.uninitialized(device, "linear", rows, out);
+        int rows = Shapes.before(shape, shape.length - 1);
+        shape[shape.length - 1] = out;
+        Tensor y = Tensor.uninitialized(device, "linear", shape);
         device.matmul(
                 MatrixProduct.of(rows, out, in, false, true),
                 x.storage(),
@@ -56,11 +58,19 @@ final class Products {
                 device.reduce(Reduction.SUM, 1, rows, out, dy.storage(), db.storage());
             }
             return new Tensor[] {
-                x.requiresGradient() ? multiply(dy, false, weight, false, rows, in, out, "linear backward") : null,
+                x.requiresGradient() ? linearBackward(x, weight, dy, rows) : null,
                 weight.requiresGradient() ? multiply(dy, true, x, false, out, in, rows, "linear backward") : null,
                 db
             };
         });
+    }
+
+    private static Tensor linearBackward(Tensor x, Tensor weight, Tensor dy, int rows) {
+        int in = weight.size(1);
+        Tensor dx = Tensor.uninitialized(x.device(), "linear backward", x.shape());
+        MatrixProduct product = MatrixProduct.of(rows, in, weight.size(0), false, false);
+        x.device().matmul(product, dy.storage(), weight.storage(), null, dx.storage());
+        return dx;
     }
 
     private static Tensor multiply(

@@ -62,6 +62,11 @@ abstract class DeviceComparison extends DeviceContract {
     }
 
     @TestFactory
+    Stream<DynamicTest> attention() {
+        return compare(AttentionCases.cases());
+    }
+
+    @TestFactory
     Stream<DynamicTest> optimisers() {
         return compare(OptimizerCases.cases());
     }

@@ -65,6 +65,14 @@ final class GradientTests {
     }
 
     @TestFactory
+    Stream<DynamicTest> attention() {
+        check("attention", in -> Ops.attention(in[0], 2, null), x(2, 3, 12));
+        check("attention with bias", in -> Ops.attention(in[0], 2, in[1]), x(2, 3, 12), y(2, 3, 3));
+        check("linear over tokens", in -> Ops.linear(in[0], in[1], in[2]), x(2, 3, 4), y(5, 4), z(5));
+        return tests.stream();
+    }
+
+    @TestFactory
     Stream<DynamicTest> binaryWithEveryWayOfSpreading() {
         int[][] others = {{2, 3, 4}, {1}, {1, 1, 1}, {4}, {3, 4}, {2, 1, 1}, {2, 3, 1}};
         for (int[] other : others) {

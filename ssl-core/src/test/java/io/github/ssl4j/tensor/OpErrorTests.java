@@ -102,7 +102,7 @@ final class OpErrorTests {
         refuses("matmul: expected b of shape [5, 3], found [5, 4]", () -> Ops.matmulTransposed(x(2, 3), x(5, 4)));
         refuses("matmul: expected b of shape [N, K], found [3]", () -> Ops.matmulTransposed(x(2, 3), x(3)));
         refuses("linear: expected x of shape [2, 4], found [2, 3]", () -> Ops.linear(x(2, 3), x(5, 4), null));
-        refuses("linear: expected x of shape [N, in], found [2, 3, 4]", () -> Ops.linear(x(2, 3, 4), x(5, 4), null));
+        refuses("linear: expected x of shape [2, 3, 4], found [2, 3, 5]", () -> Ops.linear(x(2, 3, 5), x(5, 4), null));
         refuses("linear: expected weight of shape [out, in], found [4]", () -> Ops.linear(x(2, 4), x(4), null));
         refuses("linear: expected bias of shape [5], found [4]", () -> Ops.linear(x(2, 4), x(5, 4), x(4)));
         refuses(

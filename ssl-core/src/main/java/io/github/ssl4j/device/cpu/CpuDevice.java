@@ -1,5 +1,6 @@
 package io.github.ssl4j.device.cpu;
 
+import io.github.ssl4j.device.AttentionShape;
 import io.github.ssl4j.device.BatchNormShape;
 import io.github.ssl4j.device.ConvolutionShape;
 import io.github.ssl4j.device.ElementType;
@@ -17,12 +18,12 @@ import org.bytedeco.dnnl.global.dnnl;
  */
 public final class CpuDevice extends CpuArrays {
     private final MatrixProducts products = new MatrixProducts(library);
-    private final Convolutions convolutions = new Convolutions(library, new Winograd(products, length ->
-            (CpuStorage) allocate(ElementType.FLOAT32, length)));
+    private final Convolutions convolutions = new Convolutions(library, new Winograd(products, this::borrow));
     private final Pooling pooling = new Pooling(library);
     private final BatchNorms batchNorms = new BatchNorms(library);
     private final LayerNorms layerNorms = new LayerNorms(library);
     private final Softmaxes softmaxes = new Softmaxes(library);
+    private final Attention attention = new Attention(library, softmaxes, this::borrow);
 
     /**
      * Opens the device in float32.
@@ -41,6 +42,10 @@ public final class CpuDevice extends CpuArrays {
      */
     public CpuDevice(Precision precision) {
         super(precision);
+    }
+
+    private CpuStorage borrow(long length) {
+        return (CpuStorage) allocate(ElementType.FLOAT32, length);
     }
 
     /**
@@ -75,6 +80,7 @@ public final class CpuDevice extends CpuArrays {
         batchNorms.close();
         layerNorms.close();
         softmaxes.close();
+        attention.close();
         super.release();
     }
 
@@ -348,5 +354,27 @@ public final class CpuDevice extends CpuArrays {
                 gradientScale,
                 floats("softmaxCrossEntropy", "losses", losses, rows),
                 floats("softmaxCrossEntropy", "gradient", gradient, length));
+    }
+
+    @Override
+    public void attention(AttentionShape shape, Storage qkv, Storage bias, Storage probabilities, Storage y) {
+        attention.forward(
+                shape,
+                floats("attention", "qkv", qkv, shape.inputLength()),
+                bias == null ? null : floats("attention", "bias", bias, shape.biasLength()),
+                floats("attention", "probabilities", probabilities, shape.probabilitiesLength()),
+                floats("attention", "y", y, shape.outputLength()));
+    }
+
+    @Override
+    public void attentionBackward(
+            AttentionShape shape, Storage qkv, Storage probabilities, Storage dy, Storage dqkv, Storage dbias) {
+        attention.backward(
+                shape,
+                floats("attentionBackward", "qkv", qkv, shape.inputLength()),
+                floats("attentionBackward", "probabilities", probabilities, shape.probabilitiesLength()),
+                floats("attentionBackward", "dy", dy, shape.outputLength()),
+                floats("attentionBackward", "dqkv", dqkv, shape.inputLength()),
+                dbias == null ? null : floats("attentionBackward", "dbias", dbias, shape.biasLength()));
     }
 }

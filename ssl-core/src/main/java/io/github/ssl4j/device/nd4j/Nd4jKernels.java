@@ -1,6 +1,7 @@
 package io.github.ssl4j.device.nd4j;
 
 import io.github.ssl4j.device.AdamWStep;
+import io.github.ssl4j.device.AttentionShape;
 import io.github.ssl4j.device.Augmentations;
 import io.github.ssl4j.device.BatchNormShape;
 import io.github.ssl4j.device.Binary;
@@ -249,6 +250,17 @@ abstract class Nd4jKernels implements Device {
                 gradientScale,
                 losses,
                 gradient);
+    }
+
+    @Override
+    public void attention(AttentionShape shape, Storage qkv, Storage bias, Storage probabilities, Storage y) {
+        AttentionKernels.forward(kernel("attention"), shape, qkv, bias, probabilities, y);
+    }
+
+    @Override
+    public void attentionBackward(
+            AttentionShape shape, Storage qkv, Storage probabilities, Storage dy, Storage dqkv, Storage dbias) {
+        AttentionKernels.backward(kernel("attentionBackward"), shape, qkv, probabilities, dy, dqkv, dbias);
     }
 
     @Override

@@ -1,0 +1,174 @@
+package io.github.ssl4j.device.cpu;
+
+import static org.bytedeco.dnnl.global.dnnl.*;
+
+import io.github.ssl4j.device.AttentionShape;
+import io.github.ssl4j.device.Reduction;
+import io.github.ssl4j.device.cpu.Reordered.Argument;
+import java.util.function.LongFunction;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_post_ops;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+
+/** Multi-head self-attention: products of queries, keys and values where they lie, side by side in one matrix. */
+final class Attention implements AutoCloseable {
+    private final Softmaxes softmaxes;
+    private final LongFunction<CpuStorage> memory;
+    private final KernelCache<Key, Reordered> kernels;
+
+    /** How the matrix of one sequence and head lies in memory. */
+    private enum Layout {
+        /** [L, head width] of the queries, keys or values. */
+        INPUT,
+        INPUT_TRANSPOSED,
+        /** [L, L]. */
+        SQUARE,
+        SQUARE_TRANSPOSED,
+        /** [L, head width] of the output. */
+        OUTPUT;
+
+        long[] sizes(AttentionShape shape) {
+            long l = shape.tokens();
+            long d = shape.headWidth();
+            long rows = this == INPUT_TRANSPOSED ? d : l;
+            long columns = this == INPUT || this == OUTPUT ? d : l;
+            return new long[] {shape.batch(), shape.heads(), rows, columns};
+        }
+
+        long[] strides(AttentionShape shape) {
+            long l = shape.tokens();
+            long d = shape.headWidth();
+            long width = shape.width();
+            return switch (this) {
+                case INPUT -> new long[] {l * 3 * width, d, 3 * width, 1};
+                case INPUT_TRANSPOSED -> new long[] {l * 3 * width, d, 1, 3 * width};
+                case SQUARE -> new long[] {shape.heads() * l * l, l * l, l, 1};
+                case SQUARE_TRANSPOSED -> new long[] {shape.heads() * l * l, l * l, 1, l};
+                case OUTPUT -> new long[] {l * width, d, width, 1};
+            };
+        }
+    }
+
+    /** The products C = A B per sequence and head. */
+    private enum Product {
+        /** Q KT times the scale, plus the bias. */
+        SCORES(Layout.INPUT, Layout.INPUT_TRANSPOSED, Layout.SQUARE, true),
+        /** P V. */
+        OUTPUT(Layout.SQUARE, Layout.INPUT, Layout.OUTPUT, false),
+        /** dP = dy VT. */
+        PROBABILITIES_BACKWARD(Layout.OUTPUT, Layout.INPUT_TRANSPOSED, Layout.SQUARE, false),
+        /** dV = PT dy. */
+        VALUES_BACKWARD(Layout.SQUARE_TRANSPOSED, Layout.OUTPUT, Layout.INPUT, false),
+        /** dQ = dS K times the scale. */
+        QUERIES_BACKWARD(Layout.SQUARE, Layout.INPUT, Layout.INPUT, true),
+        /** dK = dST Q times the scale. */
+        KEYS_BACKWARD(Layout.SQUARE_TRANSPOSED, Layout.INPUT, Layout.INPUT, true);
+
+        private final Layout a;
+        private final Layout b;
+        private final Layout c;
+        private final boolean scaled;
+
+        Product(Layout a, Layout b, Layout c, boolean scaled) {
+            this.a = a;
+            this.b = b;
+            this.c = c;
+            this.scaled = scaled;
+        }
+    }
+
+    private record Key(AttentionShape shape, Product product, boolean biased) {}
+
+    /** Creates the kernels, with {@code memory} to borrow floats from. */
+    Attention(OneDnn library, Softmaxes softmaxes, LongFunction<CpuStorage> memory) {
+        this.softmaxes = softmaxes;
+        this.memory = memory;
+        this.kernels = new KernelCache<>(library, Attention::make);
+    }
+
+    private static Reordered make(Recipe recipe, Key key) {
+        AttentionShape shape = key.shape();
+        Product product = key.product();
+        dnnl_memory_desc c = recipe.strided(product.c.sizes(shape), product.c.strides(shape));
+        dnnl_post_ops after = recipe.postOperations();
+        if (product.scaled) {
+            OneDnn.check("scale", dnnl_post_ops_append_eltwise(after, dnnl_eltwise_linear, (float) shape.scale(), 0));
+        }
+        if (key.biased()) {
+            dnnl_memory_desc bias = recipe.dense(1, shape.heads(), shape.tokens(), shape.tokens());
+            OneDnn.check("bias", dnnl_post_ops_append_binary(after, dnnl_binary_add, bias));
+        }
+        dnnl_primitive_attr attributes = recipe.attributes();
+        OneDnn.check("attributes", dnnl_primitive_attr_set_post_ops(attributes, after));
+        dnnl_memory_desc hadA = recipe.strided(product.a.sizes(shape), product.a.strides(shape));
+        dnnl_memory_desc hadB = recipe.strided(product.b.sizes(shape), product.b.strides(shape));
+        dnnl_memory_desc a = recipe.factorLike(hadA, product.a.sizes(shape));
+        dnnl_memory_desc b = recipe.factorLike(hadB, product.b.sizes(shape));
+        dnnl_primitive_desc description = recipe.describe(
+                "attention",
+                made -> dnnl_matmul_primitive_desc_create(made, recipe.engine(), a, b, null, c, attributes));
+        Argument first = new Argument(DNNL_ARG_SRC, hadA);
+        Argument second = new Argument(DNNL_ARG_WEIGHTS, hadB);
+        Argument result = new Argument(DNNL_ARG_DST, null);
+        int bias = DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * 2 | DNNL_ARG_SRC_1;
+        return key.biased()
+                ? recipe.reordered("attention", description, first, second, new Argument(bias, null), result)
+                : recipe.reordered("attention", description, first, second, result);
+    }
+
+    /** Computes the probabilities and y; a null bias adds nothing. */
+    void forward(AttentionShape shape, CpuStorage qkv, CpuStorage bias, CpuStorage probabilities, CpuStorage y) {
+        CpuStorage q = part(shape, qkv, 0);
+        CpuStorage k = part(shape, qkv, 1);
+        CpuStorage v = part(shape, qkv, 2);
+        Reordered scores = kernels.get(new Key(shape, Product.SCORES, bias != null));
+        if (bias == null) {
+            scores.run(q.pointer(), k.pointer(), probabilities.pointer());
+        } else {
+            scores.run(q.pointer(), k.pointer(), bias.pointer(), probabilities.pointer());
+        }
+        softmaxes.softmax(rows(shape), shape.tokens(), probabilities, probabilities);
+        multiply(shape, Product.OUTPUT, probabilities, v, y);
+    }
+
+    /** Computes dqkv, and dbias where it is not null. */
+    void backward(
+            AttentionShape shape,
+            CpuStorage qkv,
+            CpuStorage probabilities,
+            CpuStorage dy,
+            CpuStorage dqkv,
+            CpuStorage dbias) {
+        multiply(shape, Product.VALUES_BACKWARD, probabilities, dy, part(shape, dqkv, 2));
+        try (CpuStorage scores = memory.apply(shape.probabilitiesLength())) {
+            multiply(shape, Product.PROBABILITIES_BACKWARD, dy, part(shape, qkv, 2), scores);
+            softmaxes.softmaxBackward(rows(shape), shape.tokens(), probabilities, scores, scores);
+            if (dbias != null) {
+                int positions = Math.toIntExact(shape.biasLength());
+                Reductions.reduce(Reduction.SUM, 1, shape.batch(), positions, scores, dbias);
+            }
+            multiply(shape, Product.QUERIES_BACKWARD, scores, part(shape, qkv, 1), part(shape, dqkv, 0));
+            multiply(shape, Product.KEYS_BACKWARD, scores, part(shape, qkv, 0), part(shape, dqkv, 1));
+        }
+    }
+
+    private void multiply(AttentionShape shape, Product product, CpuStorage a, CpuStorage b, CpuStorage c) {
+        kernels.get(new Key(shape, product, false)).run(a.pointer(), b.pointer(), c.pointer());
+    }
+
+    private static int rows(AttentionShape shape) {
+        return Math.toIntExact(shape.probabilitiesLength() / shape.tokens());
+    }
+
+    /** Returns the queries, keys or values of qkv, up to its end. */
+    private static CpuStorage part(AttentionShape shape, CpuStorage qkv, int part) {
+        long from = (long) part * shape.width();
+        return (CpuStorage) qkv.slice(from, qkv.length() - from);
+    }
+
+    @Override
+    public void close() {
+        kernels.close();
+    }
+}
