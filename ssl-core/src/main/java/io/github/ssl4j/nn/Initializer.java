@@ -51,6 +51,25 @@ public final class Initializer {
         return draw(() -> standardDeviation * random.nextGaussian(), shape);
     }
 
+    /** Returns values from the normal distribution around 0, those beyond the bound drawn again. */
+    public Tensor truncatedNormal(double standardDeviation, double bound, int... shape) {
+        RandomStream random = next();
+        return draw(
+                () -> {
+                    double value = standardDeviation * random.nextGaussian();
+                    while (Math.abs(value) > bound) {
+                        value = standardDeviation * random.nextGaussian();
+                    }
+                    return value;
+                },
+                shape);
+    }
+
+    /** Returns a matrix [out, ...] uniform with variance 2 / (in + out). Glorot and Bengio 2010. */
+    public Tensor xavierUniform(int in, int out, int... shape) {
+        return uniform(Math.sqrt(6.0 / (in + out)), shape);
+    }
+
     /** Returns a convolution weight [K, C, R, R] with variance 2 / (K R R). He et al. 2015, arXiv:1502.01852. */
     public Tensor kaimingNormalFanOut(int filters, int channels, int kernel) {
         double fanOut = (double) filters * kernel * kernel;

@@ -3,7 +3,7 @@ package io.github.ssl4j.nn;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 
-/** x weightT + bias, from [N, in] to [N, out], both uniform on +-1 / sqrt(in) at first, as in PyTorch. */
+/** x weightT + bias, from [..., in] to [..., out]; both uniform on +-1 / sqrt(in) at first, as in PyTorch. */
 public final class Linear extends Module {
     private final Tensor weight;
     private final Tensor bias;
@@ -13,6 +13,16 @@ public final class Linear extends Module {
         double bound = 1 / Math.sqrt(in);
         this.weight = parameter("weight", init.uniform(bound, out, in));
         this.bias = bias ? parameter("bias", init.uniform(bound, out)) : null;
+    }
+
+    private Linear(Tensor weight, Tensor bias) {
+        this.weight = parameter("weight", weight);
+        this.bias = bias == null ? null : parameter("bias", bias);
+    }
+
+    /** Returns a layer of a given weight [out, in], and a bias [out] that may be null, both persistent. */
+    public static Linear of(Tensor weight, Tensor bias) {
+        return new Linear(weight, bias);
     }
 
     private Linear(Linear original) {

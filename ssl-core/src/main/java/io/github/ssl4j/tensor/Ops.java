@@ -134,6 +134,16 @@ public final class Ops {
         return Reshaping.concatenateColumns(parts);
     }
 
+    /** Returns {@code count} columns of x [N, D] from column {@code from} on. */
+    public static Tensor columns(Tensor x, int from, int count) {
+        return Reshaping.columns(x, from, count);
+    }
+
+    /** Returns x {@code count} times, one below the other along a new first axis. */
+    public static Tensor repeat(Tensor x, int count) {
+        return Reshaping.repeat(x, count);
+    }
+
     /** Returns where the largest value along the last axis is, INT32 and without that axis; the first on ties. */
     public static Tensor argmax(Tensor x) {
         return Reshaping.argmax(x);

@@ -124,6 +124,35 @@ final class Reshaping {
         });
     }
 
+    static Tensor columns(Tensor x, int from, int count) {
+        Shapes.requireRank("columns", "x", x, 2, "[N, D]");
+        int rows = x.size(0);
+        int width = x.size(1);
+        if (from < 0 || count < 1 || count > width - from) {
+            throw new IllegalArgumentException("columns: expected columns of " + Arrays.toString(x.shape()) + ", found "
+                    + count + " columns from column " + from + " on");
+        }
+        Device device = x.device();
+        Tensor y = Tensor.uninitialized(device, "columns", rows, count);
+        device.copyColumns(rows, count, width, count, from(from, x), y.storage());
+        return Tape.record(y, new Tensor[] {x}, dy -> {
+            Tensor dx = Tensor.uninitialized(device, "columns backward", rows, width);
+            device.fill(dx.storage(), 0);
+            device.copyColumns(rows, count, count, width, dy.storage(), from(from, dx));
+            return new Tensor[] {dx};
+        });
+    }
+
+    static Tensor repeat(Tensor x, int count) {
+        int length = Math.toIntExact(x.length());
+        int[] shape = new int[x.rank() + 1];
+        shape[0] = count;
+        System.arraycopy(x.shape(), 0, shape, 1, x.rank());
+        Tensor y = Tensor.uninitialized(x.device(), "repeat", shape);
+        x.device().repeat(1, count, length, 1, x.storage(), y.storage());
+        return Tape.record(y, new Tensor[] {x}, dy -> new Tensor[] {sum(dy, 1, count, length, 1, x.shape())});
+    }
+
     private static Storage from(int offset, Tensor x) {
         return x.storage().slice(offset, x.length() - offset);
     }

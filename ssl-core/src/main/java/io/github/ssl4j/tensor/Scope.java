@@ -1,5 +1,6 @@
 package io.github.ssl4j.tensor;
 
+import io.github.ssl4j.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +15,9 @@ import java.util.List;
  * }
  * }</pre>
  *
+ * <p>A scope may bring the random numbers of what is computed in it: masks, dropped paths, shuffles. The same stream makes
+ * the same step, so that a run that goes on from a checkpoint draws what it would have drawn.
+ *
  * <p>Scopes nest. Operations are recorded for {@link Tensor#backward()} only while a scope is open. A tensor used after
  * its scope throws an {@link IllegalStateException} that names the operation that made it.
  */
@@ -22,19 +26,43 @@ public final class Scope implements AutoCloseable {
 
     private final Scope parent;
     private final Tape tape;
+    private final RandomStream random;
     private final List<Allocation> owned = new ArrayList<>();
     private boolean closed;
 
-    private Scope(Scope parent) {
+    private Scope(Scope parent, RandomStream random) {
         this.parent = parent;
         this.tape = parent == null ? new Tape() : parent.tape;
+        this.random = random;
     }
 
-    /** Opens a scope on this thread, inside the one that is open now. */
+    /**
+     * Opens a scope on this thread, inside the one that is open now, whose random numbers it shares; where there is none,
+     * they are the same for every scope.
+     */
     public static Scope open() {
-        Scope scope = new Scope(CURRENT.get());
+        Scope parent = CURRENT.get();
+        return open(parent == null ? RandomStream.of(0) : parent.random);
+    }
+
+    /** Opens a scope on this thread, inside the one that is open now, with random numbers of its own. */
+    public static Scope open(RandomStream random) {
+        Scope scope = new Scope(CURRENT.get(), random);
         CURRENT.set(scope);
         return scope;
+    }
+
+    /**
+     * Returns the random numbers of the scope that is open on this thread.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    public static RandomStream random() {
+        Scope scope = CURRENT.get();
+        if (scope == null) {
+            throw new IllegalStateException("random numbers are drawn in a scope; open one with Scope.open()");
+        }
+        return scope.random;
     }
 
     static Scope current() {

@@ -8,6 +8,7 @@ import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.optim.Optimizer;
 import io.github.ssl4j.optim.Schedule;
+import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Pretrainer {
     private static final int HEALTH_EVERY = 10;
+    private static final long RANDOM_PURPOSE = 0x73746570;
 
     private final SslMethod method;
     private final ImageSource images;
@@ -164,7 +166,7 @@ public final class Pretrainer {
             Collection<Tensor> parameters,
             Optimizer optimizer,
             Clock clock) {
-        try (Scope scope = Scope.open()) {
+        try (Scope scope = Scope.open(RandomStream.of(loading.seed(), RANDOM_PURPOSE, progress.step()))) {
             Step step = method.step(Views.upload(batch, device), progress);
             double loss = step.loss().scalar();
             if (!Double.isFinite(loss)) {

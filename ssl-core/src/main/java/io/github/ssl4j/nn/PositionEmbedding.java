@@ -1,0 +1,61 @@
+package io.github.ssl4j.nn;
+
+import io.github.ssl4j.tensor.Ops;
+import io.github.ssl4j.tensor.Tensor;
+import java.util.Optional;
+
+/** What tells tokens where they are: a table of one row per token, learned or fixed, or nothing. */
+final class PositionEmbedding {
+    private final int side;
+    private final int width;
+    private final int before;
+    private final Tensor learned;
+    private final Tensor fixed;
+
+    PositionEmbedding(Initializer init, VisionTransformer.Config config) {
+        this.side = config.side();
+        this.width = config.width();
+        boolean trained = config.positions() == VisionTransformer.Positions.LEARNED;
+        this.before = trained && config.classToken() ? 1 : 0;
+        this.learned = trained ? init.normal(TransformerWeights.DEVIATION, 1, before + config.patches(), width) : null;
+        this.fixed = config.positions() == VisionTransformer.Positions.SIN_COS ? sinCos(init, side, width) : null;
+    }
+
+    private static Tensor sinCos(Initializer init, int side, int width) {
+        Tensor table = Tensor.persistent(init.device(), side * side, width);
+        init.device().write(table.storage(), SinCosPositions.of(side, side, width), 0);
+        return table;
+    }
+
+    /** Returns the table that is trained [1, tokens, D]. */
+    Optional<Tensor> learned() {
+        return Optional.ofNullable(learned);
+    }
+
+    /** Returns the table that stays as it is [L, D]. */
+    Optional<Tensor> fixed() {
+        return Optional.ofNullable(fixed);
+    }
+
+    /** Returns patch tokens [N, L, D] of a grid plus their positions, interpolated from the grid of the table. */
+    Tensor addTo(Tensor tokens, int rows, int columns) {
+        if (learned == null && fixed == null) {
+            return tokens;
+        }
+        Tensor table = learned == null ? fixed : Ops.slice(rows(), before, side * side);
+        if (rows != side || columns != side) {
+            double[] weights = GridInterpolation.weights(side, rows, columns);
+            table = Ops.matmul(Tensor.of(table.device(), weights, rows * columns, side * side), table);
+        }
+        return tokens.plus(table);
+    }
+
+    /** Returns a class token [1, D] plus its position, where it has one. */
+    Tensor addToClassToken(Tensor token) {
+        return before == 0 ? token : token.plus(Ops.slice(rows(), 0, 1));
+    }
+
+    private Tensor rows() {
+        return Ops.reshape(learned, learned.size(1), width);
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.ssl4j.nn;
+
+import io.github.ssl4j.tensor.Ops;
+import io.github.ssl4j.tensor.Tensor;
+
+/**
+ * Which tokens of a grid lie how far from each other: one entry of a table for every offset in rows and columns, and
+ * three more for a class token that looks, is looked at, and looks at itself. Bao et al. 2021, arXiv:2106.08254.
+ */
+final class RelativePositions {
+    private static final int CLASS_TOKEN_ENTRIES = 3;
+
+    private final int side;
+    private final boolean classToken;
+    private final int[] index;
+
+    /** Creates the offsets of a square grid. */
+    RelativePositions(int side, boolean classToken) {
+        this.side = side;
+        this.classToken = classToken;
+        this.index = makeIndex();
+    }
+
+    private int offsets() {
+        return (2 * side - 1) * (2 * side - 1);
+    }
+
+    /** Returns the number of entries of the table. */
+    int distances() {
+        return offsets() + CLASS_TOKEN_ENTRIES;
+    }
+
+    /** Returns L, the number of tokens. */
+    int tokens() {
+        return side * side + (classToken ? 1 : 0);
+    }
+
+    /** Returns the entry for each pair of tokens, row by row [L L]. */
+    int[] index() {
+        return index.clone();
+    }
+
+    private int[] makeIndex() {
+        int tokens = tokens();
+        int first = classToken ? 1 : 0;
+        int[] entries = new int[tokens * tokens];
+        for (int i = 0; i < tokens; i++) {
+            for (int j = 0; j < tokens; j++) {
+                entries[i * tokens + j] = i >= first && j >= first ? offset(i - first, j - first) : ofClassToken(i, j);
+            }
+        }
+        return entries;
+    }
+
+    private int offset(int i, int j) {
+        int down = i / side - j / side + side - 1;
+        int right = i % side - j % side + side - 1;
+        return down * (2 * side - 1) + right;
+    }
+
+    private int ofClassToken(int i, int j) {
+        if (i == 0 && j == 0) {
+            return offsets() + 2;
+        }
+        return i == 0 ? offsets() : offsets() + 1;
+    }
+
+    /** Returns the bias of the scores [heads, L, L] from a table [entries, heads]. */
+    Tensor bias(Tensor table) {
+        int tokens = tokens();
+        Tensor entries = Tensor.of(table.device(), index, tokens * tokens);
+        Tensor pairs = Ops.reshape(Ops.gatherRows(table, entries), tokens, tokens, table.size(1));
+        return Ops.permute(pairs, 2, 0, 1);
+    }
+}

@@ -1,0 +1,318 @@
+package io.github.ssl4j.nn;
+
+import io.github.ssl4j.tensor.Ops;
+import io.github.ssl4j.tensor.Tensor;
+import java.util.Locale;
+
+/**
+ * A vision transformer without its classifier: images [N, H, W, C] to features [N, D]. Dosovitskiy et al. 2020,
+ * arXiv:2010.11929; names and forward are timm's, and BEiT's for relative positions, layer scale and split biases.
+ *
+ * <p>Masked methods use its parts: {@link #embed} makes tokens of patches, {@link #withPositions} tells them where they
+ * are, {@link #encode} runs the blocks over all of them or some.
+ */
+public final class VisionTransformer extends Backbone {
+
+    /** How tokens are told where they are, beside {@link RelativePositions}. */
+    public enum Positions {
+        /** Fixed sines and cosines of row and column: MAE, I-JEPA. */
+        SIN_COS,
+        /** A learned vector for every token: ViT, DINO. */
+        LEARNED,
+        /** Nothing is added: BEiT. */
+        NONE
+    }
+
+    /** Which learned bias by relative position the scores of attention have. */
+    public enum RelativeBias {
+        /** None. */
+        NONE,
+        /** One for all blocks: BEiT in pretraining. */
+        SHARED,
+        /** One for each block. */
+        PER_BLOCK
+    }
+
+    /** What the features of an image are. */
+    public enum Pooling {
+        /** The mean of its patch tokens after the last norm. */
+        MEAN,
+        /** Its class token after the last norm. */
+        CLASS_TOKEN
+    }
+
+    /**
+     * The architecture.
+     *
+     * @param imageSize H and W that positions are made for; others are interpolated to
+     * @param patch P, the side of a patch in pixels
+     * @param channels C, channels of an image
+     * @param depth the number of blocks
+     * @param block what they are made of
+     * @param classToken whether a learned token stands before the patches
+     * @param positions how tokens are told where they are
+     * @param relativeBias the bias of scores by relative position
+     * @param pooling what the features are
+     */
+    public record Config(
+            int imageSize,
+            int patch,
+            int channels,
+            int depth,
+            TransformerBlock.Config block,
+            boolean classToken,
+            Positions positions,
+            RelativeBias relativeBias,
+            Pooling pooling) {
+
+        /** Checks the sizes. */
+        public Config {
+            if (patch < 1 || imageSize < patch || imageSize % patch != 0) {
+                throw new IllegalArgumentException("vision transformer: expected an image size that is a multiple of"
+                        + " the patch, found images of " + imageSize + " pixels and patches of " + patch);
+            }
+            if (channels < 1) {
+                throw new IllegalArgumentException("channels: expected at least 1, found " + channels);
+            }
+            if (depth < 1) {
+                throw new IllegalArgumentException("depth: expected at least 1 block, found " + depth);
+            }
+            if (pooling == Pooling.CLASS_TOKEN && !classToken) {
+                throw new IllegalArgumentException("pooling: expected the mean of patch tokens where there is no class"
+                        + " token, found " + pooling);
+            }
+            if (positions == Positions.SIN_COS && block.width() % 4 != 0) {
+                throw new IllegalArgumentException(
+                        "sin-cos positions: expected a width that is a multiple of 4, found " + block.width());
+            }
+        }
+
+        private static Config of(int imageSize, int patch, int width, int depth, int heads) {
+            TransformerBlock.Config block = TransformerBlock.Config.of(width, heads, TransformerWeights.NORMAL);
+            return new Config(
+                    imageSize, patch, 3, depth, block, true, Positions.LEARNED, RelativeBias.NONE, Pooling.CLASS_TOKEN);
+        }
+
+        /** Returns ViT-Tiny: 192 wide, 12 deep, 3 heads; class token, learned positions. Touvron et al. 2020. */
+        public static Config tiny(int imageSize, int patch) {
+            return of(imageSize, patch, 192, 12, 3);
+        }
+
+        /** Returns ViT-Small: 384 wide, 12 deep, 6 heads; class token, learned positions. Touvron et al. 2020. */
+        public static Config small(int imageSize, int patch) {
+            return of(imageSize, patch, 384, 12, 6);
+        }
+
+        /** Returns ViT-Base: 768 wide, 12 deep, 12 heads; class token, learned positions. */
+        public static Config base(int imageSize, int patch) {
+            return of(imageSize, patch, 768, 12, 12);
+        }
+
+        /** Returns ViT-Large: 1024 wide, 24 deep, 16 heads; class token, learned positions. */
+        public static Config large(int imageSize, int patch) {
+            return of(imageSize, patch, 1024, 24, 16);
+        }
+
+        /**
+         * Returns the architecture of a name: {@code vit-tiny}, {@code vit-small}, {@code vit-base} or {@code vit-large}.
+         *
+         * @throws IllegalArgumentException if there is none of that name
+         */
+        public static Config named(String name, int imageSize, int patch) {
+            return switch (name.toLowerCase(Locale.ROOT)) {
+                case "vit-tiny" -> tiny(imageSize, patch);
+                case "vit-small" -> small(imageSize, patch);
+                case "vit-base" -> base(imageSize, patch);
+                case "vit-large" -> large(imageSize, patch);
+                default ->
+                    throw new IllegalArgumentException(
+                            "unknown backbone " + name + "; expected vit-tiny, vit-small, vit-base or vit-large");
+            };
+        }
+
+        /** Returns the same architecture for images of another number of channels. */
+        public Config withChannels(int newChannels) {
+            return new Config(
+                    imageSize, patch, newChannels, depth, block, classToken, positions, relativeBias, pooling);
+        }
+
+        /** Returns the same architecture of another number of blocks. */
+        public Config withDepth(int newDepth) {
+            return new Config(
+                    imageSize, patch, channels, newDepth, block, classToken, positions, relativeBias, pooling);
+        }
+
+        /** Returns the same architecture of other blocks. */
+        public Config withBlock(TransformerBlock.Config newBlock) {
+            return new Config(
+                    imageSize, patch, channels, depth, newBlock, classToken, positions, relativeBias, pooling);
+        }
+
+        /** Returns the same architecture with other tokens and features. */
+        public Config withTokens(
+                boolean newClassToken, Positions newPositions, RelativeBias newBias, Pooling newPooling) {
+            return new Config(
+                    imageSize, patch, channels, depth, block, newClassToken, newPositions, newBias, newPooling);
+        }
+
+        /** Returns D, the width of a token. */
+        public int width() {
+            return block.width();
+        }
+
+        /** Returns how many patches lie along a side of an image. */
+        public int side() {
+            return imageSize / patch;
+        }
+
+        /** Returns L, the number of patches of an image. */
+        public int patches() {
+            return side() * side();
+        }
+    }
+
+    private final Config config;
+    private final PatchEmbedding patchEmbedding;
+    private final Tensor classToken;
+    private final PositionEmbedding positions;
+    private final RelativePositionBias relativeBias;
+    private final Transformer blocks;
+
+    /** Creates the network with fresh parameters. */
+    public VisionTransformer(Initializer init, Config config) {
+        this.config = config;
+        int width = config.width();
+        this.classToken = config.classToken()
+                ? parameter("cls_token", init.normal(TransformerWeights.DEVIATION, 1, 1, width))
+                : null;
+        this.positions = new PositionEmbedding(init, config);
+        positions.learned().ifPresent(table -> parameter("pos_embed", table));
+        positions.fixed().ifPresent(this::constant);
+        this.patchEmbedding = child(
+                "patch_embed",
+                new PatchEmbedding(
+                        init,
+                        config.channels(),
+                        config.patch(),
+                        width,
+                        config.block().weights()));
+        RelativePositions relative = config.relativeBias() == RelativeBias.NONE
+                ? null
+                : new RelativePositions(config.side(), config.classToken());
+        this.relativeBias = config.relativeBias() == RelativeBias.SHARED
+                ? child(
+                        "rel_pos_bias",
+                        new RelativePositionBias(init, relative, config.block().heads()))
+                : null;
+        this.blocks = new Transformer(
+                init,
+                config.block(),
+                config.depth(),
+                config.relativeBias() == RelativeBias.PER_BLOCK ? relative : null);
+        blocks.parts().forEach(this::child);
+    }
+
+    @Override
+    public VisionTransformer copy() {
+        VisionTransformer copy = new VisionTransformer(Initializer.of(device(), 0), config);
+        copy.load(state());
+        copy.training(isTraining());
+        return copy;
+    }
+
+    /** Returns the architecture. */
+    public Config config() {
+        return config;
+    }
+
+    @Override
+    public int featureWidth() {
+        return config.width();
+    }
+
+    @Override
+    public int channels() {
+        return config.channels();
+    }
+
+    @Override
+    public String architecture() {
+        return "vit-" + config.width() + "x" + config.depth() + "/" + config.patch();
+    }
+
+    /** Returns the patches of images [N, H, W, C] as tokens [N, L, D], row by row, that do not know where they are. */
+    public Tensor embed(Tensor images) {
+        if (images.rank() != 4 || images.size(3) != config.channels()) {
+            throw new IllegalArgumentException("expected images [N, H, W, " + config.channels() + "], found " + images);
+        }
+        if (images.size(1) % config.patch() != 0 || images.size(2) % config.patch() != 0) {
+            throw new IllegalArgumentException(
+                    "expected images of a height and width that are multiples of the patch of " + config.patch()
+                            + " pixels, found " + images.size(1) + " x " + images.size(2));
+        }
+        return patchEmbedding.apply(images);
+    }
+
+    /** Returns the tokens [N, L, D] of all patches of a square image plus their positions. */
+    public Tensor withPositions(Tensor patches) {
+        int side = (int) Math.round(Math.sqrt(patches.size(1)));
+        if (side * side != patches.size(1)) {
+            throw new IllegalArgumentException(
+                    "positions: expected the tokens of a square grid, found " + patches.size(1));
+        }
+        return positions.addTo(patches, side, side);
+    }
+
+    /**
+     * Returns some or all tokens [N, K, D] after the blocks and the last norm: [N, 1 + K, D] where a class token stands
+     * before them, else [N, K, D].
+     *
+     * @throws IllegalArgumentException if the scores have a bias by relative position and tokens are missing
+     */
+    public Tensor encode(Tensor tokens) {
+        Tensor all = classToken == null ? tokens : withClassToken(tokens);
+        return relativeBias == null ? blocks.apply(all) : blocks.apply(all, relativeBias.apply(all));
+    }
+
+    private Tensor withClassToken(Tensor tokens) {
+        int n = tokens.size(0);
+        int k = tokens.size(1);
+        int width = config.width();
+        Tensor token = positions.addToClassToken(Ops.reshape(classToken, 1, width));
+        Tensor first = Ops.reshape(Ops.repeat(token, n), n, width);
+        Tensor all = Ops.concatenateColumns(first, Ops.reshape(tokens, n, k * width));
+        return Ops.reshape(all, n, 1 + k, width);
+    }
+
+    /** Returns encoded tokens without the class token, [N, K, D]. */
+    public Tensor patchTokens(Tensor encoded) {
+        if (classToken == null) {
+            return encoded;
+        }
+        int n = encoded.size(0);
+        int k = encoded.size(1) - 1;
+        int width = config.width();
+        Tensor rows = Ops.reshape(encoded, n, (1 + k) * width);
+        return Ops.reshape(Ops.columns(rows, width, k * width), n, k, width);
+    }
+
+    /** Returns all tokens of images [N, H, W, C] after the blocks and the last norm: [N, 1 + L, D] or [N, L, D]. */
+    public Tensor tokens(Tensor images) {
+        Tensor patches = embed(images);
+        int rows = images.size(1) / config.patch();
+        return encode(positions.addTo(patches, rows, images.size(2) / config.patch()));
+    }
+
+    /** Returns the pooled tokens, [N, D], of images [N, H, W, C]. */
+    @Override
+    public Tensor apply(Tensor images) {
+        Tensor encoded = tokens(images);
+        return switch (config.pooling()) {
+            case MEAN -> Ops.mean(patchTokens(encoded), 1);
+            case CLASS_TOKEN -> {
+                int n = encoded.size(0);
+                yield Ops.columns(Ops.reshape(encoded, n, encoded.size(1) * config.width()), 0, config.width());
+            }
+        };
+    }
+}
