@@ -1,5 +1,7 @@
 package io.github.ssl4j.goldens;
 
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -145,6 +147,16 @@ public record NpyArray(int[] shape, double[] values) {
             }
         }
         return ints;
+    }
+
+    /** Returns the values in the floating type of a device, in the scope that is open or for good. */
+    public Tensor tensor(Device device) {
+        return Tensor.of(device, values, shape);
+    }
+
+    /** Returns the values, which must be whole numbers, as INT32 in one axis. */
+    public Tensor integers(Device device) {
+        return Tensor.of(device, ints(), values.length);
     }
 
     @Override

@@ -68,6 +68,8 @@ final class GradientTests {
     Stream<DynamicTest> attention() {
         check("attention", in -> Ops.attention(in[0], 2, null), x(2, 3, 12));
         check("attention with bias", in -> Ops.attention(in[0], 2, in[1]), x(2, 3, 12), y(2, 3, 3));
+        check("columns", in -> Ops.columns(in[0], 1, 2), x(3, 4));
+        check("repeat", in -> Ops.repeat(in[0], 3), x(2, 4));
         check("linear over tokens", in -> Ops.linear(in[0], in[1], in[2]), x(2, 3, 4), y(5, 4), z(5));
         return tests.stream();
     }
