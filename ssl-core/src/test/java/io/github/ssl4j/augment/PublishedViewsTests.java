@@ -25,7 +25,27 @@ class PublishedViewsTests {
                 MultiCropViews.swavCifar10(4),
                 MultiCropViews.dino(48, 20, 3),
                 MultiCropViews.dinoCifar10(0),
-                MultiCropViews.dinoCifar10(2));
+                MultiCropViews.dinoCifar10(2),
+                OneView.mae(48, Normalization.IMAGENET),
+                OneView.simMim(48, Normalization.IMAGENET),
+                OneView.maskFeat(48, Normalization.IMAGENET),
+                OneView.beit(48, Normalization.IMAGENET),
+                OneView.iJepa(48, Normalization.CIFAR10));
+    }
+
+    @Test
+    void maskedMethodsHardlyDoMoreThanCrop() {
+        assertThat(scale(OneView.mae(32, Normalization.CIFAR10), 0)).isEqualTo(new Range(0.2, 1));
+        assertThat(scale(OneView.simMim(32, Normalization.CIFAR10), 0)).isEqualTo(new Range(0.67, 1));
+        assertThat(scale(OneView.maskFeat(32, Normalization.CIFAR10), 0)).isEqualTo(new Range(0.5, 1));
+        assertThat(scale(OneView.beit(32, Normalization.CIFAR10), 0)).isEqualTo(new Range(0.08, 1));
+        assertThat(scale(OneView.iJepa(32, Normalization.CIFAR10), 0)).isEqualTo(new Range(0.3, 1));
+        assertThat(OneView.iJepa(32, Normalization.CIFAR10)
+                        .augmentations()
+                        .get(0)
+                        .transforms())
+                .containsExactly(Normalization.CIFAR10);
+        assertThat(jitter(OneView.beit(32, Normalization.CIFAR10), 0).hue()).isZero();
     }
 
     private static int[] sizes(AugmentedViews policy) {
