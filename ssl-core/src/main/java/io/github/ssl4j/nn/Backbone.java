@@ -22,4 +22,19 @@ public abstract class Backbone extends Module {
 
     /** Returns a short name of the architecture, such as {@code resnet18}. */
     public abstract String architecture();
+
+    /**
+     * Returns the layer of what comes after the last block: a last norm, and a classifier on top. Blocks are the layers
+     * from 1 to one less, and the stem is layer 0. Fine-tuning gives earlier layers a smaller learning rate.
+     */
+    public abstract int layers();
+
+    /**
+     * Returns the layer of a parameter: 0 for the stem (a patch embedding, positions and class token too), from 1 on for
+     * the blocks, {@link #layers()} for a last norm.
+     *
+     * @param parameter its dotted name
+     * @throws IllegalArgumentException if there is no such parameter
+     */
+    public abstract int layer(String parameter);
 }

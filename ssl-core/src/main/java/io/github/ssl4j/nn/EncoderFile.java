@@ -68,12 +68,7 @@ public final class EncoderFile {
      */
     public static Backbone load(Path file, Device device) {
         Safetensors.Contents contents = Safetensors.read(file);
-        String description = contents.metadata().get(ARCHITECTURE);
-        if (description == null) {
-            throw new IllegalArgumentException(file + ": expected an encoder with metadata " + ARCHITECTURE + ", found "
-                    + contents.metadata().keySet());
-        }
-        Backbone encoder = new ResNet(Initializer.of(device, 0), config(file, description));
+        Backbone encoder = create(Initializer.of(device, 0), file, contents.metadata());
         try {
             contents.loadInto(encoder);
         } catch (RuntimeException e) {
@@ -82,6 +77,26 @@ public final class EncoderFile {
         }
         encoder.training(false);
         return encoder;
+    }
+
+    /**
+     * Returns an encoder of the architecture of a file, with fresh parameters and in training: the same network from
+     * scratch.
+     *
+     * @throws IllegalArgumentException if the file is malformed or its metadata describe no known architecture
+     * @throws java.io.UncheckedIOException if it cannot be read
+     */
+    public static Backbone fresh(Path file, Initializer init) {
+        return create(init, file, metadata(file));
+    }
+
+    private static Backbone create(Initializer init, Path file, Map<String, String> metadata) {
+        String description = metadata.get(ARCHITECTURE);
+        if (description == null) {
+            throw new IllegalArgumentException(
+                    file + ": expected an encoder with metadata " + ARCHITECTURE + ", found " + metadata.keySet());
+        }
+        return new ResNet(init, config(file, description));
     }
 
     /**
