@@ -37,6 +37,9 @@ public final class FineTune {
     /** MAE's, so small that the first steps leave a pretrained encoder alone. */
     private static final double HEAD_DEVIATION = 2e-5;
 
+    /** Keeps the weights of the classifier from being those of an encoder of the same seed. */
+    private static final long HEAD_PURPOSE = 0x68656164;
+
     private static final int EVALUATION_BATCH = 256;
 
     private final Backbone encoder;
@@ -172,7 +175,7 @@ public final class FineTune {
     public Result run() {
         boolean wasTraining = encoder.isTraining();
         encoder.training(true);
-        Initializer init = Initializer.of(encoder.device(), loading.seed());
+        Initializer init = Initializer.of(encoder.device(), loading.seed() ^ HEAD_PURPOSE);
         try (Linear head = head(init, encoder.featureWidth(), train.classes().size())) {
             List<ParameterGroup> groups =
                     new LayerDecay(recipe.layerDecay()).groups(encoder, head, recipe.weightDecay());

@@ -23,6 +23,11 @@ public abstract class Backbone extends Module {
     /** Returns a short name of the architecture, such as {@code resnet18}. */
     public abstract String architecture();
 
+    /** Returns what the features are, in words, such as {@code mean over the last feature map}. */
+    public String output() {
+        return "pooled output of the last layer";
+    }
+
     /**
      * Returns the layer of what comes after the last block: a last norm, and a classifier on top. Blocks are the layers
      * from 1 to one less, and the stem is layer 0. Fine-tuning gives earlier layers a smaller learning rate.

@@ -193,6 +193,11 @@ public final class ResNet extends Backbone {
         return "resnet" + depth;
     }
 
+    @Override
+    public String output() {
+        return "mean over the last feature map";
+    }
+
     /** Returns one more than the number of stages: each stage is a layer. */
     @Override
     public int layers() {

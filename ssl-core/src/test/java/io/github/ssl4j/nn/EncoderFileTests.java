@@ -69,6 +69,7 @@ class EncoderFileTests {
     void layersAreTheStages() {
         ResNet encoder = new ResNet(Initializer.of(device, 5), SMALL);
 
+        assertThat(encoder.output()).isEqualTo("mean over the last feature map");
         assertThat(encoder.layers()).isEqualTo(3);
         assertThat(encoder.layer("conv1.weight")).isZero();
         assertThat(encoder.layer("bn1.bias")).isZero();
