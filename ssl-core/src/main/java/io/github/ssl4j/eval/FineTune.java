@@ -13,6 +13,7 @@ import io.github.ssl4j.optim.AdamW;
 import io.github.ssl4j.optim.Optimizer;
 import io.github.ssl4j.optim.ParameterGroup;
 import io.github.ssl4j.optim.Schedule;
+import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
@@ -39,6 +40,8 @@ public final class FineTune {
 
     /** Keeps the weights of the classifier from being those of an encoder of the same seed. */
     private static final long HEAD_PURPOSE = 0x68656164;
+
+    private static final long STEP_PURPOSE = 0x74756e65;
 
     private static final int EVALUATION_BATCH = 256;
 
@@ -231,7 +234,7 @@ public final class FineTune {
         double step(Batch batch, int epoch) {
             long step = optimizer.steps();
             double rate = learningRate.at(step);
-            try (Scope scope = Scope.open();
+            try (Scope scope = Scope.open(RandomStream.of(loading.seed(), STEP_PURPOSE, step));
                     batch) {
                 Tensor loss = loss(head.apply(encoder.apply(images(batch))), labels(batch));
                 double value = loss.scalar();
@@ -262,13 +265,9 @@ public final class FineTune {
 
     private Tensor images(Batch batch) {
         int side = batch.side(0);
-        return Tensor.of(
-                encoder.device(),
-                Arrays.copyOf(batch.view(0), batch.size() * side * side * batch.channels()),
-                batch.size(),
-                side,
-                side,
-                batch.channels());
+        int[] shape = {batch.size(), side, side, batch.channels()};
+        float[] pixels = Arrays.copyOf(batch.view(0), batch.size() * side * side * batch.channels());
+        return Tensor.of(encoder.device(), pixels, shape);
     }
 
     private Tensor labels(Batch batch) {

@@ -30,9 +30,12 @@ public abstract class Backbone extends Module {
 
     /**
      * Returns the layer of what comes after the last block: a last norm, and a classifier on top. Blocks are the layers
-     * from 1 to one less, and the stem is layer 0. Fine-tuning gives earlier layers a smaller learning rate.
+     * from 1 to one less, and the stem is layer 0. Fine-tuning gives earlier layers a smaller learning rate. A network
+     * that does not tell its layers apart is a stem without blocks.
      */
-    public abstract int layers();
+    public int layers() {
+        return 1;
+    }
 
     /**
      * Returns the layer of a parameter: 0 for the stem (a patch embedding, positions and class token too), from 1 on for
@@ -41,5 +44,16 @@ public abstract class Backbone extends Module {
      * @param parameter its dotted name
      * @throws IllegalArgumentException if there is no such parameter
      */
-    public abstract int layer(String parameter);
+    public int layer(String parameter) {
+        requireParameter(parameter);
+        return 0;
+    }
+
+    /** Throws an IllegalArgumentException unless there is a parameter of this dotted name. */
+    protected final void requireParameter(String parameter) {
+        if (!parameters().containsKey(parameter)) {
+            throw new IllegalArgumentException("unknown parameter " + parameter + "; expected one of "
+                    + parameters().keySet());
+        }
+    }
 }

@@ -206,10 +206,7 @@ public final class ResNet extends Backbone {
 
     @Override
     public int layer(String parameter) {
-        if (!parameters().containsKey(parameter)) {
-            throw new IllegalArgumentException("unknown parameter " + parameter + "; expected one of "
-                    + parameters().keySet());
-        }
+        requireParameter(parameter);
         String part = parameter.substring(0, parameter.indexOf('.'));
         return part.startsWith(STAGE) ? Integer.parseInt(part.substring(STAGE.length())) : 0;
     }

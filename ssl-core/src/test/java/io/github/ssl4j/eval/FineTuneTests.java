@@ -13,7 +13,11 @@ import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.QkvBias;
 import io.github.ssl4j.nn.ResNet;
+import io.github.ssl4j.nn.TransformerBlock;
+import io.github.ssl4j.nn.TransformerWeights;
+import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.optim.Schedule;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,6 +119,35 @@ class FineTuneTests {
         assertThat(two.classifier().weights()).isEqualTo(one.classifier().weights());
         assertThat(values(again).equals(values(first))).isTrue();
         assertThat(three.losses()).isNotEqualTo(one.losses());
+    }
+
+    @Test
+    void droppedPathsFollowTheSeed() {
+        FineTuneRecipe recipe = RECIPE.withEpochs(1);
+
+        List<Double> whole =
+                FineTune.of(transformer(0), TRAIN, TEST, VIEW, recipe).run().losses();
+        List<Double> dropped =
+                FineTune.of(transformer(0.5), TRAIN, TEST, VIEW, recipe).run().losses();
+        List<Double> again =
+                FineTune.of(transformer(0.5), TRAIN, TEST, VIEW, recipe).run().losses();
+
+        assertThat(again).isEqualTo(dropped).isNotEqualTo(whole);
+    }
+
+    private VisionTransformer transformer(double dropPath) {
+        TransformerBlock.Config block =
+                new TransformerBlock.Config(8, 2, 16, QkvBias.ALL, 0, dropPath, TransformerWeights.NORMAL);
+        VisionTransformer.Config config = VisionTransformer.Config.tiny(8, 4)
+                .withChannels(1)
+                .withDepth(2)
+                .withBlock(block)
+                .withTokens(
+                        true,
+                        VisionTransformer.Positions.LEARNED,
+                        VisionTransformer.RelativeBias.NONE,
+                        VisionTransformer.Pooling.MEAN);
+        return new VisionTransformer(Initializer.of(device, 1), config);
     }
 
     @Test

@@ -56,16 +56,6 @@ final class BranchTests {
         public String architecture() {
             return "mean";
         }
-
-        @Override
-        public int layers() {
-            return 1;
-        }
-
-        @Override
-        public int layer(String parameter) {
-            return 0;
-        }
     }
 
     private Linear doubling() {

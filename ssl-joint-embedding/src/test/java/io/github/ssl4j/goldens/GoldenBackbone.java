@@ -72,14 +72,4 @@ public final class GoldenBackbone extends Backbone {
     public String architecture() {
         return "golden";
     }
-
-    @Override
-    public int layers() {
-        return 2;
-    }
-
-    @Override
-    public int layer(String parameter) {
-        return parameter.startsWith("3.") ? 1 : 0;
-    }
 }
