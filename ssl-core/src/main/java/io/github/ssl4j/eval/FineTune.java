@@ -288,13 +288,11 @@ public final class FineTune {
     }
 
     private String protocol(Features features) {
+        boolean usual = views.equals(recipe.views(evaluation));
         return "fine-tuned end to end with a linear classifier: " + recipe.settings()
-                + (views.equals(recipe.views(evaluation))
-                        ? ", random resized crops from " + recipe.smallestCrop() + " of the area and flips"
-                        : ", training views of the caller")
-                + ", seed "
-                + loading.seed() + "; " + train.size() + " training images, " + features.count()
-                + " test images after the last epoch, " + features.classes().size() + " classes, " + features.width()
-                + " features: " + features.origin();
+                + (usual ? ", random resized crops from " + recipe.smallestCrop() + " of the area and flips" : "")
+                + (usual ? "" : ", training views of the caller") + ", seed " + loading.seed() + "; " + train.size()
+                + " training images, " + features.count() + " test images after the last epoch, "
+                + features.classes().size() + " classes, " + features.width() + " features: " + features.origin();
     }
 }
