@@ -58,7 +58,7 @@ public final class DiscreteVae implements SslMethod, VisualTokenizer {
             int codes,
             int width,
             int blocks,
-            Temperature temperature,
+            Annealing temperature,
             Divergence divergence,
             double diversity,
             Recipe recipe) {
@@ -86,7 +86,7 @@ public final class DiscreteVae implements SslMethod, VisualTokenizer {
             Recipe recipe = Recipe.of(
                     6, 128, LearningRate.cosine(2e-3), AdamW.Config.defaults(), WeightDecay.weightsOnly(1e-4));
             return new Config(
-                    4, 3, 512, 64, 2, new Temperature(1, 1.0 / 16, 0.5), new Divergence(0.1, 0.25), 0.1, recipe);
+                    4, 3, 512, 64, 2, new Annealing(1, 1.0 / 16, 0.5), new Divergence(0.1, 0.25), 0.1, recipe);
         }
 
         /** Returns the same settings with other patches. */
@@ -105,7 +105,7 @@ public final class DiscreteVae implements SslMethod, VisualTokenizer {
         }
 
         /** Returns the same settings with another temperature. */
-        public Config withTemperature(Temperature newTemperature) {
+        public Config withTemperature(Annealing newTemperature) {
             return new Config(patch, channels, codes, width, blocks, newTemperature, divergence, diversity, recipe);
         }
 
@@ -122,33 +122,6 @@ public final class DiscreteVae implements SslMethod, VisualTokenizer {
         /** Returns the same settings with another way to train. */
         public Config withRecipe(Recipe newRecipe) {
             return new Config(patch, channels, codes, width, blocks, temperature, divergence, diversity, newRecipe);
-        }
-    }
-
-    /**
-     * How soft samples of codes are: from the first temperature to the last along half a cosine wave.
-     *
-     * @param first above 0
-     * @param last above 0
-     * @param share the share of the run in which it falls, in (0, 1]
-     */
-    public record Temperature(double first, double last, double share) {
-
-        /** Checks the numbers. */
-        public Temperature {
-            if (!(first > 0 && Double.isFinite(first) && last > 0 && Double.isFinite(last))) {
-                throw new IllegalArgumentException(
-                        "discrete VAE: expected temperatures above 0, found " + first + " and " + last);
-            }
-            if (!(share > 0 && share <= 1)) {
-                throw new IllegalArgumentException(
-                        "discrete VAE: expected a temperature that falls in a share of the run in (0, 1], found "
-                                + share);
-            }
-        }
-
-        double at(double fraction) {
-            return Schedule.cosine(first, last, share).at(fraction);
         }
     }
 

@@ -8,7 +8,6 @@ import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.mim.DiscreteVae.Divergence;
-import io.github.ssl4j.mim.DiscreteVae.Temperature;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.optim.AdamW;
 import io.github.ssl4j.tensor.Gradients;
@@ -161,7 +160,7 @@ class DiscreteVaeTests {
 
     @Test
     void temperatureFallsAndBetaGrows() {
-        Temperature temperature = new Temperature(1, 0.25, 0.5);
+        Annealing temperature = new Annealing(1, 0.25, 0.5);
         Divergence divergence = new Divergence(2, 0.5);
 
         assertThat(temperature.at(0)).isEqualTo(1);
@@ -219,8 +218,8 @@ class DiscreteVaeTests {
         refused(() -> SMALL.withCodes(1), "at least 2 codes, found 1");
         refused(() -> SMALL.withNetwork(0, 1), "a width of 0");
         refused(() -> SMALL.withDiversity(-1), "a diversity of at least 0, found -1.0");
-        refused(() -> new Temperature(0, 1, 1), "temperatures above 0, found 0.0");
-        refused(() -> new Temperature(1, 1, 0), "(0, 1], found 0.0");
+        refused(() -> new Annealing(0, 1, 1), "temperatures above 0, found 0.0");
+        refused(() -> new Annealing(1, 1, 0), "(0, 1], found 0.0");
         refused(() -> new Divergence(-1, 0), "a beta of at least 0, found -1.0");
         refused(() -> new Divergence(1, 2), "[0, 1], found 2.0");
     }
