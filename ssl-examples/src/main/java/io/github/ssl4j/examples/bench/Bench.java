@@ -56,7 +56,8 @@ public final class Bench implements Callable<Integer> {
 
     @Option(
             names = "--batch",
-            description = "Images per step; methods of two views see twice as many. (default: the peer's, 128 for most)")
+            description =
+                    "Images per step; methods of two views see twice as many. (default: the peer's, 128 for most)")
     private Integer batch;
 
     @Option(names = "--steps", description = "Measured steps. (default: 10, 30 or 60 by case)")
