@@ -5,9 +5,12 @@ import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Devices;
 import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.distillation.Byol;
+import io.github.ssl4j.mim.Mae;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.nn.ResNet;
+import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.optim.Optimizer;
 import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.tensor.Ops;
@@ -17,13 +20,17 @@ import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Views;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Training steps on random images of 32 x 32 pixels that lie ready in memory. */
 final class StepCases {
     private static final int SIDE = 32;
     private static final int CHANNELS = 3;
+    private static final int PATCH = 4;
 
     private StepCases() {}
 
@@ -31,16 +38,30 @@ final class StepCases {
     static BenchCase resnet18(int batch, Precision precision) {
         Device device = Devices.best(precision);
         Backbone network = network(device);
+        return encoder(device, network, network::apply, new int[] {batch, network.featureWidth()});
+    }
+
+    /** Forward of a ViT-Tiny and backward of a fixed gradient of all its tokens. */
+    static BenchCase vitTiny(int batch, Precision precision) {
+        Device device = Devices.best(precision);
+        VisionTransformer.Config config = VisionTransformer.Config.tiny(SIDE, PATCH);
+        VisionTransformer network = new VisionTransformer(Initializer.of(device, 0), config);
+        int[] tokens = {batch, 1 + config.patches(), config.width()};
+        return encoder(device, network, network::tokens, tokens);
+    }
+
+    private static BenchCase encoder(Device device, Module network, UnaryOperator<Tensor> forward, int[] shape) {
+        int batch = shape[0];
         float[] images = normal(batch * SIDE * SIDE * CHANNELS, 1);
-        float[] gradient = normal(batch * network.featureWidth(), 2);
+        float[] gradient = normal(Arrays.stream(shape).reduce(1, Math::multiplyExact), 2);
         Map<String, Tensor> parameters = network.parameters();
         return new BenchCase() {
             @Override
             public Lap step() {
                 try (Scope scope = Scope.open()) {
-                    Tensor features = network.apply(images(device, images, batch));
-                    Tensor weights = Tensor.of(device, gradient, batch, network.featureWidth());
-                    Ops.sum(features.times(weights)).backward();
+                    Tensor output = forward.apply(images(device, images, batch));
+                    Tensor weights = Tensor.of(device, gradient, shape);
+                    Ops.sum(output.times(weights)).backward();
                     parameters.values().forEach(Tensor::clearGradient);
                     return Lap.plain();
                 }
@@ -56,7 +77,7 @@ final class StepCases {
 
     /** The whole step of SimCLR on a ResNet-18. */
     static BenchCase simClr(int batch, Precision precision) {
-        return twoViews(simClrTrainer(precision), batch);
+        return training(simClrTrainer(precision), batch, 2);
     }
 
     /** The whole step of BYOL on a ResNet-18. */
@@ -64,16 +85,26 @@ final class StepCases {
         Device device = Devices.best(precision);
         Byol.Config config = Byol.Config.cifar10();
         Byol method = new Byol(Initializer.of(device, 0), network(device), config);
-        return twoViews(Trainer.of(device, method, config.recipe()), batch);
+        return training(Trainer.of(device, method, config.recipe()), batch, 2);
     }
 
-    private static BenchCase twoViews(Trainer trainer, int batch) {
-        float[] first = normal(batch * SIDE * SIDE * CHANNELS, 1);
-        float[] second = normal(batch * SIDE * SIDE * CHANNELS, 2);
+    /** The whole step of MAE on a ViT-Tiny. */
+    static BenchCase mae(int batch, Precision precision) {
+        Device device = Devices.best(precision);
+        Initializer init = Initializer.of(device, 0);
+        VisionTransformer.Config encoder = Mae.encoder(VisionTransformer.Config.tiny(SIDE, PATCH));
+        Mae.Config config = Mae.Config.cifar10();
+        Mae method = new Mae(init, new VisionTransformer(init, encoder), config);
+        return training(Trainer.of(device, method, config.recipe()), batch, 1);
+    }
+
+    private static BenchCase training(Trainer trainer, int batch, int views) {
+        float[][] images = new float[views][];
+        Arrays.setAll(images, view -> normal(batch * SIDE * SIDE * CHANNELS, view + 1));
         return new BenchCase() {
             @Override
             public Lap step() {
-                return Lap.of(trainer.step(first, second, batch));
+                return Lap.of(trainer.step(batch, images));
             }
 
             @Override
@@ -99,13 +130,15 @@ final class StepCases {
             return new Trainer(device, method, optimizer, recipe.learningRate().peak());
         }
 
-        /** Makes one step on two views, and returns its loss. */
-        double step(float[] first, float[] second, int batch) {
+        /** Makes one step on views of so many images, and returns its loss. */
+        double step(int batch, float[]... views) {
             try (Scope scope = Scope.open()) {
-                Views views =
-                        new Views(List.of(images(device, first, batch), images(device, second, batch)), new int[batch]);
+                List<Tensor> uploaded = Stream.of(views)
+                        .map(view -> images(device, view, batch))
+                        .toList();
                 Progress progress = new Progress(0, 1, 1);
-                Tensor loss = method.step(views, progress).loss();
+                Tensor loss = method.step(new Views(uploaded, new int[batch]), progress)
+                        .loss();
                 double value = loss.scalar();
                 loss.backward();
                 method.beforeUpdate(progress);
