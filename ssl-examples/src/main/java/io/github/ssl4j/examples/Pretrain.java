@@ -20,7 +20,9 @@ import picocli.CommandLine.Spec;
             PretrainSimSiam.class,
             PretrainDino.class,
             PretrainBarlowTwins.class,
-            PretrainVicReg.class
+            PretrainVicReg.class,
+            PretrainMae.class,
+            PretrainSimMim.class
         })
 final class Pretrain implements Runnable {
     @Spec

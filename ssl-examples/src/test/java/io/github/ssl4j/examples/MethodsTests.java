@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every method of {@code pretrain}. */
 class MethodsTests {
+    /** Methods that take a vision transformer. */
+    private static final Set<String> MASKED = Set.of("mae", "simmim");
+
     @TempDir
     private Path folder;
 
@@ -32,7 +36,9 @@ class MethodsTests {
         "dino, --codes 32 --local-crops 1 --momentum 0.9 --centre-momentum 0.8 --teacher-temperature 0.05,"
                 + " /centreMomentum, 0.8",
         "barlow-twins, --lambda 0.01 --scale 0.1, /loss/redundancy, 0.01",
-        "vicreg, --invariance 5 --variance 6 --covariance 2, /loss/variance, 6"
+        "vicreg, --invariance 5 --variance 6 --covariance 2, /loss/variance, 6",
+        "mae, --mask-ratio 0.5 --raw-pixels --decoder-depth 2 --decoder-width 16, /decoder/block/width, 16",
+        "simmim, --mask-ratio 0.5 --square 4, /square, 4"
     })
     void everyMethodTrainsWithOptionsOfItsOwn(String method, String options, String setting, double value)
             throws IOException {
@@ -50,7 +56,9 @@ class MethodsTests {
         "simclr, ''",
         "swav, --prototypes 16 --local-crops 1",
         "byol, --preset paper",
-        "deepcluster-v1, --clusters 3 --components 8"
+        "deepcluster-v1, --clusters 3 --components 8",
+        "mae, ''",
+        "simmim, ''"
     })
     void imagesOfOneChannelWillDo(String method, String options) throws IOException {
         Path run = trained(method, ImageFolders.grayIdx(folder.resolve("images"), 16), options);
@@ -84,7 +92,9 @@ class MethodsTests {
         "simsiam, 2011.10566",
         "dino, 2104.14294",
         "barlow-twins, 2103.03230",
-        "vicreg, 2105.04906"
+        "vicreg, 2105.04906",
+        "mae, 2111.06377",
+        "simmim, 2111.09886"
     })
     void helpNamesThePaper(String method, String paper) {
         CommandLineRun result = CommandLineRun.of("pretrain", method, "--help");
@@ -111,7 +121,14 @@ class MethodsTests {
         "deepcluster-v1, --clusters 3 --components 8 --classifier-rate 0, learning rate of the classifier",
         "byol, --momentum 1.1, momentum",
         "barlow-twins, --lambda -1, lambda",
-        "vicreg, --variance -1, variance"
+        "vicreg, --variance -1, variance",
+        "mae, --mask-ratio 1, mask ratio",
+        "mae, --mask-ratio 0.99, 16 hidden",
+        "mae, --decoder-width 6, a multiple of the number of heads",
+        "mae, --patch 5, a multiple of the patch",
+        "mae, --backbone resnet18, vit-tiny",
+        "simmim, --mask-ratio 0, mask ratio",
+        "simmim, --square 6, a multiple of the side of a square"
     })
     void badSettingsAreRefusedInOneLineAndLeaveNoFolder(String method, String options, String named)
             throws IOException {
@@ -150,7 +167,8 @@ class MethodsTests {
     /** Two steps. */
     private static CommandLineRun run(String method, Path images, String options) {
         List<Object> words = new ArrayList<>(List.of("pretrain", method, "--data", images));
-        words.addAll(List.of("--batch", 8, "--epochs", 1, "--width", 4, "--image-size", 16, "--stem", "cifar"));
+        words.addAll(List.of("--batch", 8, "--epochs", 1, "--image-size", 16));
+        words.addAll(MASKED.contains(method) ? List.of("--depth", 1) : List.of("--width", 4, "--stem", "cifar"));
         words.addAll(List.of(options.strip().split(" +")));
         return CommandLineRun.of(words.toArray());
     }

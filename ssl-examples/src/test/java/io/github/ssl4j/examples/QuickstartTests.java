@@ -6,8 +6,10 @@ import io.github.ssl4j.examples.quickstart.BarlowTwinsQuickstart;
 import io.github.ssl4j.examples.quickstart.ByolQuickstart;
 import io.github.ssl4j.examples.quickstart.DeepClusterQuickstart;
 import io.github.ssl4j.examples.quickstart.DinoQuickstart;
+import io.github.ssl4j.examples.quickstart.MaeQuickstart;
 import io.github.ssl4j.examples.quickstart.MoCoQuickstart;
 import io.github.ssl4j.examples.quickstart.SimClrQuickstart;
+import io.github.ssl4j.examples.quickstart.SimMimQuickstart;
 import io.github.ssl4j.examples.quickstart.SimSiamQuickstart;
 import io.github.ssl4j.examples.quickstart.SwAvQuickstart;
 import io.github.ssl4j.examples.quickstart.VicRegQuickstart;
@@ -47,6 +49,8 @@ class QuickstartTests {
                 Named.of("SimSiam", SimSiamQuickstart::main),
                 Named.of("DINO", DinoQuickstart::main),
                 Named.of("Barlow Twins", BarlowTwinsQuickstart::main),
-                Named.of("VICReg", VicRegQuickstart::main));
+                Named.of("VICReg", VicRegQuickstart::main),
+                Named.of("MAE", MaeQuickstart::main),
+                Named.of("SimMIM", SimMimQuickstart::main));
     }
 }
