@@ -16,9 +16,9 @@ import org.bytedeco.dnnl.global.dnnl;
  * Results do not depend on the number of Java threads.
  */
 public final class CpuDevice extends CpuArrays {
-    private final MatrixProducts products = new MatrixProducts(library);
-    private final Convolutions convolutions = new Convolutions(library, new Winograd(products, length ->
-            (CpuStorage) allocate(ElementType.FLOAT32, length)));
+    private final MatrixProducts products = new MatrixProducts(library, library.precision());
+    private final Convolutions convolutions =
+            new Convolutions(library, length -> (CpuStorage) allocate(ElementType.FLOAT32, length));
     private final Pooling pooling = new Pooling(library);
     private final BatchNorms batchNorms = new BatchNorms(library);
     private final LayerNorms layerNorms = new LayerNorms(library);
