@@ -14,13 +14,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * In bfloat16 convolutions that Winograd's algorithm takes over stay in float32: they lose next to nothing beside a direct
- * convolution that rounds its factors and sums without error. Both are held against the convolution in float64.
+ * In bfloat16 convolutions that Winograd's algorithm takes over stay in float32: beside the convolution in float64 they lose
+ * a thousandth of what a direct one in bfloat16 does, which is 4e-4 of the largest value on average.
  */
 @EnabledIf("available")
 class Bfloat16WinogradTests {
-    private static final ConvolutionShape SHAPE = new ConvolutionShape(16, 16, 16, 256, 256, 3, 1, 1);
-    private static final double MOST = 0.01;
+    private static final ConvolutionShape SHAPE = new ConvolutionShape(256, 3, 3, 256, 256, 3, 1, 1);
 
     enum Direction {
         FORWARD {
@@ -59,18 +58,16 @@ class Bfloat16WinogradTests {
 
     @ParameterizedTest
     @EnumSource
-    void itLosesLittleBesideADirectConvolution(Direction direction) {
+    void itIsAsExactAsInFloat32(Direction direction) {
         double[] first = normal(Math.toIntExact(SHAPE.inputLength()), 1);
         double[] second = normal(direction.secondLength(), 2);
         try (Device reference = Nd4jDevice.float64();
                 Device device = new CpuDevice(Precision.BFLOAT16)) {
             double[] exact = run(direction, reference, first, second);
-            Loss direct = Loss.of(run(direction, reference, rounded(first), rounded(second)), exact);
             Loss winograd = Loss.of(run(direction, device, first, second), exact);
 
-            System.out.printf("bf16 %s: direct %s, Winograd %s%n", direction, direct, winograd);
-            assertThat(winograd.mean()).isBetween(0.0, MOST * direct.mean());
-            assertThat(winograd.max()).isLessThan(MOST * direct.max());
+            assertThat(winograd.mean()).isLessThan(4e-7);
+            assertThat(winograd.max()).isLessThan(1e-5);
         }
     }
 
@@ -86,11 +83,6 @@ class Bfloat16WinogradTests {
                 max = Math.max(max, error);
             }
             return new Loss(sum / exact.length / largest, max / largest);
-        }
-
-        @Override
-        public String toString() {
-            return String.format("mean %.1e max %.1e", mean, max);
         }
     }
 
@@ -113,15 +105,5 @@ class Bfloat16WinogradTests {
         double[] values = new double[length];
         Arrays.setAll(values, i -> (float) random.nextGaussian());
         return values;
-    }
-
-    /** Rounds to 8 significant bits, ties to even. */
-    private static double[] rounded(double[] values) {
-        return Arrays.stream(values)
-                .map(value -> {
-                    int bits = Float.floatToRawIntBits((float) value);
-                    return Float.intBitsToFloat((bits + 0x7fff + (bits >>> 16 & 1)) & 0xffff0000);
-                })
-                .toArray();
     }
 }
