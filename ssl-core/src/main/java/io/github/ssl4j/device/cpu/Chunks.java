@@ -41,25 +41,13 @@ final class Chunks {
         });
     }
 
-    /** Covers {@code rows} rows like the other, with chunks of about {@code size} elements. */
-    static void rows(long rows, int columns, int arrays, int size, Body body) {
-        sum(rows, columns, arrays, size, (from, count, scratch) -> {
-            body.run(from, count, scratch);
-            return 0;
-        });
-    }
-
     /** Adds up what the chunks of {@code rows} rows end in, in their order. */
     static double sum(long rows, int columns, int arrays, Sum body) {
-        return sum(rows, columns, arrays, SIZE, body);
-    }
-
-    private static double sum(long rows, int columns, int arrays, int size, Sum body) {
         if (rows <= 0) {
             return 0;
         }
-        int chunk = (int) Math.min(rows, Math.max(1, size / columns));
-        long perUnit = (long) chunk * Math.max(1, (int) ((long) CHUNKS_PER_UNIT * size / ((long) chunk * columns)));
+        int chunk = (int) Math.min(rows, Math.max(1, SIZE / columns));
+        long perUnit = (long) chunk * Math.max(1, (int) ((long) CHUNKS_PER_UNIT * SIZE / ((long) chunk * columns)));
         int units = Math.toIntExact((rows + perUnit - 1) / perUnit);
         double[] sums = new double[units];
         Queue<float[][]> scratches = new ConcurrentLinkedQueue<>();

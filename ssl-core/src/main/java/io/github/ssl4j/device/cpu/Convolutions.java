@@ -5,6 +5,7 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 import io.github.ssl4j.device.ConvolutionShape;
 import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.device.cpu.Reordered.Argument;
+import java.util.function.LongFunction;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
@@ -14,7 +15,13 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
  * layout oneDNN likes best, and in bfloat16 all factors into that type, before each call.
  */
 final class Convolutions implements AutoCloseable {
+    /** Channels from which on Winograd's algorithm in float32 beats a direct convolution in bfloat16. */
+    private static final int FEWEST_FOR_IMAGES = 256;
+
+    private static final int FEWEST_FOR_WEIGHTS = 128;
+
     private final OneDnn library;
+    private final MatrixProducts products;
     private final Winograd winograd;
     private final KernelCache<Key, Reordered> kernels;
 
@@ -26,9 +33,11 @@ final class Convolutions implements AutoCloseable {
 
     private record Key(ConvolutionShape shape, Direction direction) {}
 
-    Convolutions(OneDnn library, Winograd winograd) {
+    /** Creates the convolutions, with {@code memory} to borrow floats from. */
+    Convolutions(OneDnn library, LongFunction<CpuStorage> memory) {
         this.library = library;
-        this.winograd = winograd;
+        products = new MatrixProducts(library, Precision.FLOAT32);
+        winograd = new Winograd(products, memory);
         kernels = new KernelCache<>(library, Convolutions::make);
     }
 
@@ -121,13 +130,21 @@ final class Convolutions implements AutoCloseable {
                 new Argument(DNNL_ARG_DIFF_WEIGHTS, w));
     }
 
-    /** Winograd's transforms would enlarge the rounding of bfloat16, so that there every convolution is direct. */
-    private boolean byWinograd(ConvolutionShape shape) {
-        return library.precision() == Precision.FLOAT32 && Winograd.serves(shape);
+    /**
+     * Returns whether Winograd's algorithm is the faster one. It multiplies in float32 always, as rounding transformed
+     * factors to bfloat16 loses 4.8 times what rounding plain ones does. So in bfloat16, where a direct convolution takes
+     * half the time, it needs more channels to pay.
+     */
+    private boolean byWinograd(ConvolutionShape shape, Direction direction) {
+        int channels = Math.min(shape.channels(), shape.filters());
+        boolean pays = library.precision() == Precision.FLOAT32
+                || channels >= (direction == Direction.BACKWARD_WEIGHT ? FEWEST_FOR_WEIGHTS : FEWEST_FOR_IMAGES)
+                        && (direction == Direction.BACKWARD_WEIGHT || Winograd.tiles(shape) >= channels);
+        return pays && Winograd.serves(shape);
     }
 
     void forward(ConvolutionShape shape, CpuStorage x, CpuStorage w, CpuStorage y) {
-        if (byWinograd(shape)) {
+        if (byWinograd(shape, Direction.FORWARD)) {
             winograd.forward(shape, x, w, y);
         } else {
             run(new Key(shape, Direction.FORWARD), x, w, y);
@@ -135,7 +152,7 @@ final class Convolutions implements AutoCloseable {
     }
 
     void backwardInput(ConvolutionShape shape, CpuStorage dy, CpuStorage w, CpuStorage dx) {
-        if (byWinograd(shape)) {
+        if (byWinograd(shape, Direction.BACKWARD_INPUT)) {
             winograd.backwardInput(shape, dy, w, dx);
         } else {
             run(new Key(shape, Direction.BACKWARD_INPUT), dy, w, dx);
@@ -147,7 +164,7 @@ final class Convolutions implements AutoCloseable {
     }
 
     void backwardWeight(ConvolutionShape shape, CpuStorage x, CpuStorage dy, CpuStorage dw) {
-        if (byWinograd(shape)) {
+        if (byWinograd(shape, Direction.BACKWARD_WEIGHT)) {
             winograd.backwardWeight(shape, x, dy, dw);
         } else {
             run(new Key(shape, Direction.BACKWARD_WEIGHT), x, dy, dw);
@@ -156,6 +173,7 @@ final class Convolutions implements AutoCloseable {
 
     @Override
     public void close() {
+        products.close();
         kernels.close();
     }
 }

@@ -10,7 +10,10 @@ import org.bytedeco.dnnl.dnnl_post_ops;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
-/** Matrix products; a transposed operand is a matter of strides. */
+/**
+ * Matrix products; a transposed operand is a matter of strides. In bfloat16 factors are rounded before each call and keep
+ * the layout they have: oneDNN's own copies of them are faster than a reorder to the layout that it likes best.
+ */
 final class MatrixProducts implements AutoCloseable {
     private final KernelCache<Key, Reordered> kernels;
 
@@ -21,18 +24,20 @@ final class MatrixProducts implements AutoCloseable {
         }
     }
 
-    MatrixProducts(OneDnn library) {
-        kernels = new KernelCache<>(library, MatrixProducts::make);
+    MatrixProducts(OneDnn library, Precision precision) {
+        kernels = new KernelCache<>(library, (recipe, key) -> make(recipe, precision, key));
     }
 
-    private static Reordered make(Recipe recipe, Key key) {
+    private static Reordered make(Recipe recipe, Precision precision, Key key) {
         MatrixProduct p = key.product();
-        dnnl_memory_desc hadA = matrices(recipe, p.batch(), p.m(), p.k(), p.transposeA());
-        dnnl_memory_desc hadB = matrices(recipe, p.batch(), p.k(), p.n(), p.transposeB());
-        dnnl_memory_desc a = factors(recipe, hadA, p.batch(), p.m(), p.k());
-        dnnl_memory_desc b = factors(recipe, hadB, p.batch(), p.k(), p.n());
-        dnnl_memory_desc c = matrices(recipe, p.batch(), p.m(), p.n(), false);
-        dnnl_memory_desc row = key.bias() ? matrices(recipe, 1, 1, p.n(), false, p.batch() > 1) : null;
+        Precision had = Precision.FLOAT32;
+        boolean many = p.batch() > 1;
+        dnnl_memory_desc hadA = matrices(recipe, had, p.batch(), p.m(), p.k(), p.transposeA(), many);
+        dnnl_memory_desc hadB = matrices(recipe, had, p.batch(), p.k(), p.n(), p.transposeB(), many);
+        dnnl_memory_desc a = matrices(recipe, precision, p.batch(), p.m(), p.k(), p.transposeA(), many);
+        dnnl_memory_desc b = matrices(recipe, precision, p.batch(), p.k(), p.n(), p.transposeB(), many);
+        dnnl_memory_desc c = matrices(recipe, had, p.batch(), p.m(), p.n(), false, many);
+        dnnl_memory_desc row = key.bias() ? matrices(recipe, had, 1, 1, p.n(), false, many) : null;
         dnnl_post_ops after = recipe.postOperations();
         int operations = 0;
         if (p.alpha() != 1) {
@@ -61,27 +66,13 @@ final class MatrixProducts implements AutoCloseable {
                 : recipe.reordered("matmul", description, first, second, result);
     }
 
-    /** Describes a factor: in float32 as it lies, else in the layout that oneDNN likes best, as it is copied anyhow. */
-    private static dnnl_memory_desc factors(Recipe recipe, dnnl_memory_desc had, int batch, long rows, long columns) {
-        if (recipe.precision() == Precision.FLOAT32) {
-            return had;
-        }
-        return batch > 1
-                ? recipe.factor(dnnl_format_tag_any, batch, rows, columns)
-                : recipe.factor(dnnl_format_tag_any, rows, columns);
-    }
-
-    private static dnnl_memory_desc matrices(Recipe recipe, int batch, long rows, long columns, boolean transposed) {
-        return matrices(recipe, batch, rows, columns, transposed, batch > 1);
-    }
-
     private static dnnl_memory_desc matrices(
-            Recipe recipe, int batch, long rows, long columns, boolean transposed, boolean many) {
+            Recipe recipe, Precision precision, int batch, long rows, long columns, boolean transposed, boolean many) {
         long down = transposed ? 1 : columns;
         long right = transposed ? rows : 1;
-        return many
-                ? recipe.strided(new long[] {batch, rows, columns}, new long[] {rows * columns, down, right})
-                : recipe.strided(new long[] {rows, columns}, new long[] {down, right});
+        long[] sizes = many ? new long[] {batch, rows, columns} : new long[] {rows, columns};
+        long[] strides = many ? new long[] {rows * columns, down, right} : new long[] {down, right};
+        return recipe.strided(precision, sizes, strides);
     }
 
     void multiply(MatrixProduct product, CpuStorage a, CpuStorage b, CpuStorage bias, CpuStorage c) {

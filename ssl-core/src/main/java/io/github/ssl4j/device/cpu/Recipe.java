@@ -25,10 +25,6 @@ final class Recipe implements AutoCloseable {
         return library.engine();
     }
 
-    Precision precision() {
-        return library.precision();
-    }
-
     /** Describes dense row-major float32 values. */
     dnnl_memory_desc dense(long... sizes) {
         long[] strides = new long[sizes.length];
@@ -42,8 +38,14 @@ final class Recipe implements AutoCloseable {
 
     /** Describes float32 values that lie {@code strides} apart. */
     dnnl_memory_desc strided(long[] sizes, long[] strides) {
+        return strided(Precision.FLOAT32, sizes, strides);
+    }
+
+    /** Describes values of that precision that lie {@code strides} apart. */
+    dnnl_memory_desc strided(Precision precision, long[] sizes, long[] strides) {
         dnnl_memory_desc layout = new dnnl_memory_desc();
-        OneDnn.check("layout", dnnl_memory_desc_create_with_strides(layout, sizes.length, sizes, dnnl_f32, strides));
+        OneDnn.check(
+                "layout", dnnl_memory_desc_create_with_strides(layout, sizes.length, sizes, type(precision), strides));
         return kept(layout);
     }
 
@@ -54,7 +56,11 @@ final class Recipe implements AutoCloseable {
 
     /** Describes values of the type that products are computed in, in one of oneDNN's named layouts. */
     dnnl_memory_desc factor(int tag, long... sizes) {
-        return described(precision() == Precision.BFLOAT16 ? dnnl_bf16 : dnnl_f32, tag, sizes);
+        return described(type(library.precision()), tag, sizes);
+    }
+
+    private static int type(Precision precision) {
+        return precision == Precision.BFLOAT16 ? dnnl_bf16 : dnnl_f32;
     }
 
     /** Describes a factor of a product: in float32 as it lies, else in whatever layout suits oneDNN, as it is copied anyhow. */

@@ -17,10 +17,11 @@ final class Winograd {
     /** Fewer tiles at a time make matrices too flat. */
     private static final int FEWEST_TILES_TOGETHER = 256;
     /** Floats of transformed tiles held at a time. */
-    private static final int GROUP = 1 << 20;
+    private static final int GROUP = WinogradTiles.TAPS << 15;
 
     private final MatrixProducts products;
     private final LongFunction<CpuStorage> memory;
+    private final WinogradChunks chunks = new WinogradChunks();
 
     /** Creates the algorithm over matrix products, with {@code memory} to borrow floats from. */
     Winograd(MatrixProducts products, LongFunction<CpuStorage> memory) {
@@ -33,17 +34,22 @@ final class Winograd {
         if (shape.kernel() != 3 || shape.stride() != 1 || shape.padding() != 1) {
             return false;
         }
-        WinogradTiles tiles = WinogradTiles.of(shape.height(), shape.width());
-        long pixels = (long) shape.height() * shape.width();
+        long pixels = (long) shape.batch() * shape.height() * shape.width();
         return Math.min(shape.channels(), shape.filters()) >= FEWEST_CHANNELS
-                && (long) shape.batch() * tiles.perImage() >= FEWEST_TILES
-                && 2 * pixels >= (long) tiles.perImage() * WinogradTiles.PIXELS;
+                && tiles(shape) >= FEWEST_TILES
+                && 2 * pixels >= tiles(shape) * WinogradTiles.PIXELS;
+    }
+
+    /** Returns the tiles of all images. */
+    static long tiles(ConvolutionShape shape) {
+        return (long) shape.batch()
+                * WinogradTiles.of(shape.height(), shape.width()).perImage();
     }
 
     /** y = x * w. */
     void forward(ConvolutionShape shape, CpuStorage x, CpuStorage w, CpuStorage y) {
         try (CpuStorage filters = filters(shape)) {
-            WinogradFilters.transform(shape.filters(), shape.channels(), w, false, filters);
+            WinogradFilters.transform(chunks, shape.filters(), shape.channels(), w, false, filters);
             convolve(shape, x, shape.channels(), filters, true, y, shape.filters());
         }
     }
@@ -51,7 +57,7 @@ final class Winograd {
     /** dx from dy and w: a convolution with the filters turned by half a turn. */
     void backwardInput(ConvolutionShape shape, CpuStorage dy, CpuStorage w, CpuStorage dx) {
         try (CpuStorage filters = filters(shape)) {
-            WinogradFilters.transform(shape.filters(), shape.channels(), w, true, filters);
+            WinogradFilters.transform(chunks, shape.filters(), shape.channels(), w, true, filters);
             convolve(shape, dy, shape.filters(), filters, false, dx, shape.channels());
         }
     }
@@ -70,9 +76,9 @@ final class Winograd {
             int count = Math.min(group, shape.batch() - image) * tiles.perImage();
             try (CpuStorage v = transforms(count, ins);
                     CpuStorage m = transforms(count, outs)) {
-                tiles.input(in, image, count, ins, v);
+                tiles.input(chunks, in, image, count, ins, v);
                 products.multiply(product(count, outs, ins, false, transposed, 0), v, filters, null, m);
-                tiles.output(m, count, outs, out, image);
+                tiles.output(chunks, m, count, outs, out, image);
             }
         }
     }
@@ -88,12 +94,12 @@ final class Winograd {
                 int count = Math.min(group, shape.batch() - image) * tiles.perImage();
                 try (CpuStorage v = transforms(count, c);
                         CpuStorage m = transforms(count, k)) {
-                    tiles.input(x, image, count, c, v);
-                    tiles.outputTransposed(dy, image, count, k, m);
+                    tiles.input(chunks, x, image, count, c, v);
+                    tiles.outputTransposed(chunks, dy, image, count, k, m);
                     products.multiply(product(k, c, count, true, false, image == 0 ? 0 : 1), m, v, null, filters);
                 }
             }
-            WinogradFilters.transformBack(k, c, filters, dw);
+            WinogradFilters.transformBack(chunks, k, c, filters, dw);
         }
     }
 

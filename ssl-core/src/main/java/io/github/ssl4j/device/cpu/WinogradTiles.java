@@ -19,10 +19,6 @@ record WinogradTiles(int height, int width, int down, int right) {
     /** Pixels of the output per tile. */
     static final int PIXELS = OUT * OUT;
 
-    private static final int SCRATCH = 4;
-    /** Elements of a tap worked on at a time: two sets of taps stay in the second-level cache. */
-    static final int SIZE = 512;
-
     static WinogradTiles of(int height, int width) {
         return new WinogradTiles(height, width, (height + OUT - 1) / OUT, (width + OUT - 1) / OUT);
     }
@@ -31,61 +27,71 @@ record WinogradTiles(int height, int width, int down, int right) {
         return down * right;
     }
 
-    /** v = BT d B for the {@code tiles} tiles d of x from an image on. */
-    void input(CpuStorage x, int firstImage, int tiles, int channels, CpuStorage v) {
-        Chunks.rows(tiles, channels, 2 * TAPS + SCRATCH, SIZE, (first, count, scratch) -> {
-            float[][] d = Arrays.copyOfRange(scratch, 0, TAPS);
-            float[][] r = Arrays.copyOfRange(scratch, TAPS, 2 * TAPS);
-            float[][] rest = Arrays.copyOfRange(scratch, 2 * TAPS, scratch.length);
-            for (int tile = 0; tile < count; tile++) {
-                read(x, firstImage, first + tile, IN, 1, channels, d, tile * channels);
+    /** v = BT d B for the {@code tiles} tiles d of x from an image on; a chunk is tiles from side to side. */
+    void input(WinogradChunks chunks, CpuStorage x, int firstImage, int tiles, int channels, CpuStorage v) {
+        int columns = right * channels;
+        chunks.rows(tiles / right, columns, (first, count, scratch) -> {
+            float[][] d = scratch.taps();
+            float[][] r = scratch.results();
+            for (int tile = 0; tile < count * right; tile++) {
+                read(x, firstImage, first * right + tile, IN, 1, channels, d, tile * channels);
             }
-            int length = count * channels;
-            for (int j = 0; j < IN; j++) {
-                WinogradTransforms.input(d, r, j, IN, rest, length);
+            int length = count * columns;
+            for (int j = 1; j <= OUT; j++) {
+                WinogradTransforms.input(d, r, j, IN, length);
             }
             for (int i = 0; i < IN; i++) {
-                WinogradTransforms.input(r, d, i * IN, 1, rest, length);
+                shareColumns(r, i * IN, count, channels);
+                WinogradTransforms.input(r, d, i * IN, 1, length);
             }
-            putTaps(d, v, first, tiles, channels, length);
+            putTaps(d, v, first * right, tiles, channels, length);
         });
     }
 
+    /** Fills the first and the last of the six columns of all tiles, which lie within the neighbouring tiles. */
+    private void shareColumns(float[][] r, int at, int strips, int channels) {
+        int length = right * channels;
+        for (int from = 0; from < strips * length; from += length) {
+            Arrays.fill(r[at], from, from + channels, 0);
+            System.arraycopy(r[at + OUT], from, r[at], from + channels, length - channels);
+            System.arraycopy(r[at + 1], from + channels, r[at + IN - 1], from, length - channels);
+            Arrays.fill(r[at + IN - 1], from + length - channels, from + length, 0);
+        }
+    }
+
     /** m = A y AT for the {@code tiles} tiles y of dy from an image on: the transpose of {@link #output}. */
-    void outputTransposed(CpuStorage dy, int firstImage, int tiles, int channels, CpuStorage m) {
-        Chunks.rows(tiles, channels, 2 * TAPS + SCRATCH, SIZE, (first, count, scratch) -> {
-            float[][] d = Arrays.copyOfRange(scratch, 0, TAPS);
-            float[][] r = Arrays.copyOfRange(scratch, TAPS, 2 * TAPS);
-            float[][] rest = Arrays.copyOfRange(scratch, 2 * TAPS, scratch.length);
+    void outputTransposed(WinogradChunks chunks, CpuStorage dy, int firstImage, int tiles, int channels, CpuStorage m) {
+        chunks.rows(tiles, channels, (first, count, scratch) -> {
+            float[][] d = scratch.taps();
+            float[][] r = scratch.results();
             for (int tile = 0; tile < count; tile++) {
                 read(dy, firstImage, first + tile, OUT, 0, channels, d, tile * channels);
             }
             int length = count * channels;
             for (int j = 0; j < OUT; j++) {
-                WinogradTransforms.outputTransposed(d, j, OUT, r, j, OUT, rest, length);
+                WinogradTransforms.outputTransposed(d, j, OUT, r, j, OUT, length);
             }
             for (int i = 0; i < IN; i++) {
-                WinogradTransforms.outputTransposed(r, i * OUT, 1, d, i * IN, 1, rest, length);
+                WinogradTransforms.outputTransposed(r, i * OUT, 1, d, i * IN, 1, length);
             }
             putTaps(d, m, first, tiles, channels, length);
         });
     }
 
     /** The tiles AT m A of y from an image on. */
-    void output(CpuStorage m, int tiles, int channels, CpuStorage y, int firstImage) {
-        Chunks.rows(tiles, channels, 2 * TAPS + SCRATCH, SIZE, (first, count, scratch) -> {
-            float[][] d = Arrays.copyOfRange(scratch, 0, TAPS);
-            float[][] r = Arrays.copyOfRange(scratch, TAPS, 2 * TAPS);
-            float[][] rest = Arrays.copyOfRange(scratch, 2 * TAPS, scratch.length);
+    void output(WinogradChunks chunks, CpuStorage m, int tiles, int channels, CpuStorage y, int firstImage) {
+        chunks.rows(tiles, channels, (first, count, scratch) -> {
+            float[][] d = scratch.taps();
+            float[][] r = scratch.results();
             int length = count * channels;
             for (int tap = 0; tap < TAPS; tap++) {
                 m.get((tap * (long) tiles + first) * channels, d[tap], 0, length);
             }
             for (int j = 0; j < IN; j++) {
-                WinogradTransforms.output(d, j, IN, r, j, IN, rest, length);
+                WinogradTransforms.output(d, j, IN, r, j, IN, scratch.rest(), length);
             }
             for (int i = 0; i < OUT; i++) {
-                WinogradTransforms.output(r, i * IN, 1, d, i * OUT, 1, rest, length);
+                WinogradTransforms.output(r, i * IN, 1, d, i * OUT, 1, scratch.rest(), length);
             }
             for (int tile = 0; tile < count; tile++) {
                 write(d, tile * channels, y, firstImage, first + tile, channels);
@@ -99,18 +105,21 @@ record WinogradTiles(int height, int width, int down, int right) {
         }
     }
 
-    /** Reads a tile of side x side pixels that begins {@code margin} pixels outside, with zeros outside the image. */
+    /**
+     * Reads the four columns of a tile, of {@code side} pixels that begin {@code margin} above it, with zeros outside
+     * the image; rows of taps are {@code side} apart and keep that margin, too.
+     */
     private void read(
             CpuStorage x, int firstImage, long tile, int side, int margin, int channels, float[][] d, int at) {
         long image = firstImage + tile / perImage();
         int top = (int) (tile / right % down) * OUT - margin;
-        int left = (int) (tile % right) * OUT - margin;
+        int left = (int) (tile % right) * OUT;
         for (int i = 0; i < side; i++) {
             int row = top + i;
-            for (int j = 0; j < side; j++) {
+            for (int j = 0; j < OUT; j++) {
                 int column = left + j;
-                float[] target = d[i * side + j];
-                if (row < 0 || row >= height || column < 0 || column >= width) {
+                float[] target = d[i * side + j + margin];
+                if (row < 0 || row >= height || column >= width) {
                     Arrays.fill(target, at, at + channels, 0);
                 } else {
                     x.get(((image * height + row) * width + column) * channels, target, at, channels);

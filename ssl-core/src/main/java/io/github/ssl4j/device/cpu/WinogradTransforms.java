@@ -7,8 +7,8 @@ package io.github.ssl4j.device.cpu;
  *
  * <p>The points are 0, 5/8, -5/8, 3/2, -3/2 and infinity. The usual 0, 1, -1, 2, -2 lose 2.5 times as many digits.
  *
- * <p>Every array holds one tap of many tiles and channels. The loops write one or two arrays each because that is what
- * the just-in-time compiler makes vector code of.
+ * <p>Every array holds one tap of many tiles and channels. The loops write one array each, or the sum and the difference
+ * of two terms, because that is what the just-in-time compiler makes vector code of.
  */
 final class WinogradTransforms {
     private static final float A = 5 / 8f;
@@ -26,20 +26,14 @@ final class WinogradTransforms {
     private WinogradTransforms() {}
 
     /** r = BT d, six inputs to six: the taps lie {@code step} arrays apart, from array {@code from} on. */
-    static void input(float[][] d, float[][] r, int from, int step, float[][] scratch, int count) {
+    static void input(float[][] d, float[][] r, int from, int step, int count) {
         float[] d1 = d[from + step];
         float[] d2 = d[from + 2 * step];
         float[] d3 = d[from + 3 * step];
         float[] d4 = d[from + 4 * step];
-        float[] even = scratch[0];
-        float[] odd = scratch[1];
         add3(PRODUCT, d[from], -SUM, d2, d4, r[from], count);
-        add2(-B2, d2, 1, d4, even, count);
-        add2(-A * B2, d1, A, d3, odd, count);
-        sumAndDifference(even, odd, r[from + step], r[from + 2 * step], count);
-        add2(-A2, d2, 1, d4, even, count);
-        add2(-B * A2, d1, B, d3, odd, count);
-        sumAndDifference(even, odd, r[from + 3 * step], r[from + 4 * step], count);
+        inputPair(B2, A, d1, d2, d3, d4, r[from + step], r[from + 2 * step], count);
+        inputPair(A2, B, d1, d2, d3, d4, r[from + 3 * step], r[from + 4 * step], count);
         add3(PRODUCT, d1, -SUM, d3, d[from + 5 * step], r[from + 5 * step], count);
     }
 
@@ -58,38 +52,25 @@ final class WinogradTransforms {
     }
 
     /** r = A y, four output gradients to six: the transpose of {@link #output}. */
-    static void outputTransposed(
-            float[][] y, int from, int step, float[][] r, int to, int stepTo, float[][] scratch, int count) {
+    static void outputTransposed(float[][] y, int from, int step, float[][] r, int to, int stepTo, int count) {
         float[] y0 = y[from];
         float[] y1 = y[from + step];
         float[] y2 = y[from + 2 * step];
         float[] y3 = y[from + 3 * step];
-        float[] even = scratch[0];
-        float[] odd = scratch[1];
         System.arraycopy(y0, 0, r[to], 0, count);
-        add2(A2, y2, 1, y0, even, count);
-        add2(A, y1, A * A2, y3, odd, count);
-        sumAndDifference(even, odd, r[to + stepTo], r[to + 2 * stepTo], count);
-        add2(B2, y2, 1, y0, even, count);
-        add2(B, y1, B * B2, y3, odd, count);
-        sumAndDifference(even, odd, r[to + 3 * stepTo], r[to + 4 * stepTo], count);
+        outputPair(A2, A, y0, y1, y2, y3, r[to + stepTo], r[to + 2 * stepTo], count);
+        outputPair(B2, B, y0, y1, y2, y3, r[to + 3 * stepTo], r[to + 4 * stepTo], count);
         System.arraycopy(y3, 0, r[to + 5 * stepTo], 0, count);
     }
 
     /** u = G g, three filter taps to six. */
-    static void filter(float[][] g, int from, int step, float[][] u, int to, int stepTo, float[][] scratch, int count) {
+    static void filter(float[][] g, int from, int step, float[][] u, int to, int stepTo, int count) {
         float[] g0 = g[from];
         float[] g1 = g[from + step];
         float[] g2 = g[from + 2 * step];
-        float[] even = scratch[0];
-        float[] odd = scratch[1];
         scale(N0, g0, u[to], count);
-        add2(NA, g0, NA * A2, g2, even, count);
-        scale(NA * A, g1, odd, count);
-        sumAndDifference(even, odd, u[to + stepTo], u[to + 2 * stepTo], count);
-        add2(NB, g0, NB * B2, g2, even, count);
-        scale(NB * B, g1, odd, count);
-        sumAndDifference(even, odd, u[to + 3 * stepTo], u[to + 4 * stepTo], count);
+        filterPair(NA, NA * A2, NA * A, g0, g1, g2, u[to + stepTo], u[to + 2 * stepTo], count);
+        filterPair(NB, NB * B2, NB * B, g0, g1, g2, u[to + 3 * stepTo], u[to + 4 * stepTo], count);
         System.arraycopy(g2, 0, u[to + 5 * stepTo], 0, count);
     }
 
@@ -106,6 +87,36 @@ final class WinogradTransforms {
         add2(N0, u[from], 1, g[to], g[to], count);
         add2(NA * A, differenceA, NB * B, differenceB, g[to + stepTo], count);
         add3(NA * A2, sumA, NB * B2, sumB, u[from + 5 * step], g[to + 2 * stepTo], count);
+    }
+
+    private static void inputPair(
+            float p, float q, float[] a, float[] b, float[] c, float[] d, float[] sum, float[] difference, int count) {
+        for (int i = 0; i < count; i++) {
+            float even = d[i] - p * b[i];
+            float odd = q * (c[i] - p * a[i]);
+            sum[i] = even + odd;
+            difference[i] = even - odd;
+        }
+    }
+
+    private static void outputPair(
+            float p, float q, float[] a, float[] b, float[] c, float[] d, float[] sum, float[] difference, int count) {
+        for (int i = 0; i < count; i++) {
+            float even = a[i] + p * c[i];
+            float odd = q * (b[i] + p * d[i]);
+            sum[i] = even + odd;
+            difference[i] = even - odd;
+        }
+    }
+
+    private static void filterPair(
+            float p, float q, float s, float[] a, float[] b, float[] c, float[] sum, float[] difference, int count) {
+        for (int i = 0; i < count; i++) {
+            float even = p * a[i] + q * c[i];
+            float odd = s * b[i];
+            sum[i] = even + odd;
+            difference[i] = even - odd;
+        }
     }
 
     private static void add2(float p, float[] a, float q, float[] b, float[] r, int count) {
