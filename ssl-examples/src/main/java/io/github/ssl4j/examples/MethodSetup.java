@@ -19,6 +19,7 @@ import java.util.function.UnaryOperator;
  * @param recipe how to train
  * @param evaluation how the encoder sees an image when it is used
  * @param masked how a method that masks tokens changes a vision transformer; empty for one that takes any encoder
+ * @param part what the method adds to a run
  * @param method makes the method around an encoder
  */
 record MethodSetup(
@@ -27,6 +28,7 @@ record MethodSetup(
         Recipe recipe,
         EvaluationView evaluation,
         Optional<UnaryOperator<VisionTransformer.Config>> masked,
+        RunPart part,
         BiFunction<Initializer, Backbone, SslMethod> method) {
 
     /** Returns the setup of a method that takes any encoder. */
@@ -36,6 +38,11 @@ record MethodSetup(
             Recipe recipe,
             EvaluationView evaluation,
             BiFunction<Initializer, Backbone, SslMethod> method) {
-        return new MethodSetup(settings, views, recipe, evaluation, Optional.empty(), method);
+        return new MethodSetup(settings, views, recipe, evaluation, Optional.empty(), RunPart.NONE, method);
+    }
+
+    /** Returns the same setup of a method that adds something to a run. */
+    MethodSetup with(RunPart newPart) {
+        return new MethodSetup(settings, views, recipe, evaluation, masked, newPart, method);
     }
 }

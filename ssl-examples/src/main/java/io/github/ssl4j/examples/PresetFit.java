@@ -73,6 +73,7 @@ record PresetFit(Preset preset, PretrainOptions options, int channels, int image
                 recipe,
                 evaluation(views.size(0)),
                 Optional.of(encoder),
+                RunPart.NONE,
                 (init, backbone) -> method.apply(init, (VisionTransformer) backbone));
     }
 

@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
             PretrainBarlowTwins.class,
             PretrainVicReg.class,
             PretrainMae.class,
-            PretrainSimMim.class
+            PretrainSimMim.class,
+            PretrainMaskFeat.class,
+            PretrainBeit.class
         })
 final class Pretrain implements Runnable {
     @Spec

@@ -75,6 +75,9 @@ final class PretrainJob {
                         plan.requireSameRun(images, options.data, folder);
                     }
                     introduce(plan, encoder, images);
+                    if (!checkpointing.resumed()) {
+                        setup.part().before(method, images, out);
+                    }
                     return trainAndCompare(device, plan, images, folder) ? 0 : INTERRUPTED;
                 } finally {
                     method.trained().values().forEach(Module::close);
@@ -166,6 +169,7 @@ final class PretrainJob {
         List<TrainingListener> listeners = new ArrayList<>();
         listeners.add(ProgressLine.onErrorStream(plan.method().name()));
         listeners.add(throughput);
+        listeners.addAll(plan.setup().part().listeners(plan.method(), out));
         OptionalInt every = options.picturesEvery(plan.setup().recipe().epochs());
         if (plan.method() instanceof Illustrated illustrated && every.isPresent()) {
             try (ImageSource heldOut = TestPart.of(options.data).orElse(null)) {

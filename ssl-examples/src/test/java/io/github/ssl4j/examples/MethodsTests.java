@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Every method of {@code pretrain}. */
 class MethodsTests {
     /** Methods that take a vision transformer. */
-    private static final Set<String> MASKED = Set.of("mae", "simmim");
+    private static final Set<String> MASKED = Set.of("mae", "simmim", "maskfeat", "beit");
 
     @TempDir
     private Path folder;
@@ -38,7 +38,9 @@ class MethodsTests {
         "barlow-twins, --lambda 0.01 --scale 0.1, /loss/redundancy, 0.01",
         "vicreg, --invariance 5 --variance 6 --covariance 2, /loss/variance, 6",
         "mae, --mask-ratio 0.5 --raw-pixels --decoder-depth 2 --decoder-width 16, /decoder/block/width, 16",
-        "simmim, --mask-ratio 0.5 --square 4, /square, 4"
+        "simmim, --mask-ratio 0.5 --square 4, /square, 4",
+        "maskfeat, --mask-ratio 0.5 --bins 6 --cells 1, /bins, 6",
+        "beit, --mask-ratio 0.5 --codes 12, /tokenizer/codes, 12"
     })
     void everyMethodTrainsWithOptionsOfItsOwn(String method, String options, String setting, double value)
             throws IOException {
@@ -58,7 +60,9 @@ class MethodsTests {
         "byol, --preset paper",
         "deepcluster-v1, --clusters 3 --components 8",
         "mae, ''",
-        "simmim, ''"
+        "simmim, ''",
+        "maskfeat, ''",
+        "beit, --codes 12"
     })
     void imagesOfOneChannelWillDo(String method, String options) throws IOException {
         Path run = trained(method, ImageFolders.grayIdx(folder.resolve("images"), 16), options);
@@ -94,7 +98,9 @@ class MethodsTests {
         "barlow-twins, 2103.03230",
         "vicreg, 2105.04906",
         "mae, 2111.06377",
-        "simmim, 2111.09886"
+        "simmim, 2111.09886",
+        "maskfeat, 2112.09133",
+        "beit, 2106.08254"
     })
     void helpNamesThePaper(String method, String paper) {
         CommandLineRun result = CommandLineRun.of("pretrain", method, "--help");
@@ -128,7 +134,14 @@ class MethodsTests {
         "mae, --patch 5, a multiple of the patch",
         "mae, --backbone resnet18, vit-tiny",
         "simmim, --mask-ratio 0, mask ratio",
-        "simmim, --square 6, a multiple of the side of a square"
+        "simmim, --square 6, a multiple of the side of a square",
+        "maskfeat, --mask-ratio 0, mask ratio",
+        "maskfeat, --mask-ratio 0.01, at least one hidden",
+        "maskfeat, --cells 3, cells that fill patches of 4",
+        "maskfeat, --bins 0, bin",
+        "maskfeat, --backbone resnet18, vit-tiny",
+        "beit, --mask-ratio 1, mask ratio",
+        "beit, --patch 16 --codes 12, one hidden and one visible of 1"
     })
     void badSettingsAreRefusedInOneLineAndLeaveNoFolder(String method, String options, String named)
             throws IOException {

@@ -3,10 +3,12 @@ package io.github.ssl4j.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ssl4j.examples.quickstart.BarlowTwinsQuickstart;
+import io.github.ssl4j.examples.quickstart.BeitQuickstart;
 import io.github.ssl4j.examples.quickstart.ByolQuickstart;
 import io.github.ssl4j.examples.quickstart.DeepClusterQuickstart;
 import io.github.ssl4j.examples.quickstart.DinoQuickstart;
 import io.github.ssl4j.examples.quickstart.MaeQuickstart;
+import io.github.ssl4j.examples.quickstart.MaskFeatQuickstart;
 import io.github.ssl4j.examples.quickstart.MoCoQuickstart;
 import io.github.ssl4j.examples.quickstart.SimClrQuickstart;
 import io.github.ssl4j.examples.quickstart.SimMimQuickstart;
@@ -51,6 +53,8 @@ class QuickstartTests {
                 Named.of("Barlow Twins", BarlowTwinsQuickstart::main),
                 Named.of("VICReg", VicRegQuickstart::main),
                 Named.of("MAE", MaeQuickstart::main),
-                Named.of("SimMIM", SimMimQuickstart::main));
+                Named.of("SimMIM", SimMimQuickstart::main),
+                Named.of("MaskFeat", MaskFeatQuickstart::main),
+                Named.of("BEiT", BeitQuickstart::main));
     }
 }

@@ -4,6 +4,7 @@ import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Which of the L patches of every image of a batch are hidden: H in all. */
 final class HiddenTokens {
@@ -54,6 +55,20 @@ final class HiddenTokens {
             }
         }
         return Ops.gatherRows(flat(tokens), Tensor.of(tokens.device(), rows, rows.length));
+    }
+
+    /** Returns the hidden ones of numbers, one for every patch, INT32 [N, L]: INT32 [H]. */
+    Tensor numbers(Tensor all) {
+        if (all.rank() != 2 || all.size(0) != hidden.length || all.size(1) != patches) {
+            throw new IllegalArgumentException("masks: expected the numbers of " + hidden.length + " images of "
+                    + patches + " patches, found " + Arrays.toString(all.shape()));
+        }
+        int[] given = all.toInts();
+        int[] numbers = IntStream.range(0, given.length)
+                .filter(row -> hidden[row / patches][row % patches])
+                .map(row -> given[row])
+                .toArray();
+        return Tensor.of(all.device(), numbers, numbers.length);
     }
 
     /** Returns tokens [N, L, D] with others in place of the hidden ones: one for each [H, D], or one for all [1, D]. */

@@ -1,0 +1,79 @@
+package io.github.ssl4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ssl4j.nn.Safetensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The tokenizers of {@code pretrain beit}. */
+class TokenizerTests {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({"kmeans, '', tokenizer.centroids", "dvae, --tokenizer-epochs 1, tokenizer.codebook.vectors"})
+    void theTokenizerIsMadeFirstPrintedAndKept(String kind, String options, String tensor) throws IOException {
+        Path run = folder.resolve("run");
+        CommandLineRun result = run("--tokenizer " + kind + " --codes 12 --out " + run + " " + options);
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out())
+                .containsPattern("Tokenizer " + kind
+                        + ": codebook: \\d+ of 12 codes used \\(.* %\\), perplexity .* over" + " 256 tokens")
+                .containsPattern("Epoch 1: \\d+\\.\\d % of the hidden tokens told\\.");
+        assertThat(Safetensors.read(run.resolve("checkpoint.safetensors"))
+                        .shapes()
+                        .keySet())
+                .anyMatch(name -> name.endsWith(tensor));
+        var settings =
+                new ObjectMapper().readTree(run.resolve("config.json").toFile()).get("settings");
+        assertThat(settings.at("/tokenizer/kind").asText()).isEqualTo(kind);
+        assertThat(settings.at("/tokenizer/codes").asInt()).isEqualTo(12);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--tokenizer-epochs 2, belongs to --tokenizer dvae",
+        "--codes 1, at least 2 codes",
+        "--tokenizer dvae --codes 1, at least 2 codes",
+        "--codes 257, ' 256, found 257'"
+    })
+    void badTokenizersAreRefusedInOneLineAndLeaveNoFolder(String options, String named) throws IOException {
+        Path runs = folder.resolve("runs");
+        CommandLineRun result = run(options + " --runs " + runs);
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("ssl4j: ")
+                .contains(named);
+        assertThat(runs).doesNotExist();
+    }
+
+    @Test
+    void anUnknownTokenizer() throws IOException {
+        CommandLineRun result = run("--tokenizer vqvae");
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("vqvae").contains("kmeans").contains("dvae");
+    }
+
+    /** 16 images of 16 patches. */
+    private CommandLineRun run(String options) throws IOException {
+        Path images = ImageFolders.twoClasses(folder.resolve("images"), 16);
+        List<Object> words =
+                new ArrayList<>(List.of("pretrain", "beit", "--data", images, "--batch", 8, "--epochs", 1));
+        words.addAll(List.of("--depth", 1, "--image-size", 16, "--no-knn"));
+        words.addAll(List.of(options.strip().split(" +")));
+        return CommandLineRun.of(words.toArray());
+    }
+}

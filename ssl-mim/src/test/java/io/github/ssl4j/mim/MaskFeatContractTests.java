@@ -1,0 +1,29 @@
+package io.github.ssl4j.mim;
+
+import io.github.ssl4j.data.ViewPolicy;
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.VisionTransformer;
+import io.github.ssl4j.train.Recipe;
+import io.github.ssl4j.train.SslMethod;
+import io.github.ssl4j.train.SslMethodContract;
+
+class MaskFeatContractTests extends SslMethodContract {
+
+    @Override
+    protected SslMethod create(Device device, long seed) {
+        Initializer init = Initializer.of(device, seed);
+        VisionTransformer encoder = Tiny.maskFeatEncoder(init);
+        return new MaskFeat(init, encoder, MaskFeat.Config.cifar10().withViews(Tiny.views()));
+    }
+
+    @Override
+    protected ViewPolicy views() {
+        return Tiny.views();
+    }
+
+    @Override
+    protected Recipe recipe() {
+        return Tiny.recipe();
+    }
+}
