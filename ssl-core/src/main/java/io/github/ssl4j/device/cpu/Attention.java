@@ -4,18 +4,20 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.github.ssl4j.device.AttentionShape;
 import io.github.ssl4j.device.Reduction;
-import io.github.ssl4j.device.cpu.Reordered.Argument;
 import java.util.function.LongFunction;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_post_ops;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
-/** Multi-head self-attention: products of queries, keys and values where they lie, side by side in one matrix. */
+/**
+ * Multi-head self-attention: products of queries, keys and values where they lie, side by side in one matrix, in float32
+ * whatever other products are computed in, since they are small.
+ */
 final class Attention implements AutoCloseable {
     private final Softmaxes softmaxes;
     private final LongFunction<CpuStorage> memory;
-    private final KernelCache<Key, Reordered> kernels;
+    private final KernelCache<Key, Kernel> kernels;
 
     /** How the matrix of one sequence and head lies in memory. */
     private enum Layout {
@@ -87,7 +89,7 @@ final class Attention implements AutoCloseable {
         this.kernels = new KernelCache<>(library, Attention::make);
     }
 
-    private static Reordered make(Recipe recipe, Key key) {
+    private static Kernel make(Recipe recipe, Key key) {
         AttentionShape shape = key.shape();
         Product product = key.product();
         dnnl_memory_desc c = recipe.strided(product.c.sizes(shape), product.c.strides(shape));
@@ -101,20 +103,15 @@ final class Attention implements AutoCloseable {
         }
         dnnl_primitive_attr attributes = recipe.attributes();
         OneDnn.check("attributes", dnnl_primitive_attr_set_post_ops(attributes, after));
-        dnnl_memory_desc hadA = recipe.strided(product.a.sizes(shape), product.a.strides(shape));
-        dnnl_memory_desc hadB = recipe.strided(product.b.sizes(shape), product.b.strides(shape));
-        dnnl_memory_desc a = recipe.factorLike(hadA, product.a.sizes(shape));
-        dnnl_memory_desc b = recipe.factorLike(hadB, product.b.sizes(shape));
+        dnnl_memory_desc a = recipe.strided(product.a.sizes(shape), product.a.strides(shape));
+        dnnl_memory_desc b = recipe.strided(product.b.sizes(shape), product.b.strides(shape));
         dnnl_primitive_desc description = recipe.describe(
                 "attention",
                 made -> dnnl_matmul_primitive_desc_create(made, recipe.engine(), a, b, null, c, attributes));
-        Argument first = new Argument(DNNL_ARG_SRC, hadA);
-        Argument second = new Argument(DNNL_ARG_WEIGHTS, hadB);
-        Argument result = new Argument(DNNL_ARG_DST, null);
         int bias = DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * 2 | DNNL_ARG_SRC_1;
         return key.biased()
-                ? recipe.reordered("attention", description, first, second, new Argument(bias, null), result)
-                : recipe.reordered("attention", description, first, second, result);
+                ? recipe.kernel("attention", description, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, bias, DNNL_ARG_DST)
+                : recipe.kernel("attention", description, DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST);
     }
 
     /** Computes the probabilities and y; a null bias adds nothing. */
@@ -122,7 +119,7 @@ final class Attention implements AutoCloseable {
         CpuStorage q = part(shape, qkv, 0);
         CpuStorage k = part(shape, qkv, 1);
         CpuStorage v = part(shape, qkv, 2);
-        Reordered scores = kernels.get(new Key(shape, Product.SCORES, bias != null));
+        Kernel scores = kernels.get(new Key(shape, Product.SCORES, bias != null));
         if (bias == null) {
             scores.run(q.pointer(), k.pointer(), probabilities.pointer());
         } else {

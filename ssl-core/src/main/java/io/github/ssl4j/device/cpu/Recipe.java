@@ -63,11 +63,6 @@ final class Recipe implements AutoCloseable {
         return precision == Precision.BFLOAT16 ? dnnl_bf16 : dnnl_f32;
     }
 
-    /** Describes a factor of a product: in float32 as it lies, else in whatever layout suits oneDNN, as it is copied anyhow. */
-    dnnl_memory_desc factorLike(dnnl_memory_desc had, long... sizes) {
-        return precision() == Precision.FLOAT32 ? had : factor(dnnl_format_tag_any, sizes);
-    }
-
     private dnnl_memory_desc described(int type, int tag, long... sizes) {
         dnnl_memory_desc layout = new dnnl_memory_desc();
         OneDnn.check("layout", dnnl_memory_desc_create_with_tag(layout, sizes.length, sizes, type, tag));
