@@ -20,6 +20,21 @@ final class Requirements {
         require(kernelSize > 0 && kernelSize % 2 == 1, "the blur kernel size", "odd and positive", kernelSize);
     }
 
+    static void divides(String name, int value, String divisorName, int divisor) {
+        if (value % divisor != 0) {
+            throw new IllegalArgumentException(
+                    name + " must be a multiple of " + divisorName + ", " + divisor + ", found " + value);
+        }
+    }
+
+    /** Checks that of so many patches or tokens at least one is hidden and at least one is not. */
+    static void partlyHidden(int all, int hidden, String reason) {
+        if (hidden < 1 || hidden >= all) {
+            throw new IllegalArgumentException("the mask: expected at least one hidden and one visible of " + all
+                    + ", found " + hidden + " hidden by " + reason);
+        }
+    }
+
     static void require(boolean holds, String name, String expected, double found) {
         if (!holds) {
             String number = found == Math.rint(found) && Math.abs(found) < 1e9

@@ -34,7 +34,7 @@ public final class BlurWeights {
      * e^x = 2^n e^r with r = x - n ln 2 and e^r a polynomial, as expf within 1.0 units in the last place of SLEEF
      * (Shibata and Petrogalli 2020, arXiv:2001.09258), for x of at most 0.
      */
-    private static float exp(float x) {
+    static float exp(float x) {
         if (x < -104) {
             return 0;
         }
@@ -51,7 +51,7 @@ public final class BlurWeights {
     }
 
     /** The sum in the order of torch's vectors: rows of lanes added up in turns, then what fills no row, then lanes. */
-    private static float total(float[] values) {
+    static float total(float[] values) {
         int lanes = values.length < LANES ? 1 : LANES;
         int rows = values.length / lanes;
         int inTurns = rows - rows % INTERLEAVED;

@@ -133,6 +133,16 @@ public interface Device extends AutoCloseable {
     /** dx = dy at the winners, 0 elsewhere. */
     void maxPoolBackward(PoolShape shape, Storage dy, Storage workspace, Storage dx);
 
+    // ---------------------------------------------------------------------------------------------------- targets
+
+    /**
+     * y = histograms of oriented gradients per cell and channel, each divided by its length (or 1e-12, if that is
+     * larger): Sobel's gradient with reflected borders, of magnitude m and direction (gx, gy), adds m to bin
+     * floor(atan2(gx, gy) / pi bins) modulo bins. Devices agree on the bin of every gradient that is no rounding error
+     * away from the next.
+     */
+    void histogramsOfGradients(HogShape shape, Storage images, Storage y);
+
     // ------------------------------------------------------------------------------------------------------ norms
 
     /** Returns how many bytes of UINT8 workspace a batch norm carries from forward to backward; 0 without ReLU. */

@@ -119,6 +119,25 @@ public final class Ops {
         return permute(images, 0, 2, 3, 1);
     }
 
+    /** Returns images [N, H, W, C] as tokens [N, L, P]: square patches row by row, each row, column, channel. */
+    public static Tensor patchify(Tensor images, int patch) {
+        return Patches.patchify(images, patch);
+    }
+
+    /** Returns the images [N, H, W, C] that {@link #patchify} makes these tokens [N, L, P] of. */
+    public static Tensor unpatchify(Tensor tokens, int patch, int height, int width, int channels) {
+        return Patches.unpatchify(tokens, patch, height, width, channels);
+    }
+
+    /**
+     * Returns histograms of oriented gradients [N, H / cell, W / cell, C, bins] of images [N, H, W, C], with no gradient.
+     *
+     * @param gaussianWindow the side of the squares that a Gaussian fades towards their borders, 0 for none
+     */
+    public static Tensor histogramsOfGradients(Tensor images, int bins, int cell, int gaussianWindow) {
+        return Patches.histogramsOfGradients(images, bins, cell, gaussianWindow);
+    }
+
     /** Returns {@code count} rows of x from row {@code from} on, on the same memory. */
     public static Tensor slice(Tensor x, int from, int count) {
         return Reshaping.slice(x, from, count);

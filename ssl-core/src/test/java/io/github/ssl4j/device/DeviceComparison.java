@@ -52,6 +52,11 @@ abstract class DeviceComparison extends DeviceContract {
     }
 
     @TestFactory
+    Stream<DynamicTest> histogramsOfGradients() {
+        return compare(HogCases.cases());
+    }
+
+    @TestFactory
     Stream<DynamicTest> norms() {
         return compare(NormCases.cases());
     }

@@ -92,6 +92,8 @@ final class GradientTests {
     Stream<DynamicTest> movingAndReducing() {
         check("reshape", in -> Ops.reshape(in[0], 5, 6), x(2, 3, 5));
         check("permute", in -> Ops.permute(in[0], 2, 0, 3, 1), x(2, 3, 4, 5));
+        check("patchify", in -> Ops.patchify(in[0], 2), x(2, 4, 6, 3));
+        check("unpatchify", in -> Ops.unpatchify(in[0], 2, 6, 4, 3), x(2, 6, 12));
         check("channelsLast", in -> Ops.channelsLast(in[0]), x(2, 3, 4, 5));
         check("slice", in -> Ops.slice(in[0], 1, 2), x(4, 3));
         check("slices that overlap", in -> Ops.slice(in[0], 0, 3).plus(Ops.slice(in[0], 1, 3)), x(4, 3));

@@ -4,6 +4,7 @@ import io.github.ssl4j.device.AdamWStep;
 import io.github.ssl4j.device.Augmentations;
 import io.github.ssl4j.device.Binary;
 import io.github.ssl4j.device.Broadcast;
+import io.github.ssl4j.device.HogShape;
 import io.github.ssl4j.device.LarsStep;
 import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.device.Reduction;
@@ -162,6 +163,14 @@ abstract class CpuArrays extends CpuMemory {
     public final void permute(int[] shape, int[] order, Storage x, Storage y) {
         long length = Movement.length(shape, order);
         movement.permute(shape, order, floats("permute", "x", x, length), floats("permute", "y", y, length));
+    }
+
+    @Override
+    public final void histogramsOfGradients(HogShape shape, Storage images, Storage y) {
+        GradientHistograms.of(
+                shape,
+                floats("histogramsOfGradients", "images", images, shape.inputLength()),
+                floats("histogramsOfGradients", "y", y, shape.outputLength()));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.github.ssl4j.device.Binary;
 import io.github.ssl4j.device.Broadcast;
 import io.github.ssl4j.device.ConvolutionShape;
 import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.HogShape;
 import io.github.ssl4j.device.LarsStep;
 import io.github.ssl4j.device.MatrixProduct;
 import io.github.ssl4j.device.PoolShape;
@@ -126,6 +127,11 @@ abstract class Nd4jKernels implements Device {
     @Override
     public void maxPoolBackward(PoolShape shape, Storage dy, Storage workspace, Storage dx) {
         PoolingKernels.backward(kernel("maxPoolBackward"), shape, dy, workspace, dx);
+    }
+
+    @Override
+    public void histogramsOfGradients(HogShape shape, Storage images, Storage y) {
+        HistogramKernels.ofGradients(kernel("histogramsOfGradients"), shape, images, y);
     }
 
     @Override
