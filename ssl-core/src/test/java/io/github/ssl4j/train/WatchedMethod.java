@@ -3,6 +3,7 @@ package io.github.ssl4j.train;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Module;
+import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -44,11 +45,14 @@ final class WatchedMethod implements SslMethod {
         this.movedByForward = movedByForward;
     }
 
-    /** Asks twice: nothing may have moved, so the second answer is the first. */
+    /** Asks twice, with the same random numbers: nothing may have moved, so the second answer is the first. */
     @Override
     public Step step(Views views, Progress progress) {
         Map<String, double[]> before = everything();
-        double once = method.step(views, progress).loss().scalar();
+        double once;
+        try (Scope first = Scope.open(Scope.random().copy())) {
+            once = method.step(views, progress).loss().scalar();
+        }
         Step step = method.step(views, progress);
         movedByStep.addAll(changed(before, everything()));
         movedByStep.removeIf(movedByForward);
