@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = {
             "Times training steps or the data pipeline and prints one line of JSON, with the fields of PyTorch's peer.",
-            "Cases: r18, simclr-r18, byol-r18 (random images), simclr-r18-e2e, augment-only (images of --data).",
+            "Cases: r18, simclr-r18, byol-r18, dino-vit-tiny (random images), simclr-r18-e2e, augment-only (images of --data).",
             "The case ops prints one line per kernel of the device instead."
         })
 public final class Bench implements Callable<Integer> {
@@ -64,6 +64,7 @@ public final class Bench implements Callable<Integer> {
         plans.put("r18", new Plan(false, 10, 2, (data, batch, precision) -> StepCases.resnet18(batch, precision)));
         plans.put("simclr-r18", new Plan(false, 10, 2, (data, batch, precision) -> StepCases.simClr(batch, precision)));
         plans.put("byol-r18", new Plan(false, 10, 2, (data, batch, precision) -> StepCases.byol(batch, precision)));
+        plans.put("dino-vit-tiny", new Plan(false, 10, 2, (data, batch, precision) -> StepCases.dinoVit(batch, precision)));
         plans.put("simclr-r18-e2e", new Plan(true, 30, 3, StreamCases::simClr));
         plans.put("augment-only", new Plan(true, 60, 20, StreamCases::augmentOnly));
         return plans;
