@@ -15,7 +15,8 @@ import io.github.ssl4j.random.RandomStream;
  * @param height the rows of the patch grid
  * @param width the columns of the patch grid
  * @param hidden how many patches to hide
- * @param smallest the smallest area of a block in patches, unless fewer are left to hide
+ * @param smallest the smallest area of a block in patches; where {@code largest} or what is left to hide is smaller, the
+ *     largest
  * @param largest the largest area of a block in patches
  * @param aspect the height of a block / its width
  * @param tries how many blocks may be drawn in vain before the mask is left as it is
@@ -34,7 +35,8 @@ public record BlockwiseMask(
         Requirements.positive("the smallest area of a block", smallest);
         Requirements.positive("the smallest height / width of a block", aspect.low());
         Requirements.positive("the number of tries", tries);
-        if (largest < smallest || !fits(Math.min(smallest, hidden), aspect, height, width)) {
+        Requirements.positive("the largest area of a block", largest);
+        if (!fits(Math.min(smallest, Math.min(largest, hidden)), aspect, height, width)) {
             throw new IllegalArgumentException("a block: expected an area that fits within a grid of " + height + " x "
                     + width + " and leaves a row and a column, found " + smallest + " to " + largest
                     + " patches of height / width " + aspect.low() + " to " + aspect.high());

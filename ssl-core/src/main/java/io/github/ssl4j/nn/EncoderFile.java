@@ -1,15 +1,8 @@
 package io.github.ssl4j.nn;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ssl4j.device.Device;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -36,21 +29,19 @@ public final class EncoderFile {
     /** Metadata, written by {@link #save}: the version of ssl4j that wrote the file. */
     public static final String VERSION = "ssl4j.version";
 
-    private static final String RESNET = "resnet";
-
     private EncoderFile() {}
 
     /**
      * Writes or replaces the file of an encoder.
      *
      * @param metadata what else the user of the encoder should know, such as {@link #INPUT_SIZE}
-     * @throws IllegalArgumentException if the encoder is not a {@link ResNet}, or the metadata holds a key that is written
+     * @throws IllegalArgumentException if the encoder is neither a {@link ResNet} nor a {@link VisionTransformer}, or the metadata holds a key that is written
      *     here
      * @throws java.io.UncheckedIOException as {@link Safetensors#write}
      */
     public static void save(Path file, Backbone encoder, Map<String, String> metadata) {
         Map<String, String> all = new LinkedHashMap<>();
-        all.put(ARCHITECTURE, describe(encoder));
+        all.put(ARCHITECTURE, ArchitectureJson.of(encoder));
         all.put(VERSION, version());
         metadata.forEach((key, value) -> {
             if (all.putIfAbsent(key, value) != null) {
@@ -73,7 +64,7 @@ public final class EncoderFile {
             throw new IllegalArgumentException(file + ": expected an encoder with metadata " + ARCHITECTURE + ", found "
                     + contents.metadata().keySet());
         }
-        Backbone encoder = new ResNet(Initializer.of(device, 0), config(file, description));
+        Backbone encoder = create(file, description, device);
         try {
             contents.loadInto(encoder);
         } catch (RuntimeException e) {
@@ -94,49 +85,19 @@ public final class EncoderFile {
         return Safetensors.readMetadata(file);
     }
 
-    private static String version() {
-        String version = EncoderFile.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
-    }
-
-    private static String describe(Backbone encoder) {
-        if (!(encoder instanceof ResNet resnet)) {
-            throw new IllegalArgumentException("expected a ResNet, found " + encoder.architecture() + " ("
-                    + encoder.getClass().getName() + ")");
-        }
-        ResNet.Config config = resnet.config();
-        ObjectNode node = new ObjectMapper().createObjectNode();
-        node.put("type", RESNET);
-        node.put("block", config.block().name());
-        ArrayNode layers = node.putArray("layers");
-        config.layers().forEach(layers::add);
-        node.put("width", config.width());
-        node.put("stem", config.stem().name());
-        node.put("channels", config.channels());
-        node.put("residualsFromZero", config.residualsFromZero());
-        return node.toString();
-    }
-
-    private static ResNet.Config config(Path file, String description) {
+    private static Backbone create(Path file, String description, Device device) {
         try {
-            JsonNode node = new ObjectMapper().readTree(description);
-            if (!node.required("type").asText().equals(RESNET)) {
-                throw new IllegalArgumentException("expected type " + RESNET + ", found " + node.get("type"));
-            }
-            List<Integer> layers = new ArrayList<>();
-            node.required("layers").forEach(blocks -> layers.add(blocks.asInt()));
-            return new ResNet.Config(
-                    ResNet.Block.valueOf(node.required("block").asText()),
-                    layers,
-                    node.required("width").asInt(),
-                    ResNet.Stem.valueOf(node.required("stem").asText()),
-                    node.required("channels").asInt(),
-                    node.required("residualsFromZero").asBoolean());
-        } catch (JsonProcessingException | IllegalArgumentException e) {
+            return ArchitectureJson.create(description, Initializer.of(device, 0));
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     file + ": metadata " + ARCHITECTURE + " describes no encoder: " + e.getMessage() + " in "
                             + description,
                     e);
         }
+    }
+
+    private static String version() {
+        String version = EncoderFile.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
     }
 }

@@ -105,6 +105,11 @@ public final class RunDirectory {
         return path.resolve("metrics.jsonl");
     }
 
+    /** Returns the folder of pictures that some methods make. */
+    public Path pictures() {
+        return path.resolve("pictures");
+    }
+
     /** Returns where the configuration is kept. */
     public Path configuration() {
         return path.resolve("config.json");

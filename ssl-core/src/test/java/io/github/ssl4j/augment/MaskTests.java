@@ -121,6 +121,15 @@ class MaskTests {
     }
 
     @Test
+    void blocksMayHaveToBeSmallerThanTheSmallest() {
+        BlockwiseMask mask = new BlockwiseMask(8, 8, 12, 16, 10, new Range(0.3, 3), 10, false);
+        for (int seed = 0; seed < SEEDS; seed++) {
+            assertThat(count(mask.draw(RandomStream.of(seed)))).isBetween(0, 12);
+            assertThat(count(mask.exactly().draw(RandomStream.of(seed)))).isEqualTo(12);
+        }
+    }
+
+    @Test
     void impossibleBlockwiseMasksAreRefused() {
         refused(
                 () -> new BlockwiseMask(4, 4, 16, 2, 4, new Range(1, 1), 10, false),
@@ -132,7 +141,10 @@ class MaskTests {
                 () -> new BlockwiseMask(2, 100, 60, 16, 60, new Range(0.3, 3), 10, false),
                 "a block: expected an area that fits within a grid of 2 x 100 and leaves a row and a column, "
                         + "found 16 to 60 patches of height / width 0.3 to 3.0");
-        refused(() -> new BlockwiseMask(4, 4, 9, 6, 5, new Range(1, 1), 10, false), "a block: ");
+        refused(
+                () -> new BlockwiseMask(4, 4, 9, 6, 0, new Range(1, 1), 10, false),
+                "the largest area of a block must be");
+        refused(() -> new BlockwiseMask(4, 4, 14, 13, 14, new Range(1, 3), 10, false), "a block: ");
         refused(() -> new BlockwiseMask(0, 4, 1, 1, 1, new Range(1, 1), 10, false), "the height of the patch grid");
         refused(() -> BlockwiseMask.of(14, 14, 1), "the mask ratio must be in (0, 1), found 1");
         refused(() -> BlockwiseMask.beit(1, 1), "the mask: ");

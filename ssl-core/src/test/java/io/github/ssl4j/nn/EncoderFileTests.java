@@ -47,6 +47,32 @@ class EncoderFileTests {
     }
 
     @Test
+    void aVisionTransformerComesBackWithEverySetting() {
+        Path file = folder.resolve("encoder.safetensors");
+        TransformerBlock.Config block = new TransformerBlock.Config(
+                8, 2, 12, QkvBias.QUERIES_AND_VALUES, 0.1, 0.25, TransformerWeights.RESCALED);
+        VisionTransformer.Config config = VisionTransformer.Config.tiny(8, 4)
+                .withChannels(1)
+                .withDepth(2)
+                .withBlock(block)
+                .withTokens(
+                        true,
+                        VisionTransformer.Positions.NONE,
+                        VisionTransformer.RelativeBias.SHARED,
+                        VisionTransformer.Pooling.MEAN);
+        VisionTransformer saved = new VisionTransformer(Initializer.of(device, 5), config);
+        EncoderFile.save(file, saved, Map.of());
+
+        Backbone loaded = EncoderFile.load(file, device);
+
+        assertThat(((VisionTransformer) loaded).config()).isEqualTo(config);
+        Tensor image = Tensor.of(device, new float[64], 1, 8, 8, 1);
+        saved.training(false);
+        assertThat(Gradients.off(() -> loaded.apply(image)).toFloats())
+                .isEqualTo(Gradients.off(() -> saved.apply(image)).toFloats());
+    }
+
+    @Test
     void namesAreTorchvisions() {
         Path file = folder.resolve("encoder.safetensors");
         EncoderFile.save(file, new ResNet(Initializer.of(device, 5), SMALL), Map.of());
@@ -98,6 +124,11 @@ class EncoderFileTests {
                 .isThrownBy(() -> EncoderFile.load(file, device))
                 .withMessageContaining(file + ": metadata ssl4j.architecture describes no encoder")
                 .withMessageContaining("perceiver");
+
+        Safetensors.write(file, tensors, Map.of("ssl4j.architecture", "{\"type\":\"vision-transformer\",\"patch\":3}"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EncoderFile.load(file, device))
+                .withMessageContaining(file + ": metadata ssl4j.architecture describes no encoder");
 
         Safetensors.write(file, tensors, Map.of("ssl4j.architecture", "resnet"));
         assertThatIllegalArgumentException()

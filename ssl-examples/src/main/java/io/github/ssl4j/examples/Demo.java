@@ -121,7 +121,7 @@ final class Demo implements Callable<Integer> {
             ImageSource images,
             Path folder,
             RunDirectory run) {
-        MethodSetup setup = new MethodSetup(
+        MethodSetup setup = MethodSetup.of(
                 settings,
                 settings.views(),
                 settings.recipe(),

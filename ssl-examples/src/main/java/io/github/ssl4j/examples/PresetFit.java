@@ -7,10 +7,13 @@ import io.github.ssl4j.augment.SimClrViews;
 import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Fits a method's published settings to the images and to the options that all methods share.
@@ -47,10 +50,30 @@ record PresetFit(Preset preset, PretrainOptions options, int channels, int image
         return options.recipe(published);
     }
 
-    /** Returns the setup of a method whose settings are all chosen. */
+    /** Returns the setup of a method that takes any encoder and whose settings are all chosen. */
     MethodSetup setup(
             Record settings, ViewPolicy views, Recipe recipe, BiFunction<Initializer, Backbone, SslMethod> method) {
-        return new MethodSetup(settings, views, recipe, evaluation(views.size(0)), method);
+        return MethodSetup.of(settings, views, recipe, evaluation(views.size(0)), method);
+    }
+
+    /**
+     * Returns the setup of a method that masks the tokens of a vision transformer and whose settings are all chosen.
+     *
+     * @param encoder what the method makes of an architecture of the size asked for
+     */
+    MethodSetup masked(
+            Record settings,
+            ViewPolicy views,
+            Recipe recipe,
+            UnaryOperator<VisionTransformer.Config> encoder,
+            BiFunction<Initializer, VisionTransformer, SslMethod> method) {
+        return new MethodSetup(
+                settings,
+                views,
+                recipe,
+                evaluation(views.size(0)),
+                Optional.of(encoder),
+                (init, backbone) -> method.apply(init, (VisionTransformer) backbone));
     }
 
     private EvaluationView evaluation(int side) {

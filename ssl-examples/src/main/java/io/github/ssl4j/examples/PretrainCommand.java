@@ -27,9 +27,7 @@ abstract class PretrainCommand implements Callable<Integer> {
             names = "--preset",
             paramLabel = "NAME",
             showDefaultValue = Visibility.ALWAYS,
-            description = "Published settings: cifar10, for small images and a ResNet-18, or paper, for ImageNet"
-                    + " and a"
-                    + " ResNet-50.")
+            description = "Published settings: cifar10, for small images, or paper, for ImageNet.")
     private PresetFit.Preset preset = PresetFit.Preset.cifar10;
 
     @Override

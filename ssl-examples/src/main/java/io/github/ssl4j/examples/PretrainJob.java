@@ -6,18 +6,23 @@ import io.github.ssl4j.device.Devices;
 import io.github.ssl4j.eval.CollapseFigures;
 import io.github.ssl4j.eval.Features;
 import io.github.ssl4j.eval.KnnProbe;
+import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.Module;
-import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.train.Checkpoint;
+import io.github.ssl4j.train.Illustrated;
+import io.github.ssl4j.train.PictureSaver;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.RunDirectory;
 import io.github.ssl4j.train.SslMethod;
+import io.github.ssl4j.train.TrainingListener;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -28,6 +33,7 @@ final class PretrainJob {
     private static final String AFTER = "after training";
 
     private static final int INTERRUPTED = 130;
+    private static final int PICTURED_IMAGES = 8;
 
     private final PretrainOptions options;
     private final Checkpointing checkpointing;
@@ -55,11 +61,11 @@ final class PretrainJob {
             }
             MethodSetup setup = setups.apply(images);
             requireBatch(setup.recipe(), images);
-            ResNet.Config architecture =
-                    options.backbone(images.channels(), setup.evaluation().size());
+            Function<Initializer, Backbone> architecture = options.backbone()
+                    .choose(images.channels(), setup.evaluation().size(), setup.masked());
             try (Device device = Devices.best(options.precision())) {
                 Initializer init = Initializer.of(device, options.seed);
-                ResNet encoder = new ResNet(init, architecture);
+                Backbone encoder = architecture.apply(init);
                 SslMethod method = setup.method().apply(init, encoder);
                 try {
                     RunDirectory folder = options.runDirectory(name);
@@ -105,7 +111,7 @@ final class PretrainJob {
         }
     }
 
-    private void introduce(PretrainPlan plan, ResNet encoder, ImageSource images) {
+    private void introduce(PretrainPlan plan, Backbone encoder, ImageSource images) {
         Recipe recipe = plan.setup().recipe();
         out.printf(
                 Locale.ROOT,
@@ -135,7 +141,7 @@ final class PretrainJob {
                     options.data,
                     folder,
                     Optional.of(checkpointing),
-                    List.of(ProgressLine.onErrorStream(plan.method().name()), throughput));
+                    listeners(device, plan, images, folder, throughput));
             if (!end.isFinished()) {
                 return false;
             }
@@ -152,6 +158,27 @@ final class PretrainJob {
             out.flush();
             return true;
         }
+    }
+
+    private List<TrainingListener> listeners(
+            Device device, PretrainPlan plan, ImageSource images, RunDirectory folder, Throughput throughput) {
+        List<TrainingListener> listeners = new ArrayList<>();
+        listeners.add(ProgressLine.onErrorStream(plan.method().name()));
+        listeners.add(throughput);
+        OptionalInt every = options.picturesEvery(plan.setup().recipe().epochs());
+        if (plan.method() instanceof Illustrated illustrated && every.isPresent()) {
+            try (ImageSource heldOut = TestPart.of(options.data).orElse(null)) {
+                listeners.add(new PictureSaver(
+                        folder.pictures(),
+                        illustrated,
+                        device,
+                        heldOut == null ? images : heldOut,
+                        plan.setup().evaluation(),
+                        PICTURED_IMAGES,
+                        every.getAsInt()));
+            }
+        }
+        return listeners;
     }
 
     private ImageSource heldOut(ImageSource images) {

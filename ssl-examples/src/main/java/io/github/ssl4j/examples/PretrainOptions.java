@@ -1,24 +1,19 @@
 package io.github.ssl4j.examples;
 
 import io.github.ssl4j.device.Precision;
-import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.RunDirectory;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
+import java.util.OptionalInt;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Help.Visibility;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** The options that every method shares. */
 final class PretrainOptions {
-    /** Below this side in pixels the ImageNet stem would throw most of an image away. */
-    private static final int SMALLEST_FOR_IMAGENET_STEM = 64;
+    private static final int PICTURES = 10;
 
     @Option(
             names = "--data",
@@ -34,27 +29,8 @@ final class PretrainOptions {
             description = "Labelled images held out for kNN. CIFAR-10 and IDX folders bring theirs.")
     Path test;
 
-    @Option(
-            names = "--backbone",
-            paramLabel = "NAME",
-            showDefaultValue = Visibility.ALWAYS,
-            description = "resnet18, resnet34 or resnet50.")
-    private String backbone = "resnet18";
-
-    @Option(
-            names = "--stem",
-            paramLabel = "NAME",
-            converter = StemConverter.class,
-            description = "First layers: cifar (3x3, stride 1) or imagenet (7x7, stride 2, pooling). Default: cifar for"
-                    + " views below " + SMALLEST_FOR_IMAGENET_STEM + " pixels, else imagenet.")
-    private ResNet.Stem stem;
-
-    @Option(
-            names = "--width",
-            paramLabel = "N",
-            showDefaultValue = Visibility.ALWAYS,
-            description = "Filters of the first stage.")
-    private int width = 64;
+    @Mixin
+    private BackboneOptions backbone = new BackboneOptions();
 
     @Option(names = "--epochs", paramLabel = "N", description = "How often every image is seen. Default: the preset's.")
     private Integer epochs;
@@ -103,6 +79,13 @@ final class PretrainOptions {
             description = "Do not classify held-out images by nearest neighbours before and after training.")
     private boolean noKnn;
 
+    @Option(
+            names = "--pictures-every",
+            paramLabel = "N",
+            description = "Epochs between pictures of masks and reconstructions, for methods that have any; 0 for none."
+                    + " Default: ten times a run.")
+    private Integer picturesEvery;
+
     /** Where the files go. */
     static final class Destination {
         @Option(names = "--runs", paramLabel = "DIR", description = "Make a folder for this run in DIR. Default: runs.")
@@ -117,18 +100,6 @@ final class PretrainOptions {
                 description = "Go on with the run in DIR, from its last checkpoint and with the options it was begun"
                         + " with.")
         private Path resume;
-    }
-
-    /** Reads a stem in any case. */
-    static final class StemConverter implements ITypeConverter<ResNet.Stem> {
-        @Override
-        public ResNet.Stem convert(String value) {
-            return switch (value.toLowerCase(Locale.ROOT)) {
-                case "cifar" -> ResNet.Stem.CIFAR;
-                case "imagenet" -> ResNet.Stem.IMAGENET;
-                default -> throw new TypeConversionException("expected cifar or imagenet, found '" + value + "'");
-            };
-        }
     }
 
     boolean knn() {
@@ -154,10 +125,21 @@ final class PretrainOptions {
         return learningRate == null ? recipe : recipe.withLearningRate(learningRate);
     }
 
-    ResNet.Config backbone(int channels, int side) {
-        ResNet.Stem fitting = side < SMALLEST_FOR_IMAGENET_STEM ? ResNet.Stem.CIFAR : ResNet.Stem.IMAGENET;
-        ResNet.Stem chosen = Optional.ofNullable(stem).orElse(fitting);
-        return ResNet.Config.named(backbone, chosen).withWidth(width).withChannels(channels);
+    /**
+     * Returns how many epochs lie between pictures; empty for no pictures.
+     *
+     * @throws IllegalArgumentException if a number below 0 was asked for
+     */
+    OptionalInt picturesEvery(int allEpochs) {
+        int every = picturesEvery == null ? Math.max(1, allEpochs / PICTURES) : picturesEvery;
+        if (every < 0) {
+            throw new IllegalArgumentException("--pictures-every: expected at least 0, found " + every);
+        }
+        return every == 0 ? OptionalInt.empty() : OptionalInt.of(every);
+    }
+
+    BackboneOptions backbone() {
+        return backbone;
     }
 
     Checkpointing checkpointing(List<String> command) {

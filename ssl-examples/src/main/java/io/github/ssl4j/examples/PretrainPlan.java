@@ -5,6 +5,7 @@ import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.ResNet;
+import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.train.CollapseMonitor;
 import io.github.ssl4j.train.EncoderSaver;
 import io.github.ssl4j.train.MetricsFile;
@@ -89,7 +90,7 @@ record PretrainPlan(SslMethod method, MethodSetup setup, long seed, int threads,
         all.put("settings", setup.settings());
         all.put("optimizer", setup.recipe().optimizer().name());
         all.put("architecture", backbone.architecture());
-        all.put("backbone", backbone instanceof ResNet resnet ? resnet.config() : backbone.architecture());
+        all.put("backbone", configuration(backbone));
         all.put("evaluation", setup.evaluation());
         all.put("data", about);
         all.put("seed", seed);
@@ -100,5 +101,12 @@ record PretrainPlan(SslMethod method, MethodSetup setup, long seed, int threads,
         all.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         all.put("ssl4j", Ssl4j.version());
         return all;
+    }
+
+    private static Object configuration(Backbone backbone) {
+        if (backbone instanceof ResNet resnet) {
+            return resnet.config();
+        }
+        return backbone instanceof VisionTransformer transformer ? transformer.config() : backbone.architecture();
     }
 }

@@ -16,6 +16,9 @@ import java.util.stream.IntStream;
 final class GradientHistograms {
     private static final double EPSILON = 1e-12;
 
+    /** Any float but 0 times this is larger than a sum of four floats. */
+    private static final double ABOVE_ALL = 1e200;
+
     private final HogShape shape;
     private final CpuStorage images;
     private final CpuStorage y;
@@ -56,6 +59,10 @@ final class GradientHistograms {
         return steps / half % 2 == 0 ? size : -size;
     }
 
+    private static double minusOneBelowZero(double x) {
+        return Math.floor(Math.max(-1, Math.min(0, x)));
+    }
+
     /** One row of cells; used again for others. */
     private final class Line {
         private final int channels = shape.channels();
@@ -66,7 +73,7 @@ final class GradientHistograms {
         private final double[] across = new double[length];
         private final double[] down = new double[length];
         private final double[] magnitudes = new double[length];
-        private final int[] bins = new int[length];
+        private final double[] bins = new double[length];
         private final double[] sums = new double[shape.cellColumns() * channels * shape.bins()];
         private final float[] results = new float[sums.length];
 
@@ -118,19 +125,23 @@ final class GradientHistograms {
             }
         }
 
-        /** Turns gradients of the other half of the circle by half a turn and counts the edges that they have passed. */
+        /**
+         * Turns gradients of the other half of the circle by half a turn and counts the edges that they have passed. Loops
+         * with comparisons would not become vector instructions.
+         */
         private void orient() {
             for (int i = 0; i < length; i++) {
-                boolean other = across[i] < 0 || across[i] == 0 && down[i] < 0;
-                across[i] = other ? -across[i] : across[i];
-                down[i] = other ? -down[i] : down[i];
+                // the sign of across or, if that is 0, of down
+                double turn = 1 + 2 * minusOneBelowZero(across[i] * ABOVE_ALL + down[i]);
+                across[i] *= turn;
+                down[i] *= turn;
             }
-            Arrays.fill(bins, 0);
+            Arrays.fill(bins, cosines.length - 1);
             for (int edge = 1; edge < cosines.length; edge++) {
                 double cosine = cosines[edge];
                 double sine = sines[edge];
                 for (int i = 0; i < length; i++) {
-                    bins[i] += across[i] * cosine >= down[i] * sine ? 1 : 0;
+                    bins[i] += minusOneBelowZero(across[i] * cosine - down[i] * sine);
                 }
             }
         }
@@ -151,7 +162,7 @@ final class GradientHistograms {
             for (int column = 0; column < counted; column++) {
                 int histogram = column / shape.cell() * channels * shape.bins();
                 for (int i = column * channels; i < (column + 1) * channels; i++) {
-                    sums[histogram + bins[i]] += magnitudes[i];
+                    sums[histogram + (int) bins[i]] += magnitudes[i];
                     histogram += shape.bins();
                 }
             }
