@@ -22,7 +22,6 @@ public final class SmallVit {
 
     /** Returns a recipe of AdamW for batches of 16. */
     public static Recipe recipe() {
-        return Recipe.of(
-                20, 16, LearningRate.cosine(3e-3), AdamW.Config.defaults(), WeightDecay.weightsOnly(0.04));
+        return Recipe.of(20, 16, LearningRate.cosine(3e-3), AdamW.Config.defaults(), WeightDecay.weightsOnly(0.04));
     }
 }

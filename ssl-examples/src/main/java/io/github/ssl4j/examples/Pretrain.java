@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             PretrainSimSiam.class,
             PretrainDino.class,
             PretrainBarlowTwins.class,
-            PretrainVicReg.class
+            PretrainVicReg.class,
+            PretrainIJepa.class
         })
 final class Pretrain implements Runnable {
     @Spec

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every method of {@code pretrain}. */
 class MethodsTests {
+    /** Methods that take a vision transformer only. */
+    private static final Set<String> MASKED = Set.of("ijepa");
+
     @TempDir
     private Path folder;
 
@@ -32,7 +36,8 @@ class MethodsTests {
         "dino, --codes 32 --local-crops 1 --momentum 0.9 --centre-momentum 0.8 --teacher-temperature 0.05,"
                 + " /centreMomentum, 0.8",
         "barlow-twins, --lambda 0.01 --scale 0.1, /loss/redundancy, 0.01",
-        "vicreg, --invariance 5 --variance 6 --covariance 2, /loss/variance, 6"
+        "vicreg, --invariance 5 --variance 6 --covariance 2, /loss/variance, 6",
+        "ijepa, --momentum 0.9 --targets 2 --predictor-depth 1, /masks/targets, 2"
     })
     void everyMethodTrainsWithOptionsOfItsOwn(String method, String options, String setting, double value)
             throws IOException {
@@ -84,7 +89,8 @@ class MethodsTests {
         "simsiam, 2011.10566",
         "dino, 2104.14294",
         "barlow-twins, 2103.03230",
-        "vicreg, 2105.04906"
+        "vicreg, 2105.04906",
+        "ijepa, 2301.08243"
     })
     void helpNamesThePaper(String method, String paper) {
         CommandLineRun result = CommandLineRun.of("pretrain", method, "--help");
@@ -110,7 +116,10 @@ class MethodsTests {
         "deepcluster-v1, --clusters 3, components",
         "byol, --momentum 1.1, momentum",
         "barlow-twins, --lambda -1, lambda",
-        "vicreg, --variance -1, variance"
+        "vicreg, --variance -1, variance",
+        "ijepa, --momentum 1.1, momentum",
+        "ijepa, --targets 0, target blocks",
+        "ijepa, --predictor-depth 0, predictor"
     })
     void badSettingsAreRefusedInOneLineAndLeaveNoFolder(String method, String options, String named)
             throws IOException {
@@ -149,7 +158,9 @@ class MethodsTests {
     /** Two steps. */
     private static CommandLineRun run(String method, Path images, String options) {
         List<Object> words = new ArrayList<>(List.of("pretrain", method, "--data", images));
-        words.addAll(List.of("--batch", 8, "--epochs", 1, "--width", 4, "--image-size", 16, "--stem", "cifar"));
+        words.addAll(List.of("--batch", 8, "--epochs", 1, "--image-size", 16));
+        words.addAll(
+                MASKED.contains(method) ? List.of("--patch", 2, "--depth", 1) : List.of("--width", 4, "--stem", "cifar"));
         words.addAll(List.of(options.strip().split(" +")));
         return CommandLineRun.of(words.toArray());
     }

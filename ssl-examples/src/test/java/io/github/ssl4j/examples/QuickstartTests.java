@@ -6,6 +6,7 @@ import io.github.ssl4j.examples.quickstart.BarlowTwinsQuickstart;
 import io.github.ssl4j.examples.quickstart.ByolQuickstart;
 import io.github.ssl4j.examples.quickstart.DeepClusterQuickstart;
 import io.github.ssl4j.examples.quickstart.DinoQuickstart;
+import io.github.ssl4j.examples.quickstart.IJepaQuickstart;
 import io.github.ssl4j.examples.quickstart.MoCoQuickstart;
 import io.github.ssl4j.examples.quickstart.SimClrQuickstart;
 import io.github.ssl4j.examples.quickstart.SimSiamQuickstart;
@@ -47,6 +48,7 @@ class QuickstartTests {
                 Named.of("SimSiam", SimSiamQuickstart::main),
                 Named.of("DINO", DinoQuickstart::main),
                 Named.of("Barlow Twins", BarlowTwinsQuickstart::main),
-                Named.of("VICReg", VicRegQuickstart::main));
+                Named.of("VICReg", VicRegQuickstart::main),
+                Named.of("I-JEPA", IJepaQuickstart::main));
     }
 }

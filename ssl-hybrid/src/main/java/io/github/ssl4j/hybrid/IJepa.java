@@ -68,7 +68,10 @@ public final class IJepa implements SslMethod, Illustrated {
 
         /** Returns the settings of the paper for ImageNet and a ViT-H/14: batch 2048, 300 epochs, AdamW. */
         public static Config paper() {
-            LearningRate rate = LearningRate.cosine(1e-3).withWarmup(40).withWarmupFrom(2e-4).endingAt(1e-6);
+            LearningRate rate = LearningRate.cosine(1e-3)
+                    .withWarmup(40)
+                    .withWarmupFrom(2e-4)
+                    .endingAt(1e-6);
             WeightDecay decay = WeightDecay.weightsOnly(0.04).rampingTo(0.4);
             return new Config(
                     MultiBlockMask.iJepa(16, 16),
@@ -83,7 +86,10 @@ public final class IJepa implements SslMethod, Illustrated {
          * x 8, a predictor half as wide and half as deep as the encoder, batch 256, 100 epochs.
          */
         public static Config cifar10() {
-            LearningRate rate = LearningRate.cosine(5e-4).withWarmup(10).withWarmupFrom(1e-4).endingAt(1e-6);
+            LearningRate rate = LearningRate.cosine(5e-4)
+                    .withWarmup(10)
+                    .withWarmupFrom(1e-4)
+                    .endingAt(1e-6);
             WeightDecay decay = WeightDecay.weightsOnly(0.04).rampingTo(0.4);
             return new Config(
                     MultiBlockMask.iJepa(8, 8).withFewest(4),
@@ -156,8 +162,8 @@ public final class IJepa implements SslMethod, Illustrated {
                     + " without a bias by relative position, as IJepa.encoder() makes it, found " + encoder);
         }
         if (masks.height() != encoder.side() || masks.width() != encoder.side()) {
-            throw new IllegalArgumentException("I-JEPA: expected masks of the encoder's grid of " + encoder.side() + " x "
-                    + encoder.side() + " patches, found " + masks.height() + " x " + masks.width());
+            throw new IllegalArgumentException("I-JEPA: expected masks of the encoder's grid of " + encoder.side()
+                    + " x " + encoder.side() + " patches, found " + masks.height() + " x " + masks.width());
         }
     }
 
@@ -252,6 +258,7 @@ public final class IJepa implements SslMethod, Illustrated {
     @Override
     public String collapseAdvice() {
         return "the encoder makes targets that are easy to predict, as a loss that sinks towards 0 shows: raise the momentum"
-                + " of the target encoder (now " + config.momentum().start() + " at the start), or lower the learning rate";
+                + " of the target encoder (now " + config.momentum().start()
+                + " at the start), or lower the learning rate";
     }
 }

@@ -55,8 +55,9 @@ record PatchSets(int[][][] sets) {
 
     /** Returns the same sets, each so many times one after another. */
     PatchSets repeated(int times) {
-        return new PatchSets(
-                Stream.of(sets).flatMap(set -> Stream.generate(() -> set).limit(times)).toArray(int[][][]::new));
+        return new PatchSets(Stream.of(sets)
+                .flatMap(set -> Stream.generate(() -> set).limit(times))
+                .toArray(int[][][]::new));
     }
 
     /**

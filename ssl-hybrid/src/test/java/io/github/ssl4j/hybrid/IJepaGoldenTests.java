@@ -174,8 +174,7 @@ class IJepaGoldenTests {
         NpyArray positions = golden.array(WEIGHT + name);
         int side = (int) Math.sqrt(positions.size(1));
         double[] expected = SinCosPositions.of(side, side, positions.size(2));
-        Closeness.assertClose(
-                golden + " " + name, expected, positions.values(), golden.tolerance(ElementType.FLOAT32));
+        Closeness.assertClose(golden + " " + name, expected, positions.values(), golden.tolerance(ElementType.FLOAT32));
     }
 
     private static void checkMomentum(GoldenCase golden, Device device) {
@@ -184,7 +183,8 @@ class IJepaGoldenTests {
                 * settings.get("num_epochs").asInt()
                 * settings.path("ipe_scale").asDouble(1);
         LinearMomentum momentum = new LinearMomentum(
-                settings.get("ema").get(0).asDouble(), settings.get("ema").get(1).asDouble());
+                settings.get("ema").get(0).asDouble(),
+                settings.get("ema").get(1).asDouble());
         double[] momenta = new double[golden.truth("out_momentum").length()];
         for (int step = 0; step < momenta.length; step++) {
             momenta[step] = momentum.at(step / steps);
@@ -209,6 +209,7 @@ class IJepaGoldenTests {
 
     private static Linear linear(GoldenCase golden, String name, Device device) {
         return Linear.of(
-                golden.array(name + "_w").tensor(device), golden.array(name + "_b").tensor(device));
+                golden.array(name + "_w").tensor(device),
+                golden.array(name + "_b").tensor(device));
     }
 }

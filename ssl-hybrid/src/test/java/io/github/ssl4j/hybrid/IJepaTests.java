@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.ssl4j.augment.MultiBlockMask;
-import io.github.ssl4j.augment.SimClrViews;
+import io.github.ssl4j.augment.TwoViews;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.nn.Initializer;
@@ -101,9 +101,8 @@ class IJepaTests {
         IJepa method = SmallIJepa.create(device, 1);
         Tensor context = method.context(images(1), SEEN);
 
-        double[] there = predictor(method)
-                .predict(context, SEEN, PatchSets.one(rows(5)))
-                .toDoubles();
+        double[] there =
+                predictor(method).predict(context, SEEN, PatchSets.one(rows(5))).toDoubles();
         assertThat(predictor(method)
                         .predict(context, SEEN, PatchSets.one(rows(6)))
                         .toDoubles())
@@ -149,9 +148,11 @@ class IJepaTests {
         method.step(SmallIJepa.images(device, BATCH, 1), START).loss().backward();
 
         method.parameters()
-                .forEach((name, tensor) -> assertThat(tensor.gradient()).as(name).isNotNull());
+                .forEach(
+                        (name, tensor) -> assertThat(tensor.gradient()).as(name).isNotNull());
         method.state()
-                .forEach((name, tensor) -> assertThat(tensor.gradient()).as(name).isNull());
+                .forEach(
+                        (name, tensor) -> assertThat(tensor.gradient()).as(name).isNull());
     }
 
     @Test
@@ -204,8 +205,7 @@ class IJepaTests {
         IJepa method = SmallIJepa.create(device, 1);
         Views views = SmallIJepa.images(device, BATCH, 1);
 
-        double[] watched =
-                method.step(views, START).features().orElseThrow().toDoubles();
+        double[] watched = method.step(views, START).features().orElseThrow().toDoubles();
         double[] features =
                 Gradients.off(() -> method.backbone().apply(views.get(0))).toDoubles();
         assertThat(watched).containsExactly(features, within(1e-6));
@@ -308,7 +308,7 @@ class IJepaTests {
         IJepa.Config config = SmallIJepa.config();
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> config.withViews(SimClrViews.cifar10()))
+                .isThrownBy(() -> config.withViews(TwoViews.byolCifar10()))
                 .withMessage("I-JEPA: expected 1 view of an image, found 2");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new LinearMomentum(1.5, 1))

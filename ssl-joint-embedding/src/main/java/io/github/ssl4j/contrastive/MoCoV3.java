@@ -130,8 +130,7 @@ public final class MoCoV3 implements SslMethod {
         /** Returns the settings for ImageNet and a vision transformer: batch 4096, 300 epochs, AdamW, fixed patches. */
         public static Config vit() {
             LearningRate rate = LearningRate.cosine(2.4e-3).withWarmup(40);
-            Recipe recipe =
-                    Recipe.of(300, 4096, rate, AdamW.Config.defaults(), WeightDecay.everywhere(0.1));
+            Recipe recipe = Recipe.of(300, 4096, rate, AdamW.Config.defaults(), WeightDecay.everywhere(0.1));
             return vit(4096, TwoViews.mocoV3Vit(224), recipe);
         }
 

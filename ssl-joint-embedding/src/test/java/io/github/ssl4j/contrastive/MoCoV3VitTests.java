@@ -120,7 +120,6 @@ class MoCoV3VitTests {
 
     private static MoCoV3.Config config() {
         Layer last = new Layer(6, false, Norm.PLAIN, Activation.NONE);
-        return MoCoV3.Config.cifar10Vit()
-                .withHeads(List.of(Layer.hidden(8), last), List.of(Layer.hidden(8), last));
+        return MoCoV3.Config.cifar10Vit().withHeads(List.of(Layer.hidden(8), last), List.of(Layer.hidden(8), last));
     }
 }

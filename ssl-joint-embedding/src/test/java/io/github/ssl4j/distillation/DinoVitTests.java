@@ -95,11 +95,11 @@ class DinoVitTests {
     }
 
     private double[] codes(Dino dino, Views views, long seed) {
-        return step(dino, views, seed, step -> step.probabilities().orElseThrow().toDoubles());
+        return step(
+                dino, views, seed, step -> step.probabilities().orElseThrow().toDoubles());
     }
 
-    private static double[] step(
-            Dino dino, Views views, long seed, Function<Step, double[]> result) {
+    private static double[] step(Dino dino, Views views, long seed, Function<Step, double[]> result) {
         try (Scope inner = Scope.open(RandomStream.of(seed))) {
             return result.apply(dino.step(views, FIRST));
         }
@@ -110,8 +110,7 @@ class DinoVitTests {
         VisionTransformer.Config base = SmallVit.config(16);
         VisionTransformer encoder =
                 new VisionTransformer(init, base.withBlock(base.block().withDropPath(dropPath)));
-        Dino.Config config = Dino.Config.cifar10Vit()
-                .withHead(new DinoHead.Config(List.of(Layer.linear(5)), 6, false));
+        Dino.Config config = Dino.Config.cifar10Vit().withHead(new DinoHead.Config(List.of(Layer.linear(5)), 6, false));
         return new Dino(init, encoder, config);
     }
 }
