@@ -20,7 +20,18 @@ import java.util.List;
 class WallsTests {
     /** From the ground up: a room depends only on rooms before it. */
     private static final List<String> ROOMS = List.of(
-            "random", "device", "tensor", "nn", "optim", "data", "augment", "siamese", "eval", "train", "interop");
+            "random",
+            "device",
+            "tensor",
+            "statistics",
+            "nn",
+            "optim",
+            "data",
+            "augment",
+            "siamese",
+            "eval",
+            "train",
+            "interop");
 
     private static final String[] KERNELS = {room("device.cpu"), room("device.nd4j"), room("device.cuda")};
 

@@ -1,2 +1,2 @@
-/** What an encoder is worth: its features, nearest-neighbour accuracy, and figures that show a collapse. */
+/** What an encoder is worth: features, nearest neighbours, linear probes, fine-tuning, and figures that show a collapse. */
 package io.github.ssl4j.eval;

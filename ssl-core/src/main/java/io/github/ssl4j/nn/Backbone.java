@@ -22,4 +22,38 @@ public abstract class Backbone extends Module {
 
     /** Returns a short name of the architecture, such as {@code resnet18}. */
     public abstract String architecture();
+
+    /** Returns what the features are, in words, such as {@code mean over the last feature map}. */
+    public String output() {
+        return "pooled output of the last layer";
+    }
+
+    /**
+     * Returns the layer of what comes after the last block: a last norm, and a classifier on top. Blocks are the layers
+     * from 1 to one less, and the stem is layer 0. Fine-tuning gives earlier layers a smaller learning rate. A network
+     * that does not tell its layers apart is a stem without blocks.
+     */
+    public int layers() {
+        return 1;
+    }
+
+    /**
+     * Returns the layer of a parameter: 0 for the stem (a patch embedding, positions and class token too), from 1 on for
+     * the blocks, {@link #layers()} for a last norm.
+     *
+     * @param parameter its dotted name
+     * @throws IllegalArgumentException if there is no such parameter
+     */
+    public int layer(String parameter) {
+        requireParameter(parameter);
+        return 0;
+    }
+
+    /** Throws an IllegalArgumentException unless there is a parameter of this dotted name. */
+    protected final void requireParameter(String parameter) {
+        if (!parameters().containsKey(parameter)) {
+            throw new IllegalArgumentException("unknown parameter " + parameter + "; expected one of "
+                    + parameters().keySet());
+        }
+    }
 }

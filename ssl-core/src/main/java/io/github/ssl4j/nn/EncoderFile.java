@@ -59,12 +59,7 @@ public final class EncoderFile {
      */
     public static Backbone load(Path file, Device device) {
         Safetensors.Contents contents = Safetensors.read(file);
-        String description = contents.metadata().get(ARCHITECTURE);
-        if (description == null) {
-            throw new IllegalArgumentException(file + ": expected an encoder with metadata " + ARCHITECTURE + ", found "
-                    + contents.metadata().keySet());
-        }
-        Backbone encoder = create(file, description, device);
+        Backbone encoder = create(Initializer.of(device, 0), file, contents.metadata());
         try {
             contents.loadInto(encoder);
         } catch (RuntimeException e) {
@@ -76,6 +71,33 @@ public final class EncoderFile {
     }
 
     /**
+     * Returns an encoder of the architecture of a file, with fresh parameters and in training: the same network from
+     * scratch.
+     *
+     * @throws IllegalArgumentException if the file is malformed or its metadata describe no known architecture
+     * @throws java.io.UncheckedIOException if it cannot be read
+     */
+    public static Backbone fresh(Path file, Initializer init) {
+        return create(init, file, metadata(file));
+    }
+
+    private static Backbone create(Initializer init, Path file, Map<String, String> metadata) {
+        String description = metadata.get(ARCHITECTURE);
+        if (description == null) {
+            throw new IllegalArgumentException(
+                    file + ": expected an encoder with metadata " + ARCHITECTURE + ", found " + metadata.keySet());
+        }
+        try {
+            return ArchitectureJson.create(description, init);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    file + ": metadata " + ARCHITECTURE + " describes no encoder: " + e.getMessage() + " in "
+                            + description,
+                    e);
+        }
+    }
+
+    /**
      * Returns the metadata of an encoder's file, without reading the encoder.
      *
      * @throws IllegalArgumentException if the file is malformed
@@ -83,17 +105,6 @@ public final class EncoderFile {
      */
     public static Map<String, String> metadata(Path file) {
         return Safetensors.readMetadata(file);
-    }
-
-    private static Backbone create(Path file, String description, Device device) {
-        try {
-            return ArchitectureJson.create(description, Initializer.of(device, 0));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    file + ": metadata " + ARCHITECTURE + " describes no encoder: " + e.getMessage() + " in "
-                            + description,
-                    e);
-        }
     }
 
     private static String version() {

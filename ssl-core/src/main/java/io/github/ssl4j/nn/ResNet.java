@@ -121,6 +121,8 @@ public final class ResNet extends Backbone {
         }
     }
 
+    private static final String STAGE = "layer";
+
     private final Config config;
     private final Sequential body;
 
@@ -149,7 +151,7 @@ public final class ResNet extends Backbone {
                                 : ResidualBlock.bottleneck(init, in, inner, stride, config.residualsFromZero()));
                 in = inner * config.block().expansion();
             }
-            parts.put("layer" + (stage + 1), Sequential.of(blocks.toArray(Module[]::new)));
+            parts.put(STAGE + (stage + 1), Sequential.of(blocks.toArray(Module[]::new)));
         }
         parts.forEach(this::child);
         this.body = new Sequential(parts);
@@ -189,6 +191,24 @@ public final class ResNet extends Backbone {
             depth += blocks * (config.block() == Block.BASIC ? 2 : 3);
         }
         return "resnet" + depth;
+    }
+
+    @Override
+    public String output() {
+        return "mean over the last feature map";
+    }
+
+    /** Returns one more than the number of stages: each stage is a layer. */
+    @Override
+    public int layers() {
+        return config.layers().size() + 1;
+    }
+
+    @Override
+    public int layer(String parameter) {
+        requireParameter(parameter);
+        String part = parameter.substring(0, parameter.indexOf('.'));
+        return part.startsWith(STAGE) ? Integer.parseInt(part.substring(STAGE.length())) : 0;
     }
 
     /** Returns the mean over the last feature map, [N, D], of images [N, H, W, C]. */

@@ -240,6 +240,32 @@ public final class VisionTransformer extends Backbone {
         return "vit-" + config.width() + "x" + config.depth() + "/" + config.patch();
     }
 
+    @Override
+    public String output() {
+        return switch (config.pooling()) {
+            case MEAN -> "mean over the patch tokens after the last norm";
+            case CLASS_TOKEN -> "class token after the last norm";
+        };
+    }
+
+    /** Returns one more than the number of blocks. */
+    @Override
+    public int layers() {
+        return config.depth() + 1;
+    }
+
+    /** Returns the layer as BEiT counts them: a bias that all blocks share belongs to the last. */
+    @Override
+    public int layer(String parameter) {
+        requireParameter(parameter);
+        String[] parts = parameter.split("\\.");
+        return switch (parts[0]) {
+            case "blocks" -> 1 + Integer.parseInt(parts[1]);
+            case "norm", "rel_pos_bias" -> layers();
+            default -> 0;
+        };
+    }
+
     /** Returns the patches of images [N, H, W, C] as tokens [N, L, D], row by row, that do not know where they are. */
     public Tensor embed(Tensor images) {
         if (images.rank() != 4 || images.size(3) != config.channels()) {

@@ -73,6 +73,40 @@ class EncoderFileTests {
     }
 
     @Test
+    void theSameArchitectureFromScratchHasOtherWeights() {
+        Path file = folder.resolve("encoder.safetensors");
+        ResNet saved = new ResNet(Initializer.of(device, 5), SMALL);
+        EncoderFile.save(file, saved, Map.of());
+
+        Backbone fresh = EncoderFile.fresh(file, Initializer.of(device, 6));
+
+        assertThat(((ResNet) fresh).config()).isEqualTo(SMALL);
+        assertThat(fresh.isTraining()).isTrue();
+        float[] expected = new ResNet(Initializer.of(device, 6), SMALL)
+                .parameters()
+                .get("conv1.weight")
+                .toFloats();
+        assertThat(fresh.parameters().get("conv1.weight").toFloats())
+                .isEqualTo(expected)
+                .isNotEqualTo(saved.parameters().get("conv1.weight").toFloats());
+    }
+
+    @Test
+    void layersAreTheStages() {
+        ResNet encoder = new ResNet(Initializer.of(device, 5), SMALL);
+
+        assertThat(encoder.output()).isEqualTo("mean over the last feature map");
+        assertThat(encoder.layers()).isEqualTo(3);
+        assertThat(encoder.layer("conv1.weight")).isZero();
+        assertThat(encoder.layer("bn1.bias")).isZero();
+        assertThat(encoder.layer("layer1.0.downsample.0.weight")).isEqualTo(1);
+        assertThat(encoder.layer("layer2.1.bn3.weight")).isEqualTo(2);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> encoder.layer("layer9.0.conv1.weight"))
+                .withMessageContaining("unknown parameter layer9.0.conv1.weight");
+    }
+
+    @Test
     void namesAreTorchvisions() {
         Path file = folder.resolve("encoder.safetensors");
         EncoderFile.save(file, new ResNet(Initializer.of(device, 5), SMALL), Map.of());

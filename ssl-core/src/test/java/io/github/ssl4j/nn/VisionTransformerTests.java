@@ -111,6 +111,24 @@ class VisionTransformerTests {
     }
 
     @Test
+    void layersAreThoseOfBeit() {
+        VisionTransformer.Config config =
+                small().withTokens(true, Positions.LEARNED, RelativeBias.SHARED, Pooling.MEAN);
+        try (VisionTransformer encoder = create(config)) {
+            assertThat(encoder.layers()).isEqualTo(3);
+            assertThat(encoder.layer("cls_token")).isZero();
+            assertThat(encoder.layer("pos_embed")).isZero();
+            assertThat(encoder.layer("patch_embed.proj.bias")).isZero();
+            assertThat(encoder.layer("blocks.0.attn.qkv.weight")).isEqualTo(1);
+            assertThat(encoder.layer("blocks.1.mlp.fc2.bias")).isEqualTo(2);
+            assertThat(encoder.layer("rel_pos_bias.relative_position_bias_table"))
+                    .isEqualTo(3);
+            assertThat(encoder.layer("norm.weight")).isEqualTo(3);
+            assertThatThrownBy(() -> encoder.layer("blocks.7.norm1.bias")).hasMessageContaining("blocks.7.norm1.bias");
+        }
+    }
+
+    @Test
     void otherImageSizesInterpolateThePositions() {
         try (Scope scope = Scope.open();
                 VisionTransformer encoder = create(small())) {

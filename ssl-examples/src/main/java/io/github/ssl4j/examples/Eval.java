@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "eval",
         description = "Measure how good the features of a saved encoder are.",
-        subcommands = {EvalKnn.class})
+        subcommands = {EvalKnn.class, EvalLinear.class, EvalFineTune.class})
 final class Eval implements Runnable {
     @Spec
     private CommandSpec spec;

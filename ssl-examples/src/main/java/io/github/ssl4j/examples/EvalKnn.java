@@ -9,12 +9,12 @@ import io.github.ssl4j.eval.KnnProbe;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.EncoderFile;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -35,19 +35,8 @@ final class EvalKnn implements Callable<Integer> {
             description = "An encoder.safetensors that ssl4j wrote.")
     private Path encoder;
 
-    @Option(
-            names = "--data",
-            required = true,
-            paramLabel = "PATH",
-            description = "The labelled images to look for neighbours in.")
-    private Path data;
-
-    @Option(
-            names = "--test",
-            paramLabel = "PATH",
-            description = "The labelled images to classify. Default: the test part of --data, which CIFAR-10 and IDX"
-                    + " folders have.")
-    private Path test;
+    @Mixin
+    private LabelledImages labelled = new LabelledImages();
 
     @Option(names = "--k", paramLabel = "N", description = "The number of neighbours.")
     private Integer neighbours;
@@ -62,20 +51,17 @@ final class EvalKnn implements Callable<Integer> {
 
     private int evaluate() {
         PrintWriter out = spec.commandLine().getOut();
-        if (!Files.isRegularFile(encoder)) {
-            throw new IllegalArgumentException(
-                    "expected an encoder in " + encoder.toAbsolutePath() + ", found no file there");
-        }
         List<KnnProbe> probes = probes();
-        EvaluationView view = EncoderViews.read(encoder);
-        try (ImageSource bank = ImageSource.open(data);
-                ImageSource queries = queries();
+        EvaluationView view = EncoderViews.read(SavedEncoder.require(encoder));
+        try (ImageSource bank = labelled.openData();
+                ImageSource queries = labelled.openTest();
                 Device device = Devices.best();
                 Backbone backbone = EncoderFile.load(encoder, device)) {
             KnnComparison comparison = new KnnComparison(device, bank, queries, view, probes);
             CollapseFigures figures =
                     CollapseFigures.of(comparison.add(encoder.getFileName().toString(), backbone));
             comparison.print(out);
+            KnnCaveat.ofEncoder(encoder).ifPresent(caveat -> out.println("  " + caveat));
             Results.printCollapse(out, figures);
             out.flush();
         }
@@ -90,14 +76,5 @@ final class EvalKnn implements Callable<Integer> {
         return List.of(new KnnProbe(
                 Objects.requireNonNullElse(neighbours, standard.k()),
                 Objects.requireNonNullElse(temperature, standard.temperature())));
-    }
-
-    private ImageSource queries() {
-        if (test != null) {
-            return ImageSource.open(test);
-        }
-        return TestPart.of(data)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "found no test part in " + data + "; name the images to classify with --test"));
     }
 }

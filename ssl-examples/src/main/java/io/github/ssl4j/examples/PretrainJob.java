@@ -149,6 +149,7 @@ final class PretrainJob {
             if (comparison != null) {
                 Features features = comparison.add(AFTER, plan.method().backbone());
                 comparison.print(out);
+                KnnCaveat.ofMethod(plan.method().name()).ifPresent(out::println);
                 out.println();
                 Results.printCollapse(out, CollapseFigures.of(features));
             }

@@ -72,7 +72,7 @@ record PretrainPlan(SslMethod method, MethodSetup setup, long seed, int threads,
 
     Map<String, String> metadata() {
         Map<String, String> metadata = new LinkedHashMap<>(EncoderViews.metadata(setup.evaluation()));
-        metadata.put("method", method.name());
+        metadata.put(KnnCaveat.METHOD, method.name());
         metadata.put("epochs", Integer.toString(setup.recipe().epochs()));
         metadata.put("seed", Long.toString(seed));
         return metadata;

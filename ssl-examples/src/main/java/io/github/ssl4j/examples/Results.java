@@ -1,10 +1,13 @@
 package io.github.ssl4j.examples;
 
+import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.eval.CollapseFigures;
+import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.train.RunDirectory;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /** What is printed at the end of every run. */
 final class Results {
@@ -17,6 +20,23 @@ final class Results {
                 figures.featureSpread(),
                 figures.healthySpread(),
                 figures.effectiveRank());
+    }
+
+    /** Prints what was measured and how often it was right, in percent. */
+    static void printAccuracy(PrintWriter out, String what, double top1, OptionalDouble top5) {
+        out.println(what);
+        out.printf(Locale.ROOT, "  top-1            %6.2f %%%n", top1);
+        top5.ifPresent(percent -> out.printf(Locale.ROOT, "  top-5            %6.2f %%%n", percent));
+    }
+
+    /** Prints how a number was made. */
+    static void printProtocol(PrintWriter out, String protocol, Backbone encoder, EvaluationView view) {
+        out.printf(
+                Locale.ROOT,
+                "  Protocol: %s, the %s, of images of %d pixels.%n",
+                protocol,
+                encoder.output(),
+                view.size());
     }
 
     static void printThroughput(PrintWriter out, Throughput throughput) {

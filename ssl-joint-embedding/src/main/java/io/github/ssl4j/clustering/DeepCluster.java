@@ -12,6 +12,8 @@ import io.github.ssl4j.optim.Lars;
 import io.github.ssl4j.optim.Sgd;
 import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.siamese.Branch;
+import io.github.ssl4j.statistics.Clusters;
+import io.github.ssl4j.statistics.KMeans;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;

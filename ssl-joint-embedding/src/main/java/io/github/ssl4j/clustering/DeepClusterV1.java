@@ -10,6 +10,8 @@ import io.github.ssl4j.optim.Optimizer;
 import io.github.ssl4j.optim.ParameterGroup;
 import io.github.ssl4j.optim.Sgd;
 import io.github.ssl4j.random.RandomStream;
+import io.github.ssl4j.statistics.Clusters;
+import io.github.ssl4j.statistics.KMeans;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.LearningRate;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.ssl4j.random.RandomStream;
+import io.github.ssl4j.statistics.Clusters;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

@@ -4,6 +4,7 @@ import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.statistics.KMeans;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.SslMethodContract;

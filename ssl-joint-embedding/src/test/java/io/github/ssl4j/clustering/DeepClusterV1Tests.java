@@ -13,6 +13,7 @@ import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.optim.Optimizer;
 import io.github.ssl4j.random.RandomStream;
+import io.github.ssl4j.statistics.Clusters;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Progress;

@@ -9,6 +9,7 @@ import io.github.ssl4j.distillation.Byol;
 import io.github.ssl4j.distillation.Dino;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.optim.Optimizer;
@@ -20,13 +21,16 @@ import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Views;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Training steps on random images of 32 x 32 pixels that lie ready in memory. */
 final class StepCases {
     private static final int SIDE = 32;
     private static final int CHANNELS = 3;
+    private static final int PATCH = 4;
 
     private StepCases() {}
 
@@ -34,16 +38,30 @@ final class StepCases {
     static BenchCase resnet18(int batch, Precision precision) {
         Device device = Devices.best(precision);
         Backbone network = network(device);
+        return encoder(device, network, network::apply, new int[] {batch, network.featureWidth()});
+    }
+
+    /** Forward of a ViT-Tiny and backward of a fixed gradient of all its tokens. */
+    static BenchCase vitTiny(int batch, Precision precision) {
+        Device device = Devices.best(precision);
+        VisionTransformer.Config config = VisionTransformer.Config.tiny(SIDE, PATCH);
+        VisionTransformer network = new VisionTransformer(Initializer.of(device, 0), config);
+        int[] tokens = {batch, 1 + config.patches(), config.width()};
+        return encoder(device, network, network::tokens, tokens);
+    }
+
+    private static BenchCase encoder(Device device, Module network, UnaryOperator<Tensor> forward, int[] shape) {
+        int batch = shape[0];
         float[] images = normal(batch * SIDE * SIDE * CHANNELS, 1);
-        float[] gradient = normal(batch * network.featureWidth(), 2);
+        float[] gradient = normal(Arrays.stream(shape).reduce(1, Math::multiplyExact), 2);
         Map<String, Tensor> parameters = network.parameters();
         return new BenchCase() {
             @Override
             public Lap step() {
                 try (Scope scope = Scope.open()) {
-                    Tensor features = network.apply(images(device, images, batch));
-                    Tensor weights = Tensor.of(device, gradient, batch, network.featureWidth());
-                    Ops.sum(features.times(weights)).backward();
+                    Tensor output = forward.apply(images(device, images, batch));
+                    Tensor weights = Tensor.of(device, gradient, shape);
+                    Ops.sum(output.times(weights)).backward();
                     parameters.values().forEach(Tensor::clearGradient);
                     return Lap.plain();
                 }
@@ -75,7 +93,7 @@ final class StepCases {
         Device device = Devices.best(precision);
         Initializer init = Initializer.of(device, 0);
         Dino.Config config = Dino.Config.cifar10Vit().withViews(MultiCropViews.dinoCifar10(0));
-        Dino method = new Dino(init, new VisionTransformer(init, VisionTransformer.Config.tiny(SIDE, 4)), config);
+        Dino method = new Dino(init, new VisionTransformer(init, VisionTransformer.Config.tiny(SIDE, PATCH)), config);
         return twoViews(Trainer.of(device, method, config.recipe()), batch);
     }
 

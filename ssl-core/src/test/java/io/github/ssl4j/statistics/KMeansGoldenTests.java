@@ -1,4 +1,4 @@
-package io.github.ssl4j.clustering;
+package io.github.ssl4j.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.github.ssl4j.clustering;
+package io.github.ssl4j.statistics;
 
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Objects;
@@ -38,7 +38,8 @@ public record Clusters(int count, int width, double[] centroids, int[] assignmen
         return sum;
     }
 
-    static int[] sizes(int[] assignments, int clusters) {
+    /** Returns how many of the rows [N] every cluster has [K]. */
+    public static int[] sizes(int[] assignments, int clusters) {
         int[] sizes = new int[clusters];
         for (int cluster : assignments) {
             sizes[cluster]++;

@@ -1,4 +1,4 @@
-package io.github.ssl4j.clustering;
+package io.github.ssl4j.statistics;
 
 import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.tensor.Gradients;

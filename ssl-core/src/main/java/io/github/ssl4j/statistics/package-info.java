@@ -1,0 +1,2 @@
+/** What rows of numbers have in common: clusters. */
+package io.github.ssl4j.statistics;

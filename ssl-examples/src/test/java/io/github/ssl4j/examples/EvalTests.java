@@ -1,0 +1,238 @@
+package io.github.ssl4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ssl4j.augment.EvaluationView;
+import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.device.cpu.CpuDevice;
+import io.github.ssl4j.nn.EncoderFile;
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.ResNet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EvalTests {
+    @TempDir
+    private Path folder;
+
+    private Path images;
+    private Path test;
+    private Path encoder;
+
+    @BeforeEach
+    void makeImagesAndEncoder() throws IOException {
+        images = ImageFolders.twoClasses(folder.resolve("images"), 40);
+        test = ImageFolders.twoClasses(folder.resolve("test"), 20);
+        encoder = encoder("encoder.safetensors", "simclr");
+    }
+
+    private Path encoder(String name, String method) {
+        Map<String, String> metadata =
+                new LinkedHashMap<>(EncoderViews.metadata(EvaluationView.of(12, Normalization.CIFAR10)));
+        metadata.put("method", method);
+        Path file = folder.resolve(name);
+        try (CpuDevice device = new CpuDevice();
+                ResNet network = new ResNet(
+                        Initializer.of(device, 5),
+                        new ResNet.Config(ResNet.Block.BASIC, List.of(1, 1), 4, ResNet.Stem.CIFAR, 3, false))) {
+            EncoderFile.save(file, network, metadata);
+        }
+        return file;
+    }
+
+    @Test
+    void theLinearProbePrintsItsProtocol() {
+        CommandLineRun result =
+                CommandLineRun.of("eval", "linear", "--encoder", encoder, "--data", images, "--test", test);
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.code()).isZero();
+        assertThat(result.out())
+                .contains("Linear probe of encoder.safetensors")
+                .containsPattern("top-1 +100\\.00 %")
+                .doesNotContain("top-5")
+                .containsPattern("training images +\\d+\\.\\d\\d %")
+                .contains("batch norm without affine")
+                .contains("by a tenth of the training images")
+                .contains("40 training images in their evaluation view, 20 test images, 2 classes, 8 features: resnet6"
+                        + " backbone output in evaluation mode, the mean over the last feature map, of images of 12"
+                        + " pixels.");
+    }
+
+    @Test
+    void theLinearProbeTakesAC() {
+        CommandLineRun result = CommandLineRun.of(
+                "eval", "linear", "--encoder", encoder, "--data", images, "--test", test, "--c", 0.25);
+
+        assertThat(result.out()).contains("C 0.25 given");
+    }
+
+    @Test
+    void fineTuningPrintsItsProtocolAndLeavesTheFileAlone() throws IOException {
+        byte[] before = Files.readAllBytes(encoder);
+
+        CommandLineRun result = finetune(
+                "--encoder", encoder, "--epochs", 10, "--learning-rate", 0.01, "--layer-decay", 0.5, "--seed", 3);
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.code()).isZero();
+        assertThat(result.out())
+                .contains("encoder.safetensors fine-tuned")
+                .containsPattern("top-1 +(9\\d|100)\\.\\d\\d %")
+                .containsPattern("training loss +0\\.\\d{3} in the first epoch, 0\\.\\d{3} in the last")
+                .contains("10 epochs, batch 8, AdamW, learning rate 0.01, warm-up 1.0 epochs, layer decay 0.5")
+                .contains("seed 3; 40 training images, 20 test images after the last epoch")
+                .contains(
+                        "evaluation mode, products in f32, the mean over the last feature map, of images of 12 pixels");
+        assertThat(Files.readAllBytes(encoder)).isEqualTo(before);
+    }
+
+    @Test
+    void theSameNetworkFromScratchDoesNotUseTheWeights() {
+        CommandLineRun tuned = finetune("--encoder", encoder, "--epochs", 4, "--learning-rate", 0.01);
+        CommandLineRun scratch = finetune("--from-scratch", encoder, "--epochs", 4, "--learning-rate", 0.01);
+        CommandLineRun otherFile = finetune(
+                "--from-scratch", encoder("other.safetensors", "byol"), "--epochs", 4, "--learning-rate", 0.01);
+
+        assertThat(scratch.code()).isZero();
+        assertThat(scratch.out()).contains("The architecture of encoder.safetensors from scratch");
+        assertThat(losses(scratch)).isEqualTo(losses(otherFile)).isNotEqualTo(losses(tuned));
+    }
+
+    private static String losses(CommandLineRun run) {
+        return run.out()
+                .lines()
+                .filter(line -> line.contains("training loss"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mae", "simmim", "maskfeat", "beit"})
+    void knnOfAMaskedMethodIsCalledTheWrongYardstick(String method) {
+        CommandLineRun result = knn(encoder("masked.safetensors", method));
+
+        assertThat(result.code()).isZero();
+        assertThat(result.out())
+                .contains(
+                        "kNN is the wrong yardstick for masked image modelling: " + method + " fills in hidden patches")
+                .contains("ssl4j eval linear");
+    }
+
+    @Test
+    void knnOfOtherMethodsIsNot() {
+        assertThat(knn(encoder).out()).contains("kNN top-1").doesNotContain("yardstick");
+    }
+
+    private CommandLineRun knn(Path file) {
+        return CommandLineRun.of("eval", "knn", "--encoder", file, "--data", images, "--test", test, "--k", 5);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--epochs, 0, 'epochs: expected at least 1, found 0'",
+        "--batch, 1, 'batch size: expected at least 2, found 1'",
+        "--batch, 41, 'batch size 41 is larger than the data set of 40 images'",
+        "--learning-rate, -1, 'learning rate: expected a number above 0, found -1.0'",
+        "--learning-rate, NaN, 'learning rate: expected a number above 0, found NaN'",
+        "--layer-decay, 1.5, 'layer decay: expected a number in (0, 1], found 1.5'"
+    })
+    void fineTuningNamesBadNumbers(String option, String value, String message) {
+        CommandLineRun result = CommandLineRun.of(
+                "eval", "finetune", "--encoder", encoder, "--data", images, "--test", test, option, value);
+
+        assertThat(failure(result)).contains(message);
+    }
+
+    @Test
+    void fineTuningNeedsAThread() {
+        assertThat(failure(finetune("--encoder", encoder, "--threads", 0)))
+                .contains("threads must be at least 1, found 0");
+    }
+
+    @Test
+    void theLinearProbeNamesBadNumbers() {
+        CommandLineRun result =
+                CommandLineRun.of("eval", "linear", "--encoder", encoder, "--data", images, "--test", test, "--c", 0);
+
+        assertThat(failure(result)).contains("C of a logistic regression: expected a positive number, found 0.0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"knn", "linear", "finetune"})
+    void imagesWithoutLabelsOrTestPartAreNamed(String evaluation) throws IOException {
+        Path gray = ImageFolders.grayIdx(folder.resolve("gray"), 16);
+
+        assertThat(failure(CommandLineRun.of("eval", evaluation, "--encoder", encoder, "--data", gray, "--test", test)))
+                .contains(gray.toString())
+                .contains("have no labels");
+        assertThat(failure(
+                        CommandLineRun.of("eval", evaluation, "--encoder", encoder, "--data", images, "--test", gray)))
+                .contains(gray.toString())
+                .contains("have no labels");
+        assertThat(failure(CommandLineRun.of("eval", evaluation, "--encoder", encoder, "--data", images)))
+                .contains("found no test part in " + images)
+                .contains("--test");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linear", "finetune"})
+    void classesThatDifferOrAreTooFewAreNamed(String evaluation) throws IOException {
+        Path one = folder.resolve("one");
+        Files.createDirectories(one);
+        Files.move(images.resolve("dark"), one.resolve("dark"));
+        Files.move(images.resolve("light"), one.resolve("white"));
+
+        assertThat(failure(CommandLineRun.of(
+                        "eval", evaluation, "--encoder", encoder, "--data", one, "--test", test, "--seed", 2)))
+                .contains("[dark, white]")
+                .contains("[dark, light]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linear", "finetune"})
+    void aFileThatIsNoEncoderIsNamed(String evaluation) throws IOException {
+        Path text = Files.writeString(folder.resolve("text"), "not safetensors at all");
+        Path nowhere = folder.resolve("nowhere");
+
+        assertThat(failure(CommandLineRun.of("eval", evaluation, "--encoder", text, "--data", images)))
+                .contains(text.toString());
+        assertThat(failure(CommandLineRun.of("eval", evaluation, "--encoder", nowhere, "--data", images)))
+                .contains("expected an encoder in " + nowhere);
+    }
+
+    @Test
+    void fineTuningStartsFromExactlyOnePlace() {
+        CommandLineRun both = finetune("--encoder", encoder, "--from-scratch", encoder);
+        CommandLineRun neither = finetune();
+
+        assertThat(both.code()).isEqualTo(2);
+        assertThat(both.err()).contains("--encoder").contains("--from-scratch").contains("mutually exclusive");
+        assertThat(neither.code()).isEqualTo(2);
+        assertThat(neither.err()).contains("Missing required").contains("--from-scratch");
+    }
+
+    private CommandLineRun finetune(Object... options) {
+        Object[] start = {"eval", "finetune", "--data", images, "--test", test, "--batch", 8};
+        Object[] words = new Object[start.length + options.length];
+        System.arraycopy(start, 0, words, 0, start.length);
+        System.arraycopy(options, 0, words, start.length, options.length);
+        return CommandLineRun.of(words);
+    }
+
+    private static String failure(CommandLineRun result) {
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).startsWith("ssl4j: ").doesNotContain("\tat ").doesNotContain("unexpected");
+        return result.err();
+    }
+}
