@@ -33,16 +33,21 @@ public final class SmallRuns {
 
     /** Returns two views of random images of 8 x 8 pixels. */
     public static Views views(Device device, int batch, long seed) {
+        return noise(device, seed, new int[batch], 8, 8);
+    }
+
+    /** Returns views of noise that are of these images, one for each side in pixels. */
+    public static Views noise(Device device, long seed, int[] images, int... sides) {
         RandomStream random = RandomStream.of(seed);
         List<Tensor> views = new ArrayList<>();
-        for (int view = 0; view < 2; view++) {
-            double[] pixels = new double[batch * 8 * 8 * 3];
+        for (int side : sides) {
+            double[] pixels = new double[images.length * side * side * 3];
             for (int i = 0; i < pixels.length; i++) {
                 pixels[i] = random.nextGaussian();
             }
-            views.add(Tensor.of(device, pixels, batch, 8, 8, 3));
+            views.add(Tensor.of(device, pixels, images.length, side, side, 3));
         }
-        return new Views(views, new int[batch]);
+        return new Views(views, images);
     }
 
     /** Returns a recipe for batches of this size. */

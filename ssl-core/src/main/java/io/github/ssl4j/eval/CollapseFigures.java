@@ -1,8 +1,5 @@
 package io.github.ssl4j.eval;
 
-import io.github.ssl4j.tensor.Gradients;
-import io.github.ssl4j.tensor.Ops;
-import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Locale;
 
@@ -43,25 +40,6 @@ public record CollapseFigures(double featureSpread, double healthySpread, double
     public static CollapseFigures of(Tensor features) {
         requireMatrix(features);
         return of(Features.of(features.toFloats(), features.size(1), "features"));
-    }
-
-    /**
-     * Returns only the feature spread of features [N, D], computed on their device: cheap enough for a training step.
-     *
-     * @throws IllegalArgumentException if there are fewer than two rows
-     */
-    @SuppressWarnings("try") // javac asks for a use of the scope
-    public static double featureSpread(Tensor features) {
-        requireMatrix(features);
-        try (Scope scope = Scope.open()) {
-            return Gradients.off(() -> {
-                        Tensor z = Ops.l2Normalize(features);
-                        Tensor centred = Ops.subtract(z, Ops.mean(z, 0));
-                        double unbiased = 1.0 / (features.size(0) - 1);
-                        return Ops.mean(Ops.sqrt(Ops.sum(Ops.square(centred), 0).times(unbiased)));
-                    })
-                    .scalar();
-        }
     }
 
     private static void requireMatrix(Tensor features) {

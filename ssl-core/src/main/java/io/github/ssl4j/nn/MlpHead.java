@@ -56,6 +56,7 @@ public final class MlpHead extends Module {
     }
 
     private final Sequential layers;
+    private final int outputWidth;
 
     /** Creates a head for features of {@code width} values. */
     public MlpHead(Initializer init, int width, List<Layer> layers) {
@@ -84,11 +85,18 @@ public final class MlpHead extends Module {
             in = layer.width();
         }
         this.layers = child("layers", new Sequential(parts));
+        this.outputWidth = in;
     }
 
     private MlpHead(MlpHead original) {
         super(original);
         this.layers = child("layers", original.layers.copy());
+        this.outputWidth = original.outputWidth;
+    }
+
+    /** Returns how many values an embedding has. */
+    public int outputWidth() {
+        return outputWidth;
     }
 
     @Override

@@ -44,6 +44,14 @@ public final class Branch extends Module {
         return head;
     }
 
+    /** Returns backbone and head, in this order, under these names: what a method trains, to which it may add. */
+    public Map<String, Module> parts(String backboneName, String headName) {
+        Map<String, Module> parts = new LinkedHashMap<>();
+        parts.put(backboneName, backbone);
+        parts.put(headName, head);
+        return parts;
+    }
+
     @Override
     public Tensor apply(Tensor x) {
         return run(head, run(backbone, x));

@@ -39,14 +39,25 @@ public final class MomentumEncoder implements AutoCloseable {
      *     moved then
      */
     public void follow(Module online, double momentum) {
-        if (!(momentum >= 0 && momentum <= 1)) {
-            throw new IllegalArgumentException("momentum: expected 0 to 1, found " + momentum);
-        }
+        requireMomentum("momentum", momentum);
         Map<String, Tensor> targets = slow.parameters();
         Map<String, Tensor> sources = online.parameters();
         requireSameParameters(targets, sources);
         targets.forEach((name, target) ->
                 target.device().movingAverage(momentum, sources.get(name).storage(), target.storage()));
+    }
+
+    /**
+     * Returns a momentum that is one.
+     *
+     * @param name what it is called in the message
+     * @throws IllegalArgumentException if it is outside [0, 1]
+     */
+    public static double requireMomentum(String name, double momentum) {
+        if (!(momentum >= 0 && momentum <= 1)) {
+            throw new IllegalArgumentException(name + ": expected a number from 0 to 1, found " + momentum);
+        }
+        return momentum;
     }
 
     private static void requireSameParameters(Map<String, Tensor> targets, Map<String, Tensor> sources) {

@@ -73,12 +73,9 @@ public final class Checkpoint {
     /**
      * Writes or replaces the file; an old one stays as it is until the new one is on the disk.
      *
-     * @param last the newest checkpoint so far
-     * @throws NonFiniteLossException if a weight is infinite or not a number; the old file stays then
      * @throws java.io.UncheckedIOException as {@link Safetensors#write}
      */
-    void write(Path file, Progress progress, Optional<Path> last) {
-        requireFiniteWeights(progress, last);
+    void write(Path file, Progress progress) {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put(FORMAT, VERSION);
         metadata.put(STEP, Long.toString(progress.step()));

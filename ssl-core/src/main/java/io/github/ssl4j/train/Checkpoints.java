@@ -11,6 +11,7 @@ final class Checkpoints {
     private Path resumed;
     private Path last;
     private Checkpoint checkpoint;
+    private long checkedStep;
 
     void to(Path file, int every) {
         if (every < 1) {
@@ -28,12 +29,16 @@ final class Checkpoints {
     Progress begin(Checkpoint ofThisRun, Progress start) {
         checkpoint = ofThisRun;
         last = resumed;
+        checkedStep = -1;
         return resumed == null ? start : checkpoint.restore(resumed);
     }
 
-    /** Checks the weights before anyone saves them. */
+    /** Checks the weights before anyone saves them; those of one step only once. */
     void requireFiniteWeights(Progress progress) {
-        checkpoint.requireFiniteWeights(progress, last());
+        if (progress.step() != checkedStep) {
+            checkpoint.requireFiniteWeights(progress, last());
+            checkedStep = progress.step();
+        }
     }
 
     /** Writes a checkpoint where one is due: every so many steps, at the end of an epoch, and when the run stops. */
@@ -42,7 +47,8 @@ final class Checkpoints {
             return;
         }
         if (stopping || progress.stepOfEpoch() == 0 || progress.step() % everySteps == 0) {
-            checkpoint.write(target, progress, last());
+            requireFiniteWeights(progress);
+            checkpoint.write(target, progress);
             last = target;
         }
     }

@@ -2,8 +2,8 @@ package io.github.ssl4j.train;
 
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Module;
+import io.github.ssl4j.tensor.NamedTensors;
 import io.github.ssl4j.tensor.Tensor;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,11 +21,9 @@ public interface SslMethod {
 
     /** Returns the parameters of all trained modules, each under the name of its module, a dot and its own name. */
     default Map<String, Tensor> parameters() {
-        Map<String, Tensor> all = new LinkedHashMap<>();
-        trained()
-                .forEach((name, module) ->
-                        module.parameters().forEach((key, tensor) -> all.put(name + "." + key, tensor)));
-        return all;
+        NamedTensors all = new NamedTensors();
+        trained().forEach((name, module) -> all.addAll(name, module.parameters()));
+        return all.map();
     }
 
     /** Computes the loss of one batch; moves no weight. */

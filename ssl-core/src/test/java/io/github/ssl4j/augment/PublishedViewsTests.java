@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.ssl4j.data.Image;
 import io.github.ssl4j.random.RandomStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -213,6 +214,24 @@ class PublishedViewsTests {
             double part = box.height() * box.width() / (64.0 * 64);
             // a side is rounded to whole pixels
             assertThat(part).isBetween(0.05 * 0.9, 0.14 * 1.1);
+        }
+    }
+
+    @Test
+    void cropsLargerThanTheImageAreEnlargedAndHoldNumbers() {
+        Image small = new Image(3, 5, 7);
+        for (int i = 0; i < small.pixels().length; i++) {
+            small.pixels()[i] = (float) (i % 11 / 10.0);
+        }
+        AugmentedViews views = MultiCropViews.swav(32, 16, 1);
+        for (int view = 0; view < 3; view++) {
+            Image target = new Image(3, 1, 1);
+            views.view(small, view, RandomStream.of(9, view), target);
+
+            assertThat(target.height()).isEqualTo(view < 2 ? 32 : 16);
+            for (float value : Arrays.copyOf(target.pixels(), 3 * target.height() * target.width())) {
+                assertThat(value).isBetween(-10f, 10f);
+            }
         }
     }
 

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.random.RandomStream;
-import io.github.ssl4j.tensor.Tensor;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +27,6 @@ class CollapseFiguresTests {
 
         assertThat(figures.featureSpread()).isCloseTo(0, within(1e-12));
         assertThat(figures.effectiveRank()).isCloseTo(1, within(1e-3));
-        assertThat(spreadOnDevice(values)).isCloseTo(0, within(1e-6));
     }
 
     @Test
@@ -40,7 +38,6 @@ class CollapseFiguresTests {
         assertThat(figures.healthySpread()).isEqualTo(1 / Math.sqrt(WIDTH));
         assertThat(figures.featureSpread()).isCloseTo(figures.healthySpread(), within(0.005));
         assertThat(figures.effectiveRank()).isBetween(WIDTH - 1.0, (double) WIDTH);
-        assertThat(spreadOnDevice(values)).isCloseTo(figures.featureSpread(), within(1e-6));
     }
 
     @Test
@@ -158,12 +155,6 @@ class CollapseFiguresTests {
 
     private static CollapseFigures figures(float[] values, int width) {
         return CollapseFigures.of(Features.of(values, width, "test"));
-    }
-
-    private double spreadOnDevice(float[] values) {
-        try (Tensor features = Tensor.of(device, values, values.length / WIDTH, WIDTH)) {
-            return CollapseFigures.featureSpread(features);
-        }
     }
 
     private static float[] gaussian(int length) {

@@ -90,7 +90,7 @@ final class MomentumEncoderTests {
         MomentumEncoder target = new MomentumEncoder(online);
         assertThatThrownBy(() -> target.follow(online, momentum))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("momentum: expected 0 to 1, found " + momentum);
+                .hasMessage("momentum: expected a number from 0 to 1, found " + momentum);
     }
 
     @Test

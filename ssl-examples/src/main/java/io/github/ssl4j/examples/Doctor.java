@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Devices;
 import io.github.ssl4j.device.Precision;
+import io.github.ssl4j.device.cpu.Processor;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -47,8 +48,8 @@ final class Doctor implements Callable<Integer> {
                 "System",
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
                         + System.getProperty("os.arch"));
-        line(out, "Processor", CpuFeatures.name() + ", " + Runtime.getRuntime().availableProcessors() + " threads");
-        line(out, "Instructions", CpuFeatures.vectors());
+        line(out, "Processor", Processor.name() + ", " + Runtime.getRuntime().availableProcessors() + " threads");
+        line(out, "Instructions", vectors());
         boolean healthy = devices(out);
         line(out, "GPU", gpu());
         memory(out);
@@ -138,6 +139,11 @@ final class Doctor implements Callable<Integer> {
         return bytes <= 0 || bytes == Long.MAX_VALUE
                 ? "none"
                 : String.format(Locale.ROOT, "%.1f GiB", bytes / GIBIBYTE);
+    }
+
+    private static String vectors() {
+        List<String> vectors = Processor.vectors();
+        return vectors.isEmpty() ? "unknown: Linux does not say" : String.join(" ", vectors);
     }
 
     private static String environment() {

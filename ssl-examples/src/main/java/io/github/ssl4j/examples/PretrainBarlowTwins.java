@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
             "Pretrain with Barlow Twins (Zbontar et al. 2021, arXiv:2103.03230): over a batch, each"
                     + " value of the embedding of one view correlates with the same value of the other view,"
                     + " and with no other value.",
-            "Presets: cifar10 (32 pixels, batch 128, 200 epochs, SGD), paper (224 pixels, batch 2048,"
-                    + " 1000 epochs, LARS)."
+            "Presets: cifar10 (32 pixels, batch 256, 1000 epochs, LARS), paper (224 pixels, batch"
+                    + " 2048, 1000 epochs, LARS)."
         })
 final class PretrainBarlowTwins extends PretrainCommand {
     @Option(

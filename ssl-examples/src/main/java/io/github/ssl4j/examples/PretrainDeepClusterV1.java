@@ -30,12 +30,20 @@ final class PretrainDeepClusterV1 extends PretrainCommand {
                     + " the encoder has features. Default: the preset's.")
     private Integer components;
 
+    @Option(
+            names = "--classifier-rate",
+            paramLabel = "X",
+            description = "The learning rate of the classifier, which begins anew in every epoch: higher where an epoch"
+                    + " has few steps. Default: the preset's.")
+    private Double classifierRate;
+
     @Override
     MethodSetup setup(PresetFit fit) {
         DeepClusterV1.Config preset = fit.choose(DeepClusterV1.Config::cifar10, DeepClusterV1.Config::paper);
         DeepClusterV1.Config chosen = preset.withClusters(
                         requireNonNullElse(clusters, preset.clusters()),
                         requireNonNullElse(components, preset.whitening().components()))
+                .withClassifierRate(requireNonNullElse(classifierRate, preset.classifierRate()))
                 .withViews(fit.views(preset.views()))
                 .withRecipe(fit.recipe(preset.recipe()));
         return fit.setup(

@@ -30,7 +30,7 @@ class MethodsTests {
         "mocov3, --momentum 0.9 --temperature 0.3, /momentum, 0.9",
         "swav, --prototypes 16 --queue 16 --local-crops 1 --temperature 0.3, /queue/length, 16",
         "deepcluster, --prototypes 4 --clusterings 2 --temperature 0.3, /clusterings, 2",
-        "deepcluster-v1, --clusters 3 --components 8, /whitening/components, 8",
+        "deepcluster-v1, --clusters 3 --components 8 --classifier-rate 0.5, /classifierRate, 0.5",
         "byol, --momentum 0.9, /momentum/start, 0.9",
         "simsiam, --learning-rate 0.01, /recipe/learningRate/peak, 0.01",
         "dino, --codes 32 --local-crops 1 --momentum 0.9 --centre-momentum 0.8 --teacher-temperature 0.05,"
@@ -114,6 +114,7 @@ class MethodsTests {
         "swav, --local-crops -1, local views",
         "deepcluster, --prototypes 17, 17",
         "deepcluster-v1, --clusters 3, components",
+        "deepcluster-v1, --clusters 3 --components 8 --classifier-rate 0, learning rate of the classifier",
         "byol, --momentum 1.1, momentum",
         "barlow-twins, --lambda -1, lambda",
         "vicreg, --variance -1, variance",

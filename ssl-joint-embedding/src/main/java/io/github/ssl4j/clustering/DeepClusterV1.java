@@ -4,14 +4,11 @@ import io.github.ssl4j.augment.AugmentedViews;
 import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
-import io.github.ssl4j.nn.Linear;
 import io.github.ssl4j.nn.Module;
-import io.github.ssl4j.optim.Optimizer;
-import io.github.ssl4j.optim.ParameterGroup;
 import io.github.ssl4j.optim.Sgd;
-import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.statistics.Clusters;
 import io.github.ssl4j.statistics.KMeans;
+import io.github.ssl4j.tensor.NamedTensors;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.LearningRate;
@@ -22,8 +19,6 @@ import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.ViewPass;
 import io.github.ssl4j.train.Views;
 import io.github.ssl4j.train.WeightDecay;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,7 +34,6 @@ public final class DeepClusterV1 implements SslMethod {
     private static final long CLUSTERS = 0x636c7573;
     private static final long CLASSIFIER = 0x68656164;
     private static final long ORDER = 0x6f726465;
-    private static final double CLASSIFIER_DEVIATION = 0.01;
 
     /**
      * The settings.
@@ -67,10 +61,7 @@ public final class DeepClusterV1 implements SslMethod {
             if (clusters < 2) {
                 throw new IllegalArgumentException("clusters: expected at least 2, found " + clusters);
             }
-            if (!(classifierRate > 0) || Double.isInfinite(classifierRate)) {
-                throw new IllegalArgumentException(
-                        "learning rate of the classifier: expected a number above 0, found " + classifierRate);
-            }
+            FreshClassifier.requireRate(classifierRate);
             if (views.views() != 2) {
                 throw new IllegalArgumentException("DeepCluster v1: expected 2 views, one to train on and one to"
                         + " cluster, found " + views.views());
@@ -99,6 +90,11 @@ public final class DeepClusterV1 implements SslMethod {
             return new Config(count, new PcaWhitening(dimensions), kMeans, classifierRate, views, recipe);
         }
 
+        /** Returns the same settings with another learning rate of the classifier. */
+        public Config withClassifierRate(double rate) {
+            return new Config(clusters, whitening, kMeans, rate, views, recipe);
+        }
+
         /** Returns the same settings with other views, one to train on and one to cluster. */
         public Config withViews(AugmentedViews other) {
             return new Config(clusters, whitening, kMeans, classifierRate, other, recipe);
@@ -111,12 +107,9 @@ public final class DeepClusterV1 implements SslMethod {
     }
 
     private final Config config;
-    /** Draws all random numbers; a tensor, so that checkpoints hold it. */
-    private final Tensor key;
-
+    private final StoredSeed seed;
     private final Backbone encoder;
-    private final Linear classifier;
-    private final Optimizer classifierOptimizer;
+    private final FreshClassifier classifier;
     private final PseudoLabels labels;
     private final ClusterPrediction loss = new ClusterPrediction(1);
 
@@ -126,21 +119,15 @@ public final class DeepClusterV1 implements SslMethod {
      * @throws IllegalArgumentException if there are fewer images than clusters, or fewer features than components
      */
     public DeepClusterV1(Initializer init, Backbone encoder, Config config, int images) {
-        if (encoder.featureWidth() < config.whitening().components()) {
-            throw new IllegalArgumentException("PCA: expected at most " + encoder.featureWidth()
-                    + " components, as many as the encoder has features, found "
-                    + config.whitening().components());
-        }
+        config.whitening().requireFeatures(encoder.featureWidth());
         this.config = config;
-        this.key = init.uniform(1, 1);
+        this.seed = new StoredSeed(init);
         this.encoder = encoder;
-        this.classifier = new Linear(init, encoder.featureWidth(), config.clusters(), true);
         double decay = config.recipe().weightDecay().start();
-        this.classifierOptimizer =
-                new Sgd.Config(0, false).create(List.of(ParameterGroup.all(classifier.parameters(), decay)));
+        this.classifier = new FreshClassifier(init, encoder.featureWidth(), config.clusters(), decay);
         this.labels = new PseudoLabels(init.device(), 1, images);
         labels.requireImagesFor(config.clusters());
-        resetClassifier(0);
+        classifier.reset(seed.stream(CLASSIFIER, 0));
     }
 
     /** Clusters the features of all images and forgets the classifier, whose outputs are about to mean other things. */
@@ -155,7 +142,7 @@ public final class DeepClusterV1 implements SslMethod {
             int[] known = bank.seen();
             int[] before = labels.get(0, known);
             Tensor features = config.whitening().apply(bank.features(known)); // [N, P]
-            Clusters found = config.kMeans().fit(features, config.clusters(), random(CLUSTERS, epoch));
+            Clusters found = config.kMeans().fit(features, config.clusters(), seed.stream(CLUSTERS, epoch));
             labels.set(0, known, found.assignments());
             LOG.info(
                     "epoch {}: normalised mutual information with the last clusters {}",
@@ -164,29 +151,13 @@ public final class DeepClusterV1 implements SslMethod {
         } finally {
             encoder.training(true);
         }
-        resetClassifier(epoch);
-    }
-
-    private RandomStream random(long... about) {
-        return RandomStream.of(Double.doubleToLongBits(key.scalar()), about);
-    }
-
-    private void resetClassifier(int epoch) {
-        RandomStream random = random(CLASSIFIER, epoch);
-        Map<String, Tensor> parameters = classifier.parameters();
-        Tensor weight = parameters.get("weight");
-        double[] values = new double[Math.toIntExact(weight.length())];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = CLASSIFIER_DEVIATION * random.nextGaussian();
-        }
-        weight.device().write(weight.storage(), values, 0);
-        weight.device().fill(parameters.get("bias").storage(), 0);
+        classifier.reset(seed.stream(CLASSIFIER, epoch));
     }
 
     /** Every cluster is shown equally often: otherwise one large cluster would be the easiest answer for all images. */
     @Override
     public Optional<int[]> order(int epoch) {
-        return Optional.of(BalancedOrder.of(labels.all(0), config.clusters(), random(ORDER, epoch)));
+        return Optional.of(BalancedOrder.of(labels.all(0), config.clusters(), seed.stream(ORDER, epoch)));
     }
 
     /** One batch of equation 2: which cluster is the image in? */
@@ -200,7 +171,7 @@ public final class DeepClusterV1 implements SslMethod {
     /** The classifier is state and not trained: it lives for one epoch and has an optimiser of its own. */
     @Override
     public void afterUpdate(Progress progress) {
-        classifierOptimizer.step(config.classifierRate());
+        classifier.update(config.classifierRate());
     }
 
     @Override
@@ -225,11 +196,11 @@ public final class DeepClusterV1 implements SslMethod {
 
     @Override
     public Map<String, Tensor> state() {
-        Map<String, Tensor> state = new LinkedHashMap<>();
-        classifier.state().forEach((name, tensor) -> state.put("classifier." + name, tensor));
-        state.put("labels", labels.state());
-        state.put("key", key);
-        return state;
+        return new NamedTensors()
+                .addAll("classifier", classifier.state())
+                .add("labels", labels.state())
+                .add("key", seed.state())
+                .map();
     }
 
     @Override

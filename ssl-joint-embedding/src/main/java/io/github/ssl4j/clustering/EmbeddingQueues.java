@@ -2,10 +2,10 @@ package io.github.ssl4j.clustering;
 
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.siamese.FeatureQueue;
+import io.github.ssl4j.tensor.NamedTensors;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Progress;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,10 +41,10 @@ public final class EmbeddingQueues {
     private final int fromEpoch;
     private final List<FeatureQueue> queues = new ArrayList<>();
 
-    /** Creates a queue for each of so many crops; a length not divisible by the batch is an error. */
-    EmbeddingQueues(Initializer init, Config config, int crops, int width, int batch) {
+    /** Creates a queue for each large crop; a length not divisible by the batch is an error. */
+    EmbeddingQueues(Initializer init, Config config, int width, int batch) {
         this.fromEpoch = config.fromEpoch();
-        for (int i = 0; i < crops && config.length() > 0; i++) {
+        for (int i = 0; i < LargeCrops.COUNT && config.length() > 0; i++) {
             queues.add(new FeatureQueue(init, config.length(), width, batch));
         }
     }
@@ -64,11 +64,10 @@ public final class EmbeddingQueues {
 
     /** Returns the queues by name, for checkpoints. */
     Map<String, Tensor> state() {
-        Map<String, Tensor> state = new LinkedHashMap<>();
+        NamedTensors state = new NamedTensors();
         for (int i = 0; i < queues.size(); i++) {
-            String prefix = "queue" + i + ".";
-            queues.get(i).state().forEach((name, tensor) -> state.put(prefix + name, tensor));
+            state.addAll("queue" + i, queues.get(i).state());
         }
-        return state;
+        return state.map();
     }
 }

@@ -32,6 +32,14 @@ public record PcaWhitening(int components) {
         }
     }
 
+    /** Throws unless an encoder has a feature for each component. */
+    void requireFeatures(int width) {
+        if (width < components) {
+            throw new IllegalArgumentException("PCA: expected at most " + width
+                    + " components, as many as the encoder has features, found " + components);
+        }
+    }
+
     /**
      * Returns the whitened rows [N, P] of x [N, D]. No gradient passes.
      *

@@ -21,8 +21,6 @@ import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
 import io.github.ssl4j.train.WeightDecay;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,9 +30,6 @@ import java.util.Objects;
  * other crop of the image. Caron et al. 2020, arXiv:2006.09882.
  */
 public final class SwAv implements SslMethod {
-    /** The crops that are assigned to prototypes: the first two. */
-    private static final int ASSIGNED = 2;
-
     /**
      * The settings.
      *
@@ -64,14 +59,9 @@ public final class SwAv implements SslMethod {
             Objects.requireNonNull(queue, "queue");
             Objects.requireNonNull(recipe, "recipe");
             projection = List.copyOf(projection);
-            if (prototypes < 2) {
-                throw new IllegalArgumentException("prototypes: expected at least 2, found " + prototypes);
-            }
+            LargeCrops.requireFitting("SwAV", views, prototypes);
             if (frozenSteps < 0) {
                 throw new IllegalArgumentException("frozen steps: expected at least 0, found " + frozenSteps);
-            }
-            if (views.views() < ASSIGNED) {
-                throw new IllegalArgumentException("SwAV: expected at least 2 crops, found " + views.views());
             }
         }
 
@@ -94,34 +84,28 @@ public final class SwAv implements SslMethod {
         public static Config paperSmallBatch() {
             LearningRate rate = LearningRate.cosine(0.6).endingAt(0.0006);
             Recipe large = paper().recipe();
-            return paper().withQueue(new EmbeddingQueues.Config(3840, 15))
-                    .withFrozenSteps(5005)
+            return paper().withPrototypes(3000, 5005)
+                    .withQueue(new EmbeddingQueues.Config(3840, 15))
                     .withRecipe(Recipe.of(400, 256, rate, large.optimizer(), large.weightDecay()));
         }
 
         /** Returns settings for CIFAR-10 and a ResNet-18 with the CIFAR stem: batch 128, 200 epochs, two crops. */
         public static Config cifar10() {
             LearningRate rate = LearningRate.cosine(1e-3).inEpochs();
-            return paper().withPrototypes(512)
+            return paper().withPrototypes(512, 390)
                     .withProjection(List.of(Layer.hidden(512), Layer.linear(128)))
-                    .withFrozenSteps(390)
                     .withViews(MultiCropViews.swavCifar10(0))
                     .withRecipe(Recipe.of(200, 128, rate, AdamW.Config.defaults(), WeightDecay.everywhere(1e-6)));
         }
 
-        /** Returns the same settings with another number of prototypes. */
-        public Config withPrototypes(int count) {
-            return new Config(count, sinkhorn, loss, projection, frozenSteps, queue, views, recipe);
+        /** Returns the same settings with another number of prototypes, which stand still in the first steps. */
+        public Config withPrototypes(int count, int newFrozenSteps) {
+            return new Config(count, sinkhorn, loss, projection, newFrozenSteps, queue, views, recipe);
         }
 
         /** Returns the same settings with another projection head. */
         public Config withProjection(List<Layer> layers) {
             return new Config(prototypes, sinkhorn, loss, layers, frozenSteps, queue, views, recipe);
-        }
-
-        /** Returns the same settings with prototypes that stand still for another number of steps. */
-        public Config withFrozenSteps(int steps) {
-            return new Config(prototypes, sinkhorn, loss, projection, steps, queue, views, recipe);
         }
 
         /** Returns the same settings with another queue. */
@@ -150,11 +134,11 @@ public final class SwAv implements SslMethod {
     /** Creates the method around an encoder; the initialiser makes the projection head and the prototypes. */
     public SwAv(Initializer init, Backbone encoder, Config config) {
         this.config = config;
-        this.branch = new Branch(encoder, new MlpHead(init, encoder.featureWidth(), config.projection()));
-        int width = config.projection().get(config.projection().size() - 1).width();
-        this.prototypes = Prototypes.trained(init, width, config.prototypes());
+        MlpHead projection = new MlpHead(init, encoder.featureWidth(), config.projection());
+        this.branch = new Branch(encoder, projection);
+        this.prototypes = Prototypes.trained(init, projection.outputWidth(), config.prototypes());
         int batch = config.recipe().batchSize();
-        this.queues = new EmbeddingQueues(init, config.queue(), ASSIGNED, width, batch);
+        this.queues = new EmbeddingQueues(init, config.queue(), projection.outputWidth(), batch);
     }
 
     /** One batch of algorithm 1: scores of all crops, codes of the large ones, swapped prediction. */
@@ -162,12 +146,9 @@ public final class SwAv implements SslMethod {
     public Step step(Views views, Progress progress) {
         Tensor h = branch.features(views.tensors()); // [V N, D of the backbone]
         Tensor z = Ops.l2Normalize(branch.head().apply(h)); // [V N, D]
-        List<Tensor> scores = crops(prototypes.apply(z), views); // V times [N, K]
-        List<Tensor> codes = new ArrayList<>();
-        for (int i = 0; i < ASSIGNED; i++) {
-            codes.add(codes(scores.get(i), i));
-        }
-        assigned = crops(z.keep(), views).subList(0, ASSIGNED);
+        List<Tensor> scores = LargeCrops.rows(prototypes.apply(z), views.count(), views.batch()); // V times [N, K]
+        List<Tensor> codes = List.of(codes(scores.get(0), 0), codes(scores.get(1), 1));
+        assigned = LargeCrops.rows(z.keep(), LargeCrops.COUNT, views.batch());
         return Step.of(config.loss().loss(scores, codes))
                 .monitor(h)
                 .entropy(Gradients.off(() -> config.loss().probabilities(scores.get(0))))
@@ -179,14 +160,6 @@ public final class SwAv implements SslMethod {
         return Gradients.off(() -> queues.earlier(crop)
                 .map(earlier -> config.sinkhorn().codes(prototypes.apply(earlier), scores))
                 .orElseGet(() -> config.sinkhorn().codes(scores)));
-    }
-
-    private static List<Tensor> crops(Tensor rows, Views views) {
-        List<Tensor> crops = new ArrayList<>();
-        for (int v = 0; v < views.count(); v++) {
-            crops.add(Ops.slice(rows, v * views.batch(), views.batch()));
-        }
-        return crops;
     }
 
     @Override
@@ -220,9 +193,7 @@ public final class SwAv implements SslMethod {
 
     @Override
     public Map<String, Module> trained() {
-        Map<String, Module> modules = new LinkedHashMap<>();
-        modules.put("backbone", branch.backbone());
-        modules.put("projection", branch.head());
+        Map<String, Module> modules = branch.parts("backbone", "projection");
         modules.put("prototypes", prototypes);
         return modules;
     }

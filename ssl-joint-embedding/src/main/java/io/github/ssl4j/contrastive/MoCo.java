@@ -14,8 +14,10 @@ import io.github.ssl4j.siamese.Branch;
 import io.github.ssl4j.siamese.FeatureQueue;
 import io.github.ssl4j.siamese.MomentumEncoder;
 import io.github.ssl4j.tensor.Gradients;
+import io.github.ssl4j.tensor.NamedTensors;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
+import io.github.ssl4j.train.CifarRecipes;
 import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.Recipe;
@@ -23,7 +25,6 @@ import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
 import io.github.ssl4j.train.WeightDecay;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,16 +34,6 @@ import java.util.Objects;
  * keys of earlier batches. He et al. 2019, arXiv:1911.05722, and Chen et al. 2020, arXiv:2003.04297.
  */
 public final class MoCo implements SslMethod {
-    /** Which view asks and which answers. */
-    public enum Symmetry {
-        /** The first view asks, the second answers and is enqueued, as in the paper. */
-        ASYMMETRIC,
-        /** Both views ask and both are enqueued; the losses are added, as in the authors' CIFAR-10 demo. */
-        SUM,
-        /** Both views ask and both are enqueued; the losses are averaged, as in Lightly. */
-        MEAN
-    }
-
     /**
      * The settings.
      *
@@ -72,17 +63,13 @@ public final class MoCo implements SslMethod {
             Objects.requireNonNull(views, "views");
             Objects.requireNonNull(recipe, "recipe");
             projection = List.copyOf(projection);
-            if (!(momentum >= 0 && momentum <= 1)) {
-                throw new IllegalArgumentException("momentum: expected 0 to 1, found " + momentum);
-            }
-            if (batchNormGroups < 1 || recipe.batchSize() % batchNormGroups != 0) {
-                throw new IllegalArgumentException("batch norm groups: expected a divisor of the batch of "
-                        + recipe.batchSize() + ", found " + batchNormGroups);
-            }
+            MomentumEncoder.requireMomentum("momentum", momentum);
+            Shuffle.requireGroups(batchNormGroups, recipe.batchSize());
         }
 
         /** Returns the settings of MoCo v2 for ImageNet and a ResNet-50: batch 256 on 8 devices, 200 epochs, SGD. */
         public static Config paper() {
+            LearningRate rate = LearningRate.cosine(0.03).inEpochs();
             return new Config(
                     InfoNce.of(0.2),
                     65536,
@@ -91,12 +78,7 @@ public final class MoCo implements SslMethod {
                     8,
                     Symmetry.ASYMMETRIC,
                     TwoViews.mocoV2(224),
-                    Recipe.of(
-                            200,
-                            256,
-                            LearningRate.cosine(0.03).inEpochs(),
-                            Sgd.Config.defaults(),
-                            WeightDecay.everywhere(1e-4)));
+                    Recipe.of(200, 256, rate, Sgd.Config.defaults(), WeightDecay.everywhere(1e-4)));
         }
 
         /** Returns Lightly's settings for CIFAR-10 and a ResNet-18 with the CIFAR stem: batch 128, 200 epochs, SGD. */
@@ -109,17 +91,7 @@ public final class MoCo implements SslMethod {
                     8,
                     Symmetry.MEAN,
                     TwoViews.mocoV2Cifar10(),
-                    Recipe.of(
-                            200,
-                            128,
-                            LearningRate.cosine(0.06).inEpochs(),
-                            Sgd.Config.defaults(),
-                            WeightDecay.everywhere(5e-4)));
-        }
-
-        /** Returns the same settings with another loss. */
-        public Config withLoss(InfoNce newLoss) {
-            return new Config(newLoss, queueLength, momentum, projection, batchNormGroups, symmetry, views, recipe);
+                    CifarRecipes.lightly());
         }
 
         /** Returns the same settings with another queue and momentum. */
@@ -167,12 +139,12 @@ public final class MoCo implements SslMethod {
      */
     public MoCo(Initializer init, Backbone encoder, Config config) {
         this.config = config;
-        this.query = new Branch(encoder, new MlpHead(init, encoder.featureWidth(), config.projection()));
+        MlpHead projection = new MlpHead(init, encoder.featureWidth(), config.projection());
+        this.query = new Branch(encoder, projection);
         query.batchNormGroups(config.batchNormGroups());
         this.key = new MomentumEncoder(query);
-        int width = config.projection().get(config.projection().size() - 1).width();
-        int keysOfAStep = config.recipe().batchSize() * (config.symmetry() == Symmetry.ASYMMETRIC ? 1 : 2);
-        this.queue = new FeatureQueue(init, config.queueLength(), width, keysOfAStep);
+        int keysOfAStep = config.symmetry().keys(config.recipe().batchSize());
+        this.queue = new FeatureQueue(init, config.queueLength(), projection.outputWidth(), keysOfAStep);
     }
 
     /** One batch of the paper's algorithm 1, without its last lines: the keys are enqueued {@link #afterUpdate}. */
@@ -223,18 +195,15 @@ public final class MoCo implements SslMethod {
 
     @Override
     public Map<String, Module> trained() {
-        Map<String, Module> modules = new LinkedHashMap<>();
-        modules.put("backbone", query.backbone());
-        modules.put("projection", query.head());
-        return modules;
+        return query.parts("backbone", "projection");
     }
 
     @Override
     public Map<String, Tensor> state() {
-        Map<String, Tensor> state = new LinkedHashMap<>();
-        key.state().forEach((name, tensor) -> state.put("key." + name, tensor));
-        queue.state().forEach((name, tensor) -> state.put("queue." + name, tensor));
-        return state;
+        return new NamedTensors()
+                .addAll("key", key.state())
+                .addAll("queue", queue.state())
+                .map();
     }
 
     @Override

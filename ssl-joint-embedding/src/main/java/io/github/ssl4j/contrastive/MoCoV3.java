@@ -2,7 +2,6 @@ package io.github.ssl4j.contrastive;
 
 import io.github.ssl4j.augment.AugmentedViews;
 import io.github.ssl4j.augment.TwoViews;
-import io.github.ssl4j.device.LarsStep;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead;
@@ -20,7 +19,9 @@ import io.github.ssl4j.optim.Lars;
 import io.github.ssl4j.optim.Schedule;
 import io.github.ssl4j.siamese.Branch;
 import io.github.ssl4j.siamese.MomentumEncoder;
+import io.github.ssl4j.tensor.NamedTensors;
 import io.github.ssl4j.tensor.Tensor;
+import io.github.ssl4j.train.CifarRecipes;
 import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.Recipe;
@@ -28,7 +29,6 @@ import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
 import io.github.ssl4j.train.WeightDecay;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -68,9 +68,7 @@ public final class MoCoV3 implements SslMethod {
             Objects.requireNonNull(recipe, "recipe");
             projection = List.copyOf(projection);
             prediction = List.copyOf(prediction);
-            if (!(momentum >= 0 && momentum <= 1)) {
-                throw new IllegalArgumentException("momentum: expected 0 to 1, found " + momentum);
-            }
+            MomentumEncoder.requireMomentum("momentum", momentum);
             if (width(projection) != width(prediction)) {
                 throw new IllegalArgumentException("prediction: expected " + width(projection)
                         + " outputs, as the projection has, found " + width(prediction));
@@ -119,12 +117,7 @@ public final class MoCoV3 implements SslMethod {
                     List.of(Layer.hidden(4096), new Layer(256, false, Norm.PLAIN, Activation.NONE)),
                     List.of(Layer.hidden(4096), new Layer(256, false, Norm.NONE, Activation.NONE)),
                     TwoViews.byolCifar10(),
-                    Recipe.of(
-                            1000,
-                            256,
-                            LearningRate.cosine(0.3).withWarmup(10).withWarmupFrom(3e-5),
-                            new Lars.Config(0.9, 0.02, LarsStep.Norm.DECAYED_GRADIENT, 0),
-                            WeightDecay.weightsOnly(1e-6)));
+                    CifarRecipes.soloLearn(1e-6));
         }
 
         /** Returns the settings for ImageNet and a vision transformer: batch 4096, 300 epochs, AdamW, fixed patches. */
@@ -257,18 +250,14 @@ public final class MoCoV3 implements SslMethod {
 
     @Override
     public Map<String, Module> trained() {
-        Map<String, Module> modules = new LinkedHashMap<>();
-        modules.put("backbone", base.backbone());
-        modules.put("projection", base.head());
+        Map<String, Module> modules = base.parts("backbone", "projection");
         modules.put("predictor", predictor);
         return modules;
     }
 
     @Override
     public Map<String, Tensor> state() {
-        Map<String, Tensor> state = new LinkedHashMap<>();
-        momentum.state().forEach((name, tensor) -> state.put("momentum." + name, tensor));
-        return state;
+        return new NamedTensors().addAll("momentum", momentum.state()).map();
     }
 
     @Override

@@ -15,6 +15,14 @@ import io.github.ssl4j.tensor.Tensor;
 record Shuffle(Tensor order, Tensor back) {
     private static final long PURPOSE = 0x73687566;
 
+    /** Throws unless batches of this size can be cut into so many groups. */
+    static void requireGroups(int groups, int batch) {
+        if (groups < 1 || batch % groups != 0) {
+            throw new IllegalArgumentException(
+                    "batch norm groups: expected a divisor of the batch of " + batch + ", found " + groups);
+        }
+    }
+
     /** Returns the order of the batch {@code x} [N, ...] at a step, always the same for one step. */
     static Shuffle of(Tensor x, long step) {
         int n = x.size(0);

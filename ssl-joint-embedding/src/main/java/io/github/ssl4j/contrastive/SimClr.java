@@ -9,9 +9,9 @@ import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.MlpHead.Norm;
 import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.optim.Lars;
-import io.github.ssl4j.optim.Sgd;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
+import io.github.ssl4j.train.CifarRecipes;
 import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.Recipe;
@@ -68,12 +68,7 @@ public final class SimClr implements SslMethod {
                     NtXent.of(0.5),
                     List.of(Layer.hidden(512), Layer.linear(128)),
                     SimClrViews.cifar10(),
-                    Recipe.of(
-                            200,
-                            128,
-                            LearningRate.cosine(0.06).inEpochs(),
-                            Sgd.Config.defaults(),
-                            WeightDecay.everywhere(5e-4)));
+                    CifarRecipes.lightly());
         }
 
         /** Returns the same settings with another temperature. */

@@ -10,10 +10,11 @@ import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.MlpHead.Norm;
 import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.optim.Lars;
-import io.github.ssl4j.optim.Sgd;
 import io.github.ssl4j.siamese.Branch;
 import io.github.ssl4j.siamese.MomentumEncoder;
+import io.github.ssl4j.tensor.NamedTensors;
 import io.github.ssl4j.tensor.Tensor;
+import io.github.ssl4j.train.CifarRecipes;
 import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.Recipe;
@@ -92,12 +93,7 @@ public final class Byol implements SslMethod {
                     List.of(Layer.hidden(1024), Layer.linear(256)),
                     TargetMomentum.constant(0.99),
                     TwoViews.byolCifar10(),
-                    Recipe.of(
-                            200,
-                            128,
-                            LearningRate.cosine(0.06).inEpochs(),
-                            Sgd.Config.defaults(),
-                            WeightDecay.everywhere(5e-4)));
+                    CifarRecipes.lightly());
         }
 
         /** Returns the same settings with other heads. */
@@ -176,9 +172,7 @@ public final class Byol implements SslMethod {
 
     @Override
     public Map<String, Tensor> state() {
-        Map<String, Tensor> state = new LinkedHashMap<>();
-        target.state().forEach((name, tensor) -> state.put("target." + name, tensor));
-        return state;
+        return new NamedTensors().addAll("target", target.state()).map();
     }
 
     @Override

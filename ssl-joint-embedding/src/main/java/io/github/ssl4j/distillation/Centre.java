@@ -1,6 +1,7 @@
 package io.github.ssl4j.distillation;
 
 import io.github.ssl4j.device.Device;
+import io.github.ssl4j.siamese.MomentumEncoder;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
@@ -19,7 +20,7 @@ final class Centre implements AutoCloseable {
      * @throws IllegalArgumentException if the momentum m is not from 0 to 1
      */
     Centre(Device device, int codes, double momentum) {
-        this.momentum = TargetMomentum.requireMomentum("centre momentum", momentum);
+        this.momentum = MomentumEncoder.requireMomentum("centre momentum", momentum);
         this.value = Tensor.persistent(device, codes);
     }
 

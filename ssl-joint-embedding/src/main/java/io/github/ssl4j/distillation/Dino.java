@@ -4,18 +4,16 @@ import io.github.ssl4j.augment.AugmentedViews;
 import io.github.ssl4j.augment.MultiCropViews;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
-import io.github.ssl4j.nn.MlpHead.Activation;
-import io.github.ssl4j.nn.MlpHead.Layer;
-import io.github.ssl4j.nn.MlpHead.Norm;
 import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.optim.AdamW;
 import io.github.ssl4j.optim.Clipping;
-import io.github.ssl4j.optim.Sgd;
 import io.github.ssl4j.siamese.Branch;
 import io.github.ssl4j.siamese.MomentumEncoder;
+import io.github.ssl4j.tensor.NamedTensors;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
+import io.github.ssl4j.train.CifarRecipes;
 import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.Recipe;
@@ -23,8 +21,6 @@ import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
 import io.github.ssl4j.train.WeightDecay;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -62,7 +58,7 @@ public final class Dino implements SslMethod {
         public Config {
             Objects.requireNonNull(loss, "loss");
             Objects.requireNonNull(teacherTemperature, "teacherTemperature");
-            TargetMomentum.requireMomentum("centre momentum", centreMomentum);
+            MomentumEncoder.requireMomentum("centre momentum", centreMomentum);
             Objects.requireNonNull(head, "head");
             Objects.requireNonNull(momentum, "momentum");
             Objects.requireNonNull(views, "views");
@@ -82,6 +78,8 @@ public final class Dino implements SslMethod {
 
         /** Returns the settings of the paper for ImageNet and a ViT-S: batch 1024, 100 epochs, AdamW, 2 + 8 crops. */
         public static Config paper() {
+            LearningRate rate = LearningRate.cosine(0.002).withWarmup(10).endingAt(1e-6);
+            WeightDecay decay = WeightDecay.weightsOnly(0.04).rampingTo(0.4);
             return new Config(
                     new DinoLoss(0.1),
                     new TeacherTemperature(0.04, 0.07, 30),
@@ -90,13 +88,7 @@ public final class Dino implements SslMethod {
                     1,
                     TargetMomentum.growingFrom(0.996),
                     MultiCropViews.dino(),
-                    new Recipe(
-                            100,
-                            1024,
-                            LearningRate.cosine(0.002).withWarmup(10).endingAt(1e-6),
-                            AdamW.Config.defaults(),
-                            WeightDecay.weightsOnly(0.04).rampingTo(0.4),
-                            Clipping.eachTensor(3)));
+                    new Recipe(100, 1024, rate, AdamW.Config.defaults(), decay, Clipping.eachTensor(3)));
         }
 
         /**
@@ -108,19 +100,11 @@ public final class Dino implements SslMethod {
                     new DinoLoss(0.1),
                     TeacherTemperature.constant(0.04),
                     0.9,
-                    new DinoHead.Config(
-                            List.of(new Layer(2048, false, Norm.AFFINE, Activation.GELU), Layer.linear(256)),
-                            2048,
-                            false),
+                    DinoHead.Config.cifar10(),
                     1,
                     TargetMomentum.constant(0.99),
                     MultiCropViews.dinoCifar10(0),
-                    Recipe.of(
-                            200,
-                            128,
-                            LearningRate.cosine(0.06).inEpochs(),
-                            Sgd.Config.defaults(),
-                            WeightDecay.everywhere(5e-4)));
+                    CifarRecipes.lightly());
         }
 
         /**
@@ -236,10 +220,10 @@ public final class Dino implements SslMethod {
 
     @Override
     public Map<String, Tensor> state() {
-        Map<String, Tensor> state = new LinkedHashMap<>();
-        teacher.state().forEach((name, tensor) -> state.put("teacher." + name, tensor));
-        state.put("centre", centre.value());
-        return state;
+        return new NamedTensors()
+                .addAll("teacher", teacher.state())
+                .add("centre", centre.value())
+                .map();
     }
 
     @Override

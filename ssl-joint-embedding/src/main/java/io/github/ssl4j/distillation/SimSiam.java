@@ -12,6 +12,7 @@ import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.optim.Sgd;
 import io.github.ssl4j.siamese.Branch;
 import io.github.ssl4j.tensor.Tensor;
+import io.github.ssl4j.train.CifarRecipes;
 import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.Recipe;
@@ -85,12 +86,7 @@ public final class SimSiam implements SslMethod {
                     List.of(Layer.hidden(2048), new Layer(2048, false, Norm.AFFINE, Activation.NONE)),
                     List.of(Layer.hidden(512), Layer.linear(2048)),
                     TwoViews.simSiamCifar10(),
-                    Recipe.of(
-                            200,
-                            128,
-                            LearningRate.cosine(0.06).inEpochs(),
-                            Sgd.Config.defaults(),
-                            WeightDecay.everywhere(5e-4)));
+                    CifarRecipes.lightly());
         }
 
         /** Returns the same settings with other heads. */

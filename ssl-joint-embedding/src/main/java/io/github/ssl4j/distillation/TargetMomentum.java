@@ -1,6 +1,7 @@
 package io.github.ssl4j.distillation;
 
 import io.github.ssl4j.optim.Schedule;
+import io.github.ssl4j.siamese.MomentumEncoder;
 
 /**
  * How much of itself a momentum encoder keeps in each step: half a cosine wave from {@code start} to {@code end} over the
@@ -14,8 +15,8 @@ public record TargetMomentum(double start, double end) {
 
     /** Checks the numbers. */
     public TargetMomentum {
-        requireMomentum("start of the target's momentum", start);
-        requireMomentum("end of the target's momentum", end);
+        MomentumEncoder.requireMomentum("start of the target's momentum", start);
+        MomentumEncoder.requireMomentum("end of the target's momentum", end);
     }
 
     /** Returns a momentum that grows from {@code start} to 1. */
@@ -31,12 +32,5 @@ public record TargetMomentum(double start, double end) {
     /** Returns the momentum after {@code fraction} of the run, from 0 to 1. */
     public double at(double fraction) {
         return Schedule.cosine(start, end, 1).at(fraction);
-    }
-
-    static double requireMomentum(String name, double momentum) {
-        if (!(momentum >= 0 && momentum <= 1)) {
-            throw new IllegalArgumentException(name + ": expected a number from 0 to 1, found " + momentum);
-        }
-        return momentum;
     }
 }

@@ -2,7 +2,6 @@ package io.github.ssl4j.regularization;
 
 import io.github.ssl4j.augment.AugmentedViews;
 import io.github.ssl4j.augment.TwoViews;
-import io.github.ssl4j.device.LarsStep;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead;
@@ -13,6 +12,7 @@ import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.optim.Lars;
 import io.github.ssl4j.regularization.VicRegLoss.Branches;
 import io.github.ssl4j.tensor.Tensor;
+import io.github.ssl4j.train.CifarRecipes;
 import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.Recipe;
@@ -78,12 +78,7 @@ public final class VicReg implements SslMethod {
                             new Layer(2048, true, Norm.AFFINE, Activation.RELU),
                             Layer.linear(2048)),
                     TwoViews.vicRegCifar10(),
-                    Recipe.of(
-                            1000,
-                            256,
-                            LearningRate.cosine(0.3).withWarmup(10).withWarmupFrom(3e-5),
-                            new Lars.Config(0.9, 0.02, LarsStep.Norm.DECAYED_GRADIENT, 0),
-                            WeightDecay.weightsOnly(1e-4)));
+                    CifarRecipes.soloLearn(1e-4));
         }
 
         /** Returns the same settings with another loss. */

@@ -196,6 +196,9 @@ class DeepClusterV1Tests {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected 2 views")
                 .hasMessageContaining("found 3");
+        assertThatThrownBy(() -> config().withClassifierRate(Double.NaN))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("learning rate of the classifier: expected a number above 0, found NaN");
         try (Device device = new CpuDevice()) {
             assertThatThrownBy(() -> create(device, config(), 3))
                     .isInstanceOf(IllegalArgumentException.class)

@@ -10,9 +10,8 @@ import java.util.Set;
 
 class SwAvContractTests extends SslMethodContract {
     private static final SwAv.Config CONFIG = SwAv.Config.cifar10()
-            .withPrototypes(8)
+            .withPrototypes(8, 2)
             .withProjection(Toys.HEAD)
-            .withFrozenSteps(2)
             .withQueue(new EmbeddingQueues.Config(32, 1))
             .withViews(Toys.crops(1))
             .withRecipe(Toys.recipe(16, 16, 0.1));

@@ -29,9 +29,8 @@ class SwAvTests {
 
     private static SwAv.Config config(int small) {
         return SwAv.Config.cifar10()
-                .withPrototypes(5)
+                .withPrototypes(5, 0)
                 .withProjection(Toys.HEAD)
-                .withFrozenSteps(0)
                 .withViews(Toys.crops(small))
                 .withRecipe(Toys.recipe(8, 4, 0.1));
     }
@@ -93,7 +92,7 @@ class SwAvTests {
     void prototypesStandStillInTheFrozenSteps() {
         try (Device device = Nd4jDevice.float64();
                 Scope scope = Scope.open()) {
-            SwAv swav = create(device, config(0).withFrozenSteps(2));
+            SwAv swav = create(device, config(0).withPrototypes(5, 2));
             Tensor prototypes = prototypes(swav);
             double[] first = prototypes.toDoubles();
             try (Optimizer optimizer = config(0).recipe().optimizer(swav.parameters())) {
@@ -198,10 +197,10 @@ class SwAvTests {
 
     @Test
     void numbersThatMakeNoSenseAreRefused() {
-        assertThatThrownBy(() -> config(0).withPrototypes(1))
+        assertThatThrownBy(() -> config(0).withPrototypes(1, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("prototypes: expected at least 2, found 1");
-        assertThatThrownBy(() -> config(0).withFrozenSteps(-1))
+        assertThatThrownBy(() -> config(0).withPrototypes(5, -1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("frozen steps: expected at least 0, found -1");
         AugmentedViews one = AugmentedViews.of(config(0).views().augmentations().get(0));

@@ -1,20 +1,17 @@
 package io.github.ssl4j.clustering;
 
+import io.github.ssl4j.SmallRuns;
+import io.github.ssl4j.Stripes;
 import io.github.ssl4j.augment.Augmentation;
 import io.github.ssl4j.augment.AugmentedViews;
 import io.github.ssl4j.augment.HorizontalFlip;
 import io.github.ssl4j.augment.RandomResizedCrop;
-import io.github.ssl4j.data.Image;
-import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead.Layer;
-import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.optim.Optimizer;
 import io.github.ssl4j.optim.Sgd;
-import io.github.ssl4j.random.RandomStream;
-import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Pretrainer;
 import io.github.ssl4j.train.Progress;
@@ -27,6 +24,7 @@ import io.github.ssl4j.train.ViewPass;
 import io.github.ssl4j.train.Views;
 import io.github.ssl4j.train.WeightDecay;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -34,13 +32,10 @@ import java.util.function.Consumer;
 final class Toys {
     static final List<Layer> HEAD = List.of(Layer.hidden(8), Layer.linear(6));
 
-    private static final ResNet.Config TINY =
-            new ResNet.Config(ResNet.Block.BASIC, List.of(1, 1), 4, ResNet.Stem.CIFAR, 3, false);
-
     private Toys() {}
 
     static Backbone encoder(Initializer init) {
-        return new ResNet(init, TINY);
+        return SmallRuns.encoder(init);
     }
 
     static Recipe recipe(int epochs, int batch, double rate) {
@@ -59,17 +54,10 @@ final class Toys {
 
     /** Noise in the form of {@link #crops}, for the images named. */
     static Views noise(Device device, long seed, int small, int... images) {
-        RandomStream random = RandomStream.of(seed);
-        List<Tensor> crops = new ArrayList<>();
-        for (int i = 0; i < 2 + small; i++) {
-            int side = i < 2 ? 8 : 4;
-            double[] pixels = new double[images.length * side * side * 3];
-            for (int p = 0; p < pixels.length; p++) {
-                pixels[p] = random.nextGaussian();
-            }
-            crops.add(Tensor.of(device, pixels, images.length, side, side, 3));
-        }
-        return new Views(crops, images);
+        int[] sides = new int[2 + small];
+        Arrays.fill(sides, 0, 2, 8);
+        Arrays.fill(sides, 2, sides.length, 4);
+        return SmallRuns.noise(device, seed, images, sides);
     }
 
     /** A pass over so many images that shows these batches. */
@@ -119,49 +107,5 @@ final class Toys {
 
     static double mean(List<Double> values) {
         return values.stream().mapToDouble(x -> x).average().orElseThrow();
-    }
-
-    /** Images of 12 x 12 pixels, each with stripes of its own width and colour. */
-    record Stripes(int size) implements ImageSource {
-        @Override
-        public int channels() {
-            return 3;
-        }
-
-        @Override
-        public String name(int index) {
-            return "stripes " + index;
-        }
-
-        @Override
-        public void read(int index, Image target) {
-            target.reshape(3, 12, 12);
-            for (int c = 0; c < 3; c++) {
-                for (int y = 0; y < 12; y++) {
-                    for (int x = 0; x < 12; x++) {
-                        double phase = (x * (1 + index % 4) + y * (index / 4 % 4)) * 0.5 + c * index;
-                        target.pixels()[(c * 12 + y) * 12 + x] = (float) (0.5 + 0.5 * Math.sin(phase));
-                    }
-                }
-            }
-        }
-
-        @Override
-        public boolean labelled() {
-            return false;
-        }
-
-        @Override
-        public int label(int index) {
-            throw new UnsupportedOperationException("stripes have no labels");
-        }
-
-        @Override
-        public List<String> classes() {
-            return List.of();
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.ssl4j.SmallRuns;
-import io.github.ssl4j.contrastive.MoCo.Symmetry;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.nn.Initializer;
@@ -204,7 +203,7 @@ class MoCoTests {
     void aMomentumOutsideOfZeroToOneIsRefused(double momentum) {
         assertThatThrownBy(() -> config().withKeys(N, momentum))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("momentum: expected 0 to 1, found " + momentum);
+                .hasMessage("momentum: expected a number from 0 to 1, found " + momentum);
     }
 
     @ParameterizedTest

@@ -106,7 +106,7 @@ class MoCoV3Tests {
     void aMomentumOutsideOfZeroToOneIsRefused(double momentum) {
         assertThatThrownBy(() -> MoCoV3.Config.cifar10().withMomentum(momentum))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("momentum: expected 0 to 1, found " + momentum);
+                .hasMessage("momentum: expected a number from 0 to 1, found " + momentum);
     }
 
     @Test

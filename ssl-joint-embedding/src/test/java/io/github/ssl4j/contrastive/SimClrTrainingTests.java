@@ -5,19 +5,17 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.ssl4j.SmallRuns;
+import io.github.ssl4j.Stripes;
 import io.github.ssl4j.augment.ColorJitter;
 import io.github.ssl4j.augment.SimClrViews;
-import io.github.ssl4j.data.Image;
-import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.Module;
-import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.optim.Sgd;
-import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.LearningRate;
@@ -42,9 +40,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SimClrTrainingTests {
-    private static final ResNet.Config TINY =
-            new ResNet.Config(ResNet.Block.BASIC, List.of(1, 1), 4, ResNet.Stem.CIFAR, 3, false);
-
     @Test
     void theSameSeedGivesTheSameLossesBitForBitWhateverTheLoaderThreads() {
         List<Double> one = losses(1, 7);
@@ -240,7 +235,7 @@ class SimClrTrainingTests {
     private static SimClr simClr(Device device) {
         Initializer init = Initializer.of(device, 5);
         SimClr.Config config = SimClr.Config.cifar10().withProjection(List.of(Layer.hidden(8), Layer.linear(8)));
-        return new SimClr(init, new ResNet(init, TINY), config);
+        return new SimClr(init, SmallRuns.encoder(init), config);
     }
 
     private static Recipe recipe(int epochs) {
@@ -252,59 +247,6 @@ class SimClrTrainingTests {
     }
 
     private static Views views(Device device) {
-        RandomStream random = RandomStream.of(2);
-        double[] pixels = new double[8 * 8 * 8 * 3];
-        List<Tensor> views = new ArrayList<>();
-        for (int view = 0; view < 2; view++) {
-            for (int i = 0; i < pixels.length; i++) {
-                pixels[i] = random.nextGaussian();
-            }
-            views.add(Tensor.of(device, pixels, 8, 8, 8, 3));
-        }
-        return new Views(views, new int[] {0, 1, 2, 3, 4, 5, 6, 7});
-    }
-
-    /** Images of 12 x 12 pixels, each with stripes of its own width and colour. */
-    private record Stripes(int size) implements ImageSource {
-        @Override
-        public int channels() {
-            return 3;
-        }
-
-        @Override
-        public String name(int index) {
-            return "stripes " + index;
-        }
-
-        @Override
-        public void read(int index, Image target) {
-            target.reshape(3, 12, 12);
-            for (int c = 0; c < 3; c++) {
-                for (int y = 0; y < 12; y++) {
-                    for (int x = 0; x < 12; x++) {
-                        double phase = (x * (1 + index % 4) + y * (index / 4 % 4)) * 0.5 + c * index;
-                        target.pixels()[(c * 12 + y) * 12 + x] = (float) (0.5 + 0.5 * Math.sin(phase));
-                    }
-                }
-            }
-        }
-
-        @Override
-        public boolean labelled() {
-            return false;
-        }
-
-        @Override
-        public int label(int index) {
-            throw new UnsupportedOperationException("stripes have no labels");
-        }
-
-        @Override
-        public List<String> classes() {
-            return List.of();
-        }
-
-        @Override
-        public void close() {}
+        return SmallRuns.views(device, 8, 2);
     }
 }

@@ -10,9 +10,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What can be said about the processor this runs on. */
-final class Processor {
-    private Processor() {}
+/** What Linux says about the processor this runs on, and how many threads it is used with. */
+public final class Processor {
+    private static final Path FACTS = Path.of("/proc/cpuinfo");
+    /** The vector instruction sets that oneDNN chooses its kernels by. */
+    private static final List<String> VECTORS = List.of(
+            "sse4_1",
+            "avx",
+            "avx2",
+            "fma",
+            "avx_vnni",
+            "avx512f",
+            "avx512_vnni",
+            "avx512_bf16",
+            "avx512_fp16",
+            "amx_tile",
+            "asimd",
+            "sve");
 
     /** What oneDNN calls the instruction sets that matter to it, the best first, by what Linux calls them. */
     private static final Map<String, String> INSTRUCTION_SETS = instructionSets();
@@ -29,13 +43,22 @@ final class Processor {
         return sets;
     }
 
-    static String name() {
+    private Processor() {}
+
+    /** Returns its name; the architecture where no name is known. */
+    public static String name() {
         return fact("model name").orElse(System.getProperty("os.arch"));
+    }
+
+    /** Returns the vector instruction sets that it has, as Linux calls them; none where nothing is known. */
+    public static List<String> vectors() {
+        Set<String> flags = flags().or(() -> words("Features")).orElse(Set.of());
+        return VECTORS.stream().filter(flags::contains).toList();
     }
 
     /** Returns a better instruction set that the processor has than the one oneDNN uses. */
     static Optional<String> betterThan(String used) {
-        return fact("flags").flatMap(flags -> betterThan(used, Set.of(flags.split("\\s+"))));
+        return flags().flatMap(flags -> betterThan(used, flags));
     }
 
     static Optional<String> betterThan(String used, Set<String> flags) {
@@ -47,12 +70,19 @@ final class Processor {
                 .filter(here -> best.contains(used) && best.indexOf(here) < best.indexOf(used));
     }
 
+    private static Optional<Set<String>> flags() {
+        return words("flags");
+    }
+
+    private static Optional<Set<String>> words(String key) {
+        return fact(key).map(fact -> Set.copyOf(List.of(fact.split("\\s+"))));
+    }
+
     private static Optional<String> fact(String key) {
-        Path facts = Path.of("/proc/cpuinfo");
-        if (!Files.isReadable(facts)) {
+        if (!Files.isReadable(FACTS)) {
             return Optional.empty();
         }
-        try (Stream<String> lines = Files.lines(facts)) {
+        try (Stream<String> lines = Files.lines(FACTS)) {
             return lines.filter(line -> line.startsWith(key))
                     .findFirst()
                     .map(line -> line.substring(line.indexOf(':') + 1).strip());

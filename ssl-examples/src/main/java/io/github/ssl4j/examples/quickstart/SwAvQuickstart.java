@@ -42,8 +42,7 @@ public final class SwAvQuickstart {
             // SwAV: two large crops, and here two small ones, predict the prototypes of each other. A few hundred
             // prototypes are plenty for ten classes of images; they stand still for the first 100 steps.
             SwAv.Config preset = SwAv.Config.cifar10();
-            SwAv.Config config = preset.withPrototypes(300)
-                    .withFrozenSteps(100)
+            SwAv.Config config = preset.withPrototypes(300, 100)
                     .withViews(MultiCropViews.swavCifar10(2))
                     .withRecipe(preset.recipe().withEpochs(1));
             SwAv swAv = new SwAv(init, encoder, config);

@@ -1,0 +1,60 @@
+package io.github.ssl4j.clustering;
+
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.Linear;
+import io.github.ssl4j.optim.Optimizer;
+import io.github.ssl4j.optim.ParameterGroup;
+import io.github.ssl4j.optim.Sgd;
+import io.github.ssl4j.random.RandomStream;
+import io.github.ssl4j.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+
+/** A linear classifier that begins anew now and then, with an optimiser of its own: SGD without momentum. */
+final class FreshClassifier {
+    private static final double DEVIATION = 0.01;
+
+    private final Linear linear;
+    private final Optimizer optimizer;
+
+    /** Creates a classifier of features of {@code width} values. */
+    FreshClassifier(Initializer init, int width, int classes, double weightDecay) {
+        this.linear = new Linear(init, width, classes, true);
+        this.optimizer = new Sgd.Config(0, false).create(List.of(ParameterGroup.all(linear.parameters(), weightDecay)));
+    }
+
+    /** Throws unless a learning rate is one. */
+    static void requireRate(double rate) {
+        if (!(rate > 0) || Double.isInfinite(rate)) {
+            throw new IllegalArgumentException(
+                    "learning rate of the classifier: expected a number above 0, found " + rate);
+        }
+    }
+
+    /** Forgets all: weights are normal with deviation 0.01, biases 0. */
+    void reset(RandomStream random) {
+        Map<String, Tensor> parameters = linear.parameters();
+        Tensor weight = parameters.get("weight");
+        double[] values = new double[Math.toIntExact(weight.length())];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = DEVIATION * random.nextGaussian();
+        }
+        weight.device().write(weight.storage(), values, 0);
+        weight.device().fill(parameters.get("bias").storage(), 0);
+    }
+
+    /** Returns the scores [N, K] of features [N, D]. */
+    Tensor apply(Tensor features) {
+        return linear.apply(features);
+    }
+
+    /** Follows the gradients of the last backward. */
+    void update(double learningRate) {
+        optimizer.step(learningRate);
+    }
+
+    /** Returns weight and bias by name, for checkpoints. */
+    Map<String, Tensor> state() {
+        return linear.state();
+    }
+}

@@ -1,0 +1,31 @@
+package io.github.ssl4j.clustering;
+
+import io.github.ssl4j.data.ViewPolicy;
+import io.github.ssl4j.tensor.Ops;
+import io.github.ssl4j.tensor.Tensor;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The crops of an image that show most of it and that clusters are found for: the first two. */
+final class LargeCrops {
+    static final int COUNT = 2;
+
+    private LargeCrops() {}
+
+    /** Throws unless a policy makes the large crops and there are prototypes to tell apart. */
+    static void requireFitting(String method, ViewPolicy views, int prototypes) {
+        if (prototypes < 2) {
+            throw new IllegalArgumentException("prototypes: expected at least 2, found " + prototypes);
+        }
+        if (views.views() < COUNT) {
+            throw new IllegalArgumentException(method + ": expected at least 2 crops, found " + views.views());
+        }
+    }
+
+    /** Returns the rows [N, D] of each of the first {@code count} crops, from those of all crops [V N, D]. */
+    static List<Tensor> rows(Tensor all, int count, int batch) {
+        return IntStream.range(0, count)
+                .mapToObj(crop -> Ops.slice(all, crop * batch, batch))
+                .toList();
+    }
+}
