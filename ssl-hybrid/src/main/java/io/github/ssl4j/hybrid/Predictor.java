@@ -57,7 +57,7 @@ public final class Predictor extends Module {
         this.embed = child("embed", weights.linear(init, encoderWidth, width, true));
         this.maskToken = parameter("mask_token", init.normal(TransformerWeights.DEVIATION, 1, 1, width));
         this.positions = constant(Tensor.persistent(init.device(), rows * columns, width));
-        init.device().write(positions.storage(), SinCosPositions.of(rows, columns, width), 0);
+        init.device().write(positions.storage(), SinCosPositions.single(rows, columns, width), 0);
         this.transformer = child("transformer", new Transformer(init, config.block(), config.depth()));
         this.projection = child("proj", weights.linear(init, width, encoderWidth, true));
     }

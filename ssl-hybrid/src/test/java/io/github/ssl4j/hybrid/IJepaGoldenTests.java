@@ -173,7 +173,7 @@ class IJepaGoldenTests {
     private static void requireSinCos(GoldenCase golden, String name) {
         NpyArray positions = golden.array(WEIGHT + name);
         int side = (int) Math.sqrt(positions.size(1));
-        double[] expected = SinCosPositions.of(side, side, positions.size(2));
+        double[] expected = SinCosPositions.single(side, side, positions.size(2));
         Closeness.assertClose(golden + " " + name, expected, positions.values(), golden.tolerance(ElementType.FLOAT32));
     }
 
