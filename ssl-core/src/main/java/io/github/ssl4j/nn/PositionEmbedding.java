@@ -23,7 +23,7 @@ final class PositionEmbedding {
 
     private static Tensor sinCos(Initializer init, int side, int width) {
         Tensor table = Tensor.persistent(init.device(), side * side, width);
-        init.device().write(table.storage(), SinCosPositions.of(side, side, width), 0);
+        init.device().write(table.storage(), SinCosPositions.single(side, side, width), 0);
         return table;
     }
 

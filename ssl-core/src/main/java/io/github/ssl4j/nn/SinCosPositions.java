@@ -31,6 +31,15 @@ public final class SinCosPositions {
         return embeddings;
     }
 
+    /** Returns the embeddings in single precision, as the references keep them whatever they compute in [L, D]. */
+    public static double[] single(int rows, int columns, int width) {
+        double[] embeddings = of(rows, columns, width);
+        for (int i = 0; i < embeddings.length; i++) {
+            embeddings[i] = (float) embeddings[i];
+        }
+        return embeddings;
+    }
+
     private static void encode(int position, double[] embeddings, int from, int frequencies) {
         for (int k = 0; k < frequencies; k++) {
             double angle = position * Math.pow(BASE, -(double) k / frequencies);

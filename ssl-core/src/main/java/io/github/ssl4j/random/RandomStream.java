@@ -42,18 +42,6 @@ public final class RandomStream {
         return new RandomStream(first, second, 0);
     }
 
-    /** A stream that goes on with the same numbers as this one, independently of it. */
-    public RandomStream copy() {
-        RandomStream copy = new RandomStream(key, counterHigh, counterLow);
-        copy.word0 = word0;
-        copy.word1 = word1;
-        copy.word2 = word2;
-        copy.word3 = word3;
-        copy.used = used;
-        copy.spareGaussian = spareGaussian;
-        return copy;
-    }
-
     /** 32 random bits. */
     public int nextInt() {
         if (used == WORDS) {

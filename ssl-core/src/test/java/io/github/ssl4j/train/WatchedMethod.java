@@ -3,6 +3,7 @@ package io.github.ssl4j.train;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Module;
+import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Arrays;
@@ -45,22 +46,26 @@ final class WatchedMethod implements SslMethod {
         this.movedByForward = movedByForward;
     }
 
-    /** Asks twice, with the same random numbers: nothing may have moved, so the second answer is the first. */
+    /** Asks twice with the same random numbers: nothing may have moved, so the second answer is the first. */
     @Override
     public Step step(Views views, Progress progress) {
         Map<String, double[]> before = everything();
-        double once;
-        try (Scope first = Scope.open(Scope.random().copy())) {
-            once = method.step(views, progress).loss().scalar();
-        }
+        double once = loss(views, progress);
+        double again = loss(views, progress);
         Step step = method.step(views, progress);
         movedByStep.addAll(changed(before, everything()));
         movedByStep.removeIf(movedByForward);
-        double again = step.loss().scalar();
         if (once != again) {
             unrepeatable.add("step " + progress.step() + ": " + once + ", then " + again);
         }
         return step;
+    }
+
+    @SuppressWarnings("try") // javac asks for a use of the scope
+    private double loss(Views views, Progress progress) {
+        try (Scope scope = Scope.open(RandomStream.of(progress.step()))) {
+            return method.step(views, progress).loss().scalar();
+        }
     }
 
     @Override

@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
             PretrainDino.class,
             PretrainBarlowTwins.class,
             PretrainVicReg.class,
+            PretrainMae.class,
+            PretrainSimMim.class,
             PretrainIJepa.class
         })
 final class Pretrain implements Runnable {

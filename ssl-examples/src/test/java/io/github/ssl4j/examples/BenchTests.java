@@ -25,7 +25,7 @@ class BenchTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"simclr-r18", "byol-r18"})
+    @ValueSource(strings = {"simclr-r18", "byol-r18", "mae-vit-tiny"})
     void aCaseOnRandomImagesPrintsItsRateAndLoss(String name) throws IOException {
         CommandLineRun result = CommandLineRun.of("bench", name, "--batch", 2, "--steps", 1);
 

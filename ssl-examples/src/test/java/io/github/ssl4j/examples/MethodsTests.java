@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every method of {@code pretrain}. */
 class MethodsTests {
-    /** Methods that take a vision transformer only. */
-    private static final Set<String> MASKED = Set.of("ijepa");
+    /** Methods that take a vision transformer. */
+    private static final Set<String> MASKED = Set.of("mae", "simmim", "ijepa");
 
     @TempDir
     private Path folder;
@@ -37,6 +37,8 @@ class MethodsTests {
                 + " /centreMomentum, 0.8",
         "barlow-twins, --lambda 0.01 --scale 0.1, /loss/redundancy, 0.01",
         "vicreg, --invariance 5 --variance 6 --covariance 2, /loss/variance, 6",
+        "mae, --mask-ratio 0.5 --raw-pixels --decoder-depth 2 --decoder-width 16, /decoder/block/width, 16",
+        "simmim, --mask-ratio 0.5 --square 4, /square, 4",
         "ijepa, --momentum 0.9 --targets 2 --predictor-depth 1, /masks/targets, 2"
     })
     void everyMethodTrainsWithOptionsOfItsOwn(String method, String options, String setting, double value)
@@ -55,7 +57,9 @@ class MethodsTests {
         "simclr, ''",
         "swav, --prototypes 16 --local-crops 1",
         "byol, --preset paper",
-        "deepcluster-v1, --clusters 3 --components 8"
+        "deepcluster-v1, --clusters 3 --components 8",
+        "mae, ''",
+        "simmim, ''"
     })
     void imagesOfOneChannelWillDo(String method, String options) throws IOException {
         Path run = trained(method, ImageFolders.grayIdx(folder.resolve("images"), 16), options);
@@ -90,6 +94,8 @@ class MethodsTests {
         "dino, 2104.14294",
         "barlow-twins, 2103.03230",
         "vicreg, 2105.04906",
+        "mae, 2111.06377",
+        "simmim, 2111.09886",
         "ijepa, 2301.08243"
     })
     void helpNamesThePaper(String method, String paper) {
@@ -118,6 +124,13 @@ class MethodsTests {
         "byol, --momentum 1.1, momentum",
         "barlow-twins, --lambda -1, lambda",
         "vicreg, --variance -1, variance",
+        "mae, --mask-ratio 1, mask ratio",
+        "mae, --mask-ratio 0.99, 16 hidden",
+        "mae, --decoder-width 6, a multiple of the number of heads",
+        "mae, --patch 5, a multiple of the patch",
+        "mae, --backbone resnet18, vit-tiny",
+        "simmim, --mask-ratio 0, mask ratio",
+        "simmim, --square 6, a multiple of the side of a square",
         "ijepa, --momentum 1.1, momentum",
         "ijepa, --targets 0, target blocks",
         "ijepa, --predictor-depth 0, predictor"
@@ -160,8 +173,7 @@ class MethodsTests {
     private static CommandLineRun run(String method, Path images, String options) {
         List<Object> words = new ArrayList<>(List.of("pretrain", method, "--data", images));
         words.addAll(List.of("--batch", 8, "--epochs", 1, "--image-size", 16));
-        words.addAll(
-                MASKED.contains(method) ? List.of("--patch", 2, "--depth", 1) : List.of("--width", 4, "--stem", "cifar"));
+        words.addAll(MASKED.contains(method) ? List.of("--depth", 1) : List.of("--width", 4, "--stem", "cifar"));
         words.addAll(List.of(options.strip().split(" +")));
         return CommandLineRun.of(words.toArray());
     }

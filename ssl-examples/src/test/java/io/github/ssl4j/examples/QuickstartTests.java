@@ -6,9 +6,11 @@ import io.github.ssl4j.examples.quickstart.BarlowTwinsQuickstart;
 import io.github.ssl4j.examples.quickstart.ByolQuickstart;
 import io.github.ssl4j.examples.quickstart.DeepClusterQuickstart;
 import io.github.ssl4j.examples.quickstart.DinoQuickstart;
+import io.github.ssl4j.examples.quickstart.MaeQuickstart;
 import io.github.ssl4j.examples.quickstart.IJepaQuickstart;
 import io.github.ssl4j.examples.quickstart.MoCoQuickstart;
 import io.github.ssl4j.examples.quickstart.SimClrQuickstart;
+import io.github.ssl4j.examples.quickstart.SimMimQuickstart;
 import io.github.ssl4j.examples.quickstart.SimSiamQuickstart;
 import io.github.ssl4j.examples.quickstart.SwAvQuickstart;
 import io.github.ssl4j.examples.quickstart.VicRegQuickstart;
@@ -49,6 +51,8 @@ class QuickstartTests {
                 Named.of("DINO", DinoQuickstart::main),
                 Named.of("Barlow Twins", BarlowTwinsQuickstart::main),
                 Named.of("VICReg", VicRegQuickstart::main),
+                Named.of("MAE", MaeQuickstart::main),
+                Named.of("SimMIM", SimMimQuickstart::main),
                 Named.of("I-JEPA", IJepaQuickstart::main));
     }
 }

@@ -229,11 +229,14 @@ class IJepaTests {
     void picturesShowTheContextAndEachBlockAndDimTheRest() {
         IJepa method = SmallIJepa.create(device, 1);
         Tensor images = images(1);
-        MultiBlockMask.Masks masks =
-                SmallIJepa.config().masks().draw(BATCH, Scope.random().copy());
+        MultiBlockMask.Masks masks = SmallIJepa.config().masks().draw(BATCH, RandomStream.of(7));
 
-        Map<String, Tensor> pictures = method.illustrate(images);
+        try (Scope drawing = Scope.open(RandomStream.of(7))) {
+            requirePictures(images, method.illustrate(images), masks);
+        }
+    }
 
+    private static void requirePictures(Tensor images, Map<String, Tensor> pictures, MultiBlockMask.Masks masks) {
         assertThat(pictures.keySet()).containsExactly("context", "target 1", "target 2", "target 3", "target 4");
         requireLit(images, pictures.get("context"), masks.context());
         for (int m = 0; m < 4; m++) {

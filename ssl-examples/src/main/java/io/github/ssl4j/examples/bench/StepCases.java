@@ -7,6 +7,7 @@ import io.github.ssl4j.device.Devices;
 import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.distillation.Byol;
 import io.github.ssl4j.distillation.Dino;
+import io.github.ssl4j.mim.Mae;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.Module;
@@ -25,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Training steps on random images of 32 x 32 pixels that lie ready in memory. */
 final class StepCases {
@@ -77,7 +79,7 @@ final class StepCases {
 
     /** The whole step of SimCLR on a ResNet-18. */
     static BenchCase simClr(int batch, Precision precision) {
-        return twoViews(simClrTrainer(precision), batch);
+        return training(simClrTrainer(precision), batch, 2);
     }
 
     /** The whole step of BYOL on a ResNet-18. */
@@ -85,25 +87,35 @@ final class StepCases {
         Device device = Devices.best(precision);
         Byol.Config config = Byol.Config.cifar10();
         Byol method = new Byol(Initializer.of(device, 0), network(device), config);
-        return twoViews(Trainer.of(device, method, config.recipe()), batch);
+        return training(Trainer.of(device, method, config.recipe()), batch, 2);
     }
 
-    /** The whole step of DINO on a ViT-Tiny/4 and two global crops. */
+    /** The whole step of DINO on a ViT-Tiny and two global crops. */
     static BenchCase dinoVit(int batch, Precision precision) {
         Device device = Devices.best(precision);
         Initializer init = Initializer.of(device, 0);
         Dino.Config config = Dino.Config.cifar10Vit().withViews(MultiCropViews.dinoCifar10(0));
         Dino method = new Dino(init, new VisionTransformer(init, VisionTransformer.Config.tiny(SIDE, PATCH)), config);
-        return twoViews(Trainer.of(device, method, config.recipe()), batch);
+        return training(Trainer.of(device, method, config.recipe()), batch, 2);
     }
 
-    private static BenchCase twoViews(Trainer trainer, int batch) {
-        float[] first = normal(batch * SIDE * SIDE * CHANNELS, 1);
-        float[] second = normal(batch * SIDE * SIDE * CHANNELS, 2);
+    /** The whole step of MAE on a ViT-Tiny. */
+    static BenchCase mae(int batch, Precision precision) {
+        Device device = Devices.best(precision);
+        Initializer init = Initializer.of(device, 0);
+        VisionTransformer.Config encoder = Mae.encoder(VisionTransformer.Config.tiny(SIDE, PATCH));
+        Mae.Config config = Mae.Config.cifar10();
+        Mae method = new Mae(init, new VisionTransformer(init, encoder), config);
+        return training(Trainer.of(device, method, config.recipe()), batch, 1);
+    }
+
+    private static BenchCase training(Trainer trainer, int batch, int views) {
+        float[][] images = new float[views][];
+        Arrays.setAll(images, view -> normal(batch * SIDE * SIDE * CHANNELS, view + 1));
         return new BenchCase() {
             @Override
             public Lap step() {
-                return Lap.of(trainer.step(first, second, batch));
+                return Lap.of(trainer.step(batch, images));
             }
 
             @Override
@@ -129,13 +141,15 @@ final class StepCases {
             return new Trainer(device, method, optimizer, recipe.learningRate().peak());
         }
 
-        /** Makes one step on two views, and returns its loss. */
-        double step(float[] first, float[] second, int batch) {
+        /** Makes one step on views of so many images, and returns its loss. */
+        double step(int batch, float[]... views) {
             try (Scope scope = Scope.open()) {
-                Views views =
-                        new Views(List.of(images(device, first, batch), images(device, second, batch)), new int[batch]);
+                List<Tensor> uploaded = Stream.of(views)
+                        .map(view -> images(device, view, batch))
+                        .toList();
                 Progress progress = new Progress(0, 1, 1);
-                Tensor loss = method.step(views, progress).loss();
+                Tensor loss = method.step(new Views(uploaded, new int[batch]), progress)
+                        .loss();
                 double value = loss.scalar();
                 loss.backward();
                 method.beforeUpdate(progress);

@@ -46,7 +46,7 @@ final class StreamCases implements BenchCase {
             waited = loader.waitedNanos();
             OptionalDouble loss = trainer == null
                     ? OptionalDouble.empty()
-                    : OptionalDouble.of(trainer.step(batch.view(0), batch.view(1), batch.size()));
+                    : OptionalDouble.of(trainer.step(batch.size(), batch.view(0), batch.view(1)));
             return new Lap(loss, waited - waitedBefore);
         }
     }

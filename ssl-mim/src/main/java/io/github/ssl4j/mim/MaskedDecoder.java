@@ -1,0 +1,106 @@
+package io.github.ssl4j.mim;
+
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.Linear;
+import io.github.ssl4j.nn.Module;
+import io.github.ssl4j.nn.SinCosPositions;
+import io.github.ssl4j.nn.Transformer;
+import io.github.ssl4j.nn.TransformerBlock;
+import io.github.ssl4j.nn.TransformerWeights;
+import io.github.ssl4j.nn.VisionTransformer;
+import io.github.ssl4j.tensor.Ops;
+import io.github.ssl4j.tensor.Tensor;
+import java.util.Objects;
+
+/**
+ * MAE's decoder: a small transformer over the encoded visible tokens, at their places again, and one learned token at all
+ * others, and a linear layer from its tokens to pixels. He et al. 2021, arXiv:2111.06377.
+ */
+public final class MaskedDecoder extends Module {
+
+    /**
+     * The architecture.
+     *
+     * @param block what the blocks are made of
+     * @param depth how many there are
+     */
+    public record Config(TransformerBlock.Config block, int depth) {
+
+        /** Checks the sizes. */
+        public Config {
+            Objects.requireNonNull(block, "block");
+            if (depth < 1) {
+                throw new IllegalArgumentException("decoder depth: expected at least 1 block, found " + depth);
+            }
+            if (block.width() % 4 != 0) {
+                throw new IllegalArgumentException(
+                        "decoder width: expected a multiple of 4 for sin-cos positions, found " + block.width());
+            }
+        }
+
+        /** Returns plain blocks, drawn as MAE's are. */
+        public static Config of(int width, int depth, int heads) {
+            return new Config(TransformerBlock.Config.of(width, heads, TransformerWeights.XAVIER), depth);
+        }
+    }
+
+    private final Linear embedding;
+    private final Tensor maskToken;
+    private final Tensor positions;
+    private final Transformer transformer;
+    private final Linear prediction;
+
+    /** Creates a decoder of the tokens of an encoder. */
+    MaskedDecoder(Initializer init, VisionTransformer.Config encoder, Config config) {
+        int width = config.block().width();
+        int pixels = encoder.patch() * encoder.patch() * encoder.channels();
+        TransformerWeights weights = config.block().weights();
+        this.maskToken = parameter("mask_token", init.normal(TransformerWeights.DEVIATION, 1, 1, width));
+        this.positions = constant(positions(init, encoder, width));
+        this.embedding = child("embed", weights.linear(init, encoder.width(), width, true));
+        this.transformer = child("transformer", new Transformer(init, config.block(), config.depth()));
+        this.prediction = child("pred", weights.linear(init, width, pixels, true));
+    }
+
+    private MaskedDecoder(MaskedDecoder original) {
+        super(original);
+        this.maskToken = parameter("mask_token", copyOf(original.maskToken));
+        this.positions = constant(copyOf(original.positions));
+        this.embedding = child("embed", original.embedding.copy());
+        this.transformer = child("transformer", original.transformer.copy());
+        this.prediction = child("pred", original.prediction.copy());
+    }
+
+    @Override
+    public MaskedDecoder copy() {
+        return new MaskedDecoder(this);
+    }
+
+    /** Returns the positions of all tokens; those of a class token are zeros. */
+    private static Tensor positions(Initializer init, VisionTransformer.Config encoder, int width) {
+        int before = encoder.classToken() ? 1 : 0;
+        double[] table = new double[(before + encoder.patches()) * width];
+        double[] grid = SinCosPositions.single(encoder.side(), encoder.side(), width);
+        System.arraycopy(grid, 0, table, before * width, grid.length);
+        Tensor positions = Tensor.persistent(init.device(), before + encoder.patches(), width);
+        init.device().write(positions.storage(), table, 0);
+        return positions;
+    }
+
+    /** Returns what the encoder made of visible tokens [N, 1 + K, D] as input of {@link #apply}, [N, 1 + L, E]. */
+    Tensor restore(Tensor latent, RandomMasks masks) {
+        Tensor token = Ops.reshape(maskToken, 1, maskToken.size(2));
+        return masks.restored(embedding.apply(latent), token);
+    }
+
+    /** Returns all tokens [N, 1 + L, E] after the blocks and the last norm. */
+    @Override
+    public Tensor apply(Tensor tokens) {
+        return transformer.apply(tokens.plus(positions));
+    }
+
+    /** Returns the pixels of decoded tokens [H, E], row by row of their patches: [H, P]. */
+    Tensor pixels(Tensor decoded) {
+        return prediction.apply(decoded);
+    }
+}

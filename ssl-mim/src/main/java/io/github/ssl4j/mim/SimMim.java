@@ -1,0 +1,221 @@
+package io.github.ssl4j.mim;
+
+import io.github.ssl4j.augment.AugmentedViews;
+import io.github.ssl4j.augment.GridMask;
+import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.augment.OneView;
+import io.github.ssl4j.nn.Backbone;
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.Module;
+import io.github.ssl4j.nn.QkvBias;
+import io.github.ssl4j.nn.TransformerBlock;
+import io.github.ssl4j.nn.TransformerWeights;
+import io.github.ssl4j.nn.VisionTransformer;
+import io.github.ssl4j.nn.VisionTransformer.Pooling;
+import io.github.ssl4j.nn.VisionTransformer.Positions;
+import io.github.ssl4j.nn.VisionTransformer.RelativeBias;
+import io.github.ssl4j.optim.AdamW;
+import io.github.ssl4j.optim.Clipping;
+import io.github.ssl4j.tensor.Gradients;
+import io.github.ssl4j.tensor.Ops;
+import io.github.ssl4j.tensor.Scope;
+import io.github.ssl4j.tensor.Tensor;
+import io.github.ssl4j.train.Illustrated;
+import io.github.ssl4j.train.LearningRate;
+import io.github.ssl4j.train.Progress;
+import io.github.ssl4j.train.Recipe;
+import io.github.ssl4j.train.SslMethod;
+import io.github.ssl4j.train.Step;
+import io.github.ssl4j.train.Views;
+import io.github.ssl4j.train.WeightDecay;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * SimMIM: large random squares of an image are hidden, one learned embedding stands for the patches in them, the encoder
+ * sees all tokens, and one linear layer tells the hidden pixels. Xie et al. 2021, arXiv:2111.09886.
+ */
+public final class SimMim implements SslMethod, Illustrated {
+    private static final double EPSILON = 1e-5;
+
+    /**
+     * The settings.
+     *
+     * @param square the side of the squares that are hidden as a whole, in pixels
+     * @param maskRatio the part of them to hide, above 0 and below 1
+     * @param views the only view of an image
+     * @param recipe how to train
+     */
+    public record Config(int square, double maskRatio, AugmentedViews views, Recipe recipe) {
+
+        /** Checks that nothing is missing and the ratio. */
+        public Config {
+            Objects.requireNonNull(recipe, "recipe");
+            MaskedSettings.requireRatio(maskRatio);
+            MaskedSettings.requireOneView("SimMIM", views);
+        }
+
+        /**
+         * Returns the settings of the paper's experiments on ImageNet: 192 pixels, 60 % of the squares of 32 pixels, batch
+         * 2048, 100 epochs.
+         */
+        public static Config paper() {
+            return new Config(
+                    32,
+                    0.6,
+                    OneView.simMim(192, Normalization.IMAGENET),
+                    recipe(
+                            100,
+                            2048,
+                            LearningRate.cosine(8e-4)
+                                    .withWarmup(10)
+                                    .withWarmupFrom(4e-6)
+                                    .endingAt(4e-5)));
+        }
+
+        /**
+         * Returns settings for CIFAR-10 and a ViT-Tiny of patches of 4 pixels: 60 % of the squares of 8 pixels, batch 256,
+         * 400 epochs.
+         */
+        public static Config cifar10() {
+            return new Config(
+                    8,
+                    0.6,
+                    OneView.simMim(32, Normalization.CIFAR10),
+                    recipe(400, 256, LearningRate.cosine(8e-4).withWarmup(10)));
+        }
+
+        private static Recipe recipe(int epochs, int batch, LearningRate rate) {
+            return new Recipe(
+                    epochs, batch, rate, AdamW.Config.defaults(), WeightDecay.weightsOnly(0.05), Clipping.global(5));
+        }
+
+        /** Returns the same settings with other squares hidden. */
+        public Config withMask(int newSquare, double newRatio) {
+            return new Config(newSquare, newRatio, views, recipe);
+        }
+
+        /** Returns the same settings with another view. */
+        public Config withViews(AugmentedViews newViews) {
+            return new Config(square, maskRatio, newViews, recipe);
+        }
+
+        /** Returns the same settings with another way to train. */
+        public Config withRecipe(Recipe newRecipe) {
+            return new Config(square, maskRatio, views, newRecipe);
+        }
+    }
+
+    private final Config config;
+    private final VisionTransformer encoder;
+    private final SimMimDecoder decoder;
+    private final GridMask mask;
+
+    /**
+     * Creates the method around an encoder; the initialiser makes the mask token and the linear layer.
+     *
+     * @throws IllegalArgumentException if the encoder is for images of another size, its tokens do not know where they
+     *     are, patches do not fill squares or squares the image, or the mask would hide no square or all
+     */
+    public SimMim(Initializer init, VisionTransformer encoder, Config config) {
+        VisionTransformer.Config architecture = encoder.config();
+        MaskedSettings.requireSize("SimMIM", architecture, config.views());
+        if (architecture.positions() == Positions.NONE && architecture.relativeBias() == RelativeBias.NONE) {
+            throw new IllegalArgumentException("SimMIM: expected an encoder with position embeddings or relative"
+                    + " position bias, since all hidden patches look alike, found neither");
+        }
+        this.config = config;
+        this.encoder = encoder;
+        this.mask = new GridMask(architecture.imageSize(), config.square(), architecture.patch(), config.maskRatio());
+        this.decoder = new SimMimDecoder(init, architecture);
+    }
+
+    /**
+     * Returns the reference's encoder of the size of another: class token, one bias by relative position, no bias of keys,
+     * layer scale, drop path, mean of the patch tokens.
+     */
+    public static VisionTransformer.Config encoder(VisionTransformer.Config size) {
+        TransformerBlock.Config block = size.block();
+        return size.withTokens(true, Positions.NONE, RelativeBias.SHARED, Pooling.MEAN)
+                .withBlock(new TransformerBlock.Config(
+                        block.width(),
+                        block.heads(),
+                        block.mlpWidth(),
+                        QkvBias.QUERIES_AND_VALUES,
+                        0.1,
+                        0.1,
+                        TransformerWeights.RESCALED));
+    }
+
+    @Override
+    public Step step(Views views, Progress progress) {
+        Tensor x = views.get(0); // [N, H, W, C]
+        return step(x, draw(x.size(0)));
+    }
+
+    /** Section 3 of the paper: hide, encode all tokens, compare the hidden pixels. */
+    Step step(Tensor x, HiddenTokens hidden) {
+        Tensor z = encode(x, hidden); // [N, 1 + L, D]
+        Tensor predictions = decoder.apply(hidden.rows(z)); // [H, P]
+        Tensor patches = hidden.rows(Ops.patchify(x, encoder.config().patch())); // [H, P]
+        return Step.of(loss(predictions, patches)).monitor(Ops.mean(encoder.patchTokens(z), 1));
+    }
+
+    private HiddenTokens draw(int images) {
+        return new HiddenTokens(
+                Stream.generate(() -> mask.draw(Scope.random())).limit(images).toList());
+    }
+
+    /** Returns what the encoder makes of all tokens, [N, 1 + L, D], with the mask token in place of hidden embeddings. */
+    Tensor encode(Tensor x, HiddenTokens hidden) {
+        MaskedSettings.requireImages("SimMIM", encoder.config(), x);
+        Tensor tokens = hidden.replaced(encoder.embed(x), decoder.maskToken());
+        return encoder.encode(encoder.withPositions(tokens));
+    }
+
+    /** The sum of |prediction - pixel| over all hidden values, divided by the number of hidden pixels and by C. */
+    private Tensor loss(Tensor predictions, Tensor patches) {
+        int channels = encoder.config().channels();
+        double pixels = (double) patches.length() / channels;
+        return Ops.sum(Ops.abs(predictions.minus(patches))).times(1 / ((pixels + EPSILON) * channels));
+    }
+
+    /** Shows images without their hidden squares, and with what the method tells of them. */
+    @Override
+    public Map<String, Tensor> illustrate(Tensor images) {
+        HiddenTokens hidden = draw(images.size(0));
+        Tensor painted = Gradients.off(() -> decoder.apply(hidden.rows(encode(images, hidden))));
+        return MaskedPictures.of(images, encoder.config().patch(), hidden, painted);
+    }
+
+    @Override
+    public String name() {
+        return "simmim";
+    }
+
+    @Override
+    public int views() {
+        return config.views().views();
+    }
+
+    @Override
+    public Backbone backbone() {
+        return encoder;
+    }
+
+    @Override
+    public Map<String, Module> trained() {
+        Map<String, Module> trained = new LinkedHashMap<>();
+        trained.put("encoder", encoder);
+        trained.put("decoder", decoder);
+        return trained;
+    }
+
+    @Override
+    public String collapseAdvice() {
+        return "Hidden patches that all get the mean colour ask for a lower learning rate or a longer warm-up, or for"
+                + " squares that hide less: make them smaller or lower the mask ratio";
+    }
+}

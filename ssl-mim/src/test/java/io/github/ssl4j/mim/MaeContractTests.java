@@ -1,0 +1,40 @@
+package io.github.ssl4j.mim;
+
+import io.github.ssl4j.augment.AugmentedViews;
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.VisionTransformer;
+import io.github.ssl4j.nn.VisionTransformer.Pooling;
+import io.github.ssl4j.nn.VisionTransformer.Positions;
+import io.github.ssl4j.nn.VisionTransformer.RelativeBias;
+import io.github.ssl4j.train.LearningRate;
+import io.github.ssl4j.train.Recipe;
+import io.github.ssl4j.train.SslMethod;
+import io.github.ssl4j.train.SslMethodContract;
+
+class MaeContractTests extends SslMethodContract {
+
+    @Override
+    protected SslMethod create(Device device, long seed) {
+        Initializer init = Initializer.of(device, seed);
+        VisionTransformer encoder = new VisionTransformer(init, architecture());
+        return new Mae(init, encoder, Mae.Config.cifar10().withViews(views()).withDecoder(SmallImages.decoder()));
+    }
+
+    /** Learned positions: fixed ones would tell a collapsed encoder from image to image which patches are visible. */
+    private static VisionTransformer.Config architecture() {
+        return Mae.encoder(SmallImages.architecture())
+                .withTokens(true, Positions.LEARNED, RelativeBias.NONE, Pooling.MEAN);
+    }
+
+    @Override
+    protected AugmentedViews views() {
+        return SmallImages.views();
+    }
+
+    @Override
+    protected Recipe recipe() {
+        Recipe recipe = Mae.Config.cifar10().recipe();
+        return Recipe.of(20, 16, LearningRate.cosine(0.003), recipe.optimizer(), recipe.weightDecay());
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.ssl4j.mim;
+
+import io.github.ssl4j.augment.AugmentedViews;
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.VisionTransformer;
+import io.github.ssl4j.train.LearningRate;
+import io.github.ssl4j.train.Recipe;
+import io.github.ssl4j.train.SslMethod;
+import io.github.ssl4j.train.SslMethodContract;
+
+class SimMimContractTests extends SslMethodContract {
+
+    @Override
+    protected SslMethod create(Device device, long seed) {
+        Initializer init = Initializer.of(device, seed);
+        VisionTransformer encoder = new VisionTransformer(init, SimMim.encoder(SmallImages.architecture()));
+        return new SimMim(
+                init, encoder, SimMim.Config.cifar10().withMask(8, 0.6).withViews(views()));
+    }
+
+    @Override
+    protected AugmentedViews views() {
+        return SmallImages.views();
+    }
+
+    @Override
+    protected Recipe recipe() {
+        Recipe recipe = SimMim.Config.cifar10().recipe();
+        return Recipe.of(20, 16, LearningRate.cosine(0.003), recipe.optimizer(), recipe.weightDecay());
+    }
+}
