@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.ssl4j.clustering.DeepCluster;
 import io.github.ssl4j.clustering.DeepClusterV1;
 import io.github.ssl4j.clustering.EmbeddingQueues;
-import io.github.ssl4j.clustering.KMeans;
+import io.github.ssl4j.statistics.KMeans;
 import io.github.ssl4j.clustering.Sinkhorn;
 import io.github.ssl4j.clustering.SwAv;
 import io.github.ssl4j.contrastive.MoCo;
