@@ -118,8 +118,8 @@ final class BackboneOptions {
     }
 
     private VisionTransformer.Config transformer(String chosen, int channels, int side) {
-        VisionTransformer.Config config = VisionTransformer.Config.named(chosen, side, patch(side))
-                .withChannels(channels);
+        VisionTransformer.Config config =
+                VisionTransformer.Config.named(chosen, side, patch(side)).withChannels(channels);
         return depth == null ? config : config.withDepth(depth);
     }
 }

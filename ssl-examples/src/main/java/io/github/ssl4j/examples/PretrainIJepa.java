@@ -56,7 +56,8 @@ final class PretrainIJepa extends PretrainCommand {
                         masks.contextScale(),
                         masks.fewest()),
                 new Predictor.Config(
-                        block, requireNonNullElse(predictorDepth, preset.predictor().depth())),
+                        block,
+                        requireNonNullElse(predictorDepth, preset.predictor().depth())),
                 momentum == null ? preset.momentum() : LinearMomentum.growingFrom(momentum),
                 views,
                 fit.recipe(preset.recipe()));

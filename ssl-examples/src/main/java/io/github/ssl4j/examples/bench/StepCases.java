@@ -1,7 +1,7 @@
 package io.github.ssl4j.examples.bench;
 
-import io.github.ssl4j.contrastive.SimClr;
 import io.github.ssl4j.augment.MultiCropViews;
+import io.github.ssl4j.contrastive.SimClr;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Devices;
 import io.github.ssl4j.device.Precision;
