@@ -60,7 +60,19 @@ public final class TwoViews {
      * @param size the side of a view in pixels, 224 in the paper
      */
     public static AugmentedViews mocoV3(int size) {
-        RandomResizedCrop crop = RandomResizedCrop.of(size, SMALLEST_SCALE_AUG_PLUS);
+        return mocoV3(RandomResizedCrop.of(size, SMALLEST_SCALE_AUG_PLUS));
+    }
+
+    /**
+     * Returns the asymmetric views of MoCo v3 for a vision transformer: with crops as small as BYOL's.
+     *
+     * @param size the side of a view in pixels, 224 in the paper
+     */
+    public static AugmentedViews mocoV3Vit(int size) {
+        return mocoV3(RandomResizedCrop.of(size, SMALLEST_SCALE));
+    }
+
+    private static AugmentedViews mocoV3(RandomResizedCrop crop) {
         return AugmentedViews.of(
                 Recipes.imageNet(crop, Recipes.mildHue(), 1, 0), Recipes.imageNet(crop, Recipes.mildHue(), 0.1, 0.2));
     }

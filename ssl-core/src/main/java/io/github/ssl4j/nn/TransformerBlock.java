@@ -54,6 +54,16 @@ public final class TransformerBlock extends Module {
         public static Config of(int width, int heads, TransformerWeights weights) {
             return new Config(width, heads, 4 * width, QkvBias.ALL, 0, 0, weights);
         }
+
+        /** Returns the same blocks with other weights at first. */
+        public Config withWeights(TransformerWeights newWeights) {
+            return new Config(width, heads, mlpWidth, qkvBias, layerScale, dropPath, newWeights);
+        }
+
+        /** Returns the same blocks with another drop path. */
+        public Config withDropPath(double newDropPath) {
+            return new Config(width, heads, mlpWidth, qkvBias, layerScale, newDropPath, weights);
+        }
     }
 
     private final LayerNorm norm1;

@@ -8,9 +8,11 @@ public enum TransformerWeights {
     NORMAL,
     /**
      * Normal with deviation 0.02, cut at it; the last layers of attention and MLP in block i, from 1, divided by
-     * sqrt(2 i): BEiT, I-JEPA.
+     * sqrt(2 i): BEiT.
      */
     RESCALED,
+    /** Normal with deviation 0.02; the same last layers divided in the same way: I-JEPA. */
+    RESCALED_NORMAL,
     /** Uniform with variance 2 / (in + out): MAE. */
     XAVIER;
 
@@ -24,7 +26,11 @@ public enum TransformerWeights {
 
     /** Returns the last layer of attention or MLP in block {@code index}, from 0. */
     Linear last(Initializer init, int in, int out, int index) {
-        return linear(init, in, out, true, this == RESCALED ? 1 / Math.sqrt(2.0 * (index + 1)) : 1);
+        return linear(init, in, out, true, dividesLast() ? 1 / Math.sqrt(2.0 * (index + 1)) : 1);
+    }
+
+    private boolean dividesLast() {
+        return this == RESCALED || this == RESCALED_NORMAL;
     }
 
     private Linear linear(Initializer init, int in, int out, boolean bias, double factor) {
@@ -34,7 +40,7 @@ public enum TransformerWeights {
 
     private Tensor matrix(Initializer init, int in, int out, double factor, int... shape) {
         return switch (this) {
-            case NORMAL -> init.normal(DEVIATION, shape);
+            case NORMAL, RESCALED_NORMAL -> init.normal(factor * DEVIATION, shape);
             case RESCALED -> init.truncatedNormal(factor * DEVIATION, factor * DEVIATION, shape);
             case XAVIER -> init.xavierUniform(in, out, shape);
         };

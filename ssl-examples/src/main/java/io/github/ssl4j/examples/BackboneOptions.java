@@ -112,11 +112,14 @@ final class BackboneOptions {
                 .withChannels(channels);
     }
 
+    /** Returns the side of a vision transformer's patch, for views of this side. */
+    int patch(int side) {
+        return requireNonNullElse(patch, side < SMALLEST_FOR_LARGE_PATCHES ? SMALL_PATCH : LARGE_PATCH);
+    }
+
     private VisionTransformer.Config transformer(String chosen, int channels, int side) {
-        int fitting = side < SMALLEST_FOR_LARGE_PATCHES ? SMALL_PATCH : LARGE_PATCH;
-        VisionTransformer.Config config = VisionTransformer.Config.named(
-                        chosen, side, requireNonNullElse(patch, fitting))
-                .withChannels(channels);
+        VisionTransformer.Config config =
+                VisionTransformer.Config.named(chosen, side, patch(side)).withChannels(channels);
         return depth == null ? config : config.withDepth(depth);
     }
 }

@@ -50,6 +50,11 @@ record PresetFit(Preset preset, PretrainOptions options, int channels, int image
         return options.recipe(published);
     }
 
+    /** Returns how many patches of the vision transformer asked for lie along a side of an image. */
+    int patchesPerSide(int side) {
+        return side / options.backbone().patch(side);
+    }
+
     /** Returns the setup of a method that takes any encoder and whose settings are all chosen. */
     MethodSetup setup(
             Record settings, ViewPolicy views, Recipe recipe, BiFunction<Initializer, Backbone, SslMethod> method) {

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
             PretrainMae.class,
             PretrainSimMim.class,
             PretrainMaskFeat.class,
-            PretrainBeit.class
+            PretrainBeit.class,
+            PretrainIJepa.class
         })
 final class Pretrain implements Runnable {
     @Spec

@@ -40,7 +40,8 @@ final class PretrainMoCoV3 extends PretrainCommand {
                 preset.projection(),
                 preset.prediction(),
                 fit.views(preset.views()),
-                fit.recipe(preset.recipe()));
+                fit.recipe(preset.recipe()),
+                preset.fixedPatches());
         return fit.setup(chosen, chosen.views(), chosen.recipe(), (init, encoder) -> new MoCoV3(init, encoder, chosen));
     }
 }

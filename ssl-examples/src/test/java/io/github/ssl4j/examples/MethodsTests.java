@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Every method of {@code pretrain}. */
 class MethodsTests {
     /** Methods that take a vision transformer. */
-    private static final Set<String> MASKED = Set.of("mae", "simmim", "maskfeat", "beit");
+    private static final Set<String> MASKED = Set.of("mae", "simmim", "maskfeat", "beit", "ijepa");
 
     @TempDir
     private Path folder;
@@ -40,7 +40,8 @@ class MethodsTests {
         "mae, --mask-ratio 0.5 --raw-pixels --decoder-depth 2 --decoder-width 16, /decoder/block/width, 16",
         "simmim, --mask-ratio 0.5 --square 4, /square, 4",
         "maskfeat, --mask-ratio 0.5 --bins 6 --cells 1, /bins, 6",
-        "beit, --mask-ratio 0.5 --codes 12, /tokenizer/codes, 12"
+        "beit, --mask-ratio 0.5 --codes 12, /tokenizer/codes, 12",
+        "ijepa, --momentum 0.9 --targets 2 --predictor-depth 1, /masks/targets, 2"
     })
     void everyMethodTrainsWithOptionsOfItsOwn(String method, String options, String setting, double value)
             throws IOException {
@@ -100,7 +101,8 @@ class MethodsTests {
         "mae, 2111.06377",
         "simmim, 2111.09886",
         "maskfeat, 2112.09133",
-        "beit, 2106.08254"
+        "beit, 2106.08254",
+        "ijepa, 2301.08243"
     })
     void helpNamesThePaper(String method, String paper) {
         CommandLineRun result = CommandLineRun.of("pretrain", method, "--help");
@@ -141,7 +143,10 @@ class MethodsTests {
         "maskfeat, --bins 0, bin",
         "maskfeat, --backbone resnet18, vit-tiny",
         "beit, --mask-ratio 1, mask ratio",
-        "beit, --patch 16 --codes 12, one hidden and one visible of 1"
+        "beit, --patch 16 --codes 12, one hidden and one visible of 1",
+        "ijepa, --momentum 1.1, momentum",
+        "ijepa, --targets 0, target blocks",
+        "ijepa, --predictor-depth 0, predictor"
     })
     void badSettingsAreRefusedInOneLineAndLeaveNoFolder(String method, String options, String named)
             throws IOException {

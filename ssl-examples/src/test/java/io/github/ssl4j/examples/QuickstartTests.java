@@ -7,6 +7,7 @@ import io.github.ssl4j.examples.quickstart.BeitQuickstart;
 import io.github.ssl4j.examples.quickstart.ByolQuickstart;
 import io.github.ssl4j.examples.quickstart.DeepClusterQuickstart;
 import io.github.ssl4j.examples.quickstart.DinoQuickstart;
+import io.github.ssl4j.examples.quickstart.IJepaQuickstart;
 import io.github.ssl4j.examples.quickstart.MaeQuickstart;
 import io.github.ssl4j.examples.quickstart.MaskFeatQuickstart;
 import io.github.ssl4j.examples.quickstart.MoCoQuickstart;
@@ -55,6 +56,7 @@ class QuickstartTests {
                 Named.of("MAE", MaeQuickstart::main),
                 Named.of("SimMIM", SimMimQuickstart::main),
                 Named.of("MaskFeat", MaskFeatQuickstart::main),
-                Named.of("BEiT", BeitQuickstart::main));
+                Named.of("BEiT", BeitQuickstart::main),
+                Named.of("I-JEPA", IJepaQuickstart::main));
     }
 }

@@ -9,6 +9,12 @@ import io.github.ssl4j.nn.MlpHead.Activation;
 import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.MlpHead.Norm;
 import io.github.ssl4j.nn.Module;
+import io.github.ssl4j.nn.TransformerWeights;
+import io.github.ssl4j.nn.VisionTransformer;
+import io.github.ssl4j.nn.VisionTransformer.Pooling;
+import io.github.ssl4j.nn.VisionTransformer.Positions;
+import io.github.ssl4j.nn.VisionTransformer.RelativeBias;
+import io.github.ssl4j.optim.AdamW;
 import io.github.ssl4j.optim.Lars;
 import io.github.ssl4j.optim.Schedule;
 import io.github.ssl4j.siamese.Branch;
@@ -32,6 +38,7 @@ import java.util.Objects;
  * the keys of the batch; there is no queue. Chen, Xie and He 2021, arXiv:2104.02057.
  */
 public final class MoCoV3 implements SslMethod {
+    private static final String PATCH_EMBEDDING = "patch_embed.";
 
     /**
      * The settings.
@@ -42,6 +49,8 @@ public final class MoCoV3 implements SslMethod {
      * @param prediction the layers of the prediction head, ending as wide as the projection
      * @param views the augmentations
      * @param recipe how to train
+     * @param fixedPatches whether a vision transformer's patch embedding stays as it was drawn, which keeps its training
+     *     stable
      */
     public record Config(
             MoCoV3Loss loss,
@@ -49,7 +58,8 @@ public final class MoCoV3 implements SslMethod {
             List<Layer> projection,
             List<Layer> prediction,
             AugmentedViews views,
-            Recipe recipe) {
+            Recipe recipe,
+            boolean fixedPatches) {
 
         /** Checks the numbers that belong to no other part. */
         public Config {
@@ -63,6 +73,17 @@ public final class MoCoV3 implements SslMethod {
                 throw new IllegalArgumentException("prediction: expected " + width(projection)
                         + " outputs, as the projection has, found " + width(prediction));
             }
+        }
+
+        /** Creates settings under which all of the encoder is trained. */
+        public Config(
+                MoCoV3Loss loss,
+                double momentum,
+                List<Layer> projection,
+                List<Layer> prediction,
+                AugmentedViews views,
+                Recipe recipe) {
+            this(loss, momentum, projection, prediction, views, recipe, false);
         }
 
         private static int width(List<Layer> layers) {
@@ -99,29 +120,53 @@ public final class MoCoV3 implements SslMethod {
                     CifarRecipes.soloLearn(1e-6));
         }
 
+        /** Returns the settings for ImageNet and a vision transformer: batch 4096, 300 epochs, AdamW, fixed patches. */
+        public static Config vit() {
+            LearningRate rate = LearningRate.cosine(2.4e-3).withWarmup(40);
+            Recipe recipe = Recipe.of(300, 4096, rate, AdamW.Config.defaults(), WeightDecay.everywhere(0.1));
+            return vit(4096, TwoViews.mocoV3Vit(224), recipe);
+        }
+
+        /**
+         * Returns settings for CIFAR-10 and a ViT-Tiny/4, ours since none are published: those of {@link #vit()} with heads
+         * a quarter as wide inside, at batch 256 for 200 epochs.
+         */
+        public static Config cifar10Vit() {
+            LearningRate rate = LearningRate.cosine(5e-4).withWarmup(20);
+            Recipe recipe = Recipe.of(200, 256, rate, AdamW.Config.defaults(), WeightDecay.everywhere(0.1));
+            return vit(1024, TwoViews.byolCifar10(), recipe);
+        }
+
+        private static Config vit(int hidden, AugmentedViews views, Recipe recipe) {
+            Layer inner = Layer.hidden(hidden);
+            Layer last = new Layer(256, false, Norm.PLAIN, Activation.NONE);
+            return new Config(
+                    MoCoV3Loss.of(0.2), 0.99, List.of(inner, inner, last), List.of(inner, last), views, recipe, true);
+        }
+
         /** Returns the same settings with another loss. */
         public Config withLoss(MoCoV3Loss newLoss) {
-            return new Config(newLoss, momentum, projection, prediction, views, recipe);
+            return new Config(newLoss, momentum, projection, prediction, views, recipe, fixedPatches);
         }
 
         /** Returns the same settings with another momentum at the start. */
         public Config withMomentum(double newMomentum) {
-            return new Config(loss, newMomentum, projection, prediction, views, recipe);
+            return new Config(loss, newMomentum, projection, prediction, views, recipe, fixedPatches);
         }
 
         /** Returns the same settings with other heads. */
         public Config withHeads(List<Layer> newProjection, List<Layer> newPrediction) {
-            return new Config(loss, momentum, newProjection, newPrediction, views, recipe);
+            return new Config(loss, momentum, newProjection, newPrediction, views, recipe, fixedPatches);
         }
 
         /** Returns the same settings with other augmentations. */
         public Config withViews(AugmentedViews newViews) {
-            return new Config(loss, momentum, projection, prediction, newViews, recipe);
+            return new Config(loss, momentum, projection, prediction, newViews, recipe, fixedPatches);
         }
 
         /** Returns the same settings with another way to train. */
         public Config withRecipe(Recipe newRecipe) {
-            return new Config(loss, momentum, projection, prediction, views, newRecipe);
+            return new Config(loss, momentum, projection, prediction, views, newRecipe, fixedPatches);
         }
     }
 
@@ -129,13 +174,37 @@ public final class MoCoV3 implements SslMethod {
     private final Branch base;
     private final MlpHead predictor;
     private final MomentumEncoder momentum;
+    private final List<Tensor> fixed;
 
-    /** Creates the method around an encoder; the initialiser makes the heads. */
+    /**
+     * Creates the method around an encoder; the initialiser makes the heads.
+     *
+     * @throws IllegalArgumentException if the patches are to stay fixed and the encoder has none
+     */
     public MoCoV3(Initializer init, Backbone encoder, Config config) {
         this.config = config;
+        this.fixed = config.fixedPatches() ? patchEmbedding(encoder) : List.of();
         this.base = new Branch(encoder, new MlpHead(init, encoder.featureWidth(), config.projection()));
         this.predictor = new MlpHead(init, Config.width(config.projection()), config.prediction());
         this.momentum = new MomentumEncoder(base);
+    }
+
+    /** Returns an architecture as the paper has it: class token, sin-cos positions, uniform weights. */
+    public static VisionTransformer.Config encoder(VisionTransformer.Config base) {
+        return base.withTokens(true, Positions.SIN_COS, RelativeBias.NONE, Pooling.CLASS_TOKEN)
+                .withBlock(base.block().withWeights(TransformerWeights.XAVIER));
+    }
+
+    private static List<Tensor> patchEmbedding(Backbone encoder) {
+        List<Tensor> found = encoder.parameters().entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(PATCH_EMBEDDING))
+                .map(Map.Entry::getValue)
+                .toList();
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException("fixed patches: expected a vision transformer, found "
+                    + encoder.architecture() + ", which has no parameters " + PATCH_EMBEDDING + "*");
+        }
+        return found;
     }
 
     /** One batch of the paper's algorithm 1; the views go through the networks one after the other. */
@@ -149,6 +218,12 @@ public final class MoCoV3 implements SslMethod {
         Tensor loss = config.loss().loss(q1, k2).plus(config.loss().loss(q2, k1));
         double trivial = 4 * config.loss().temperature() * Math.log(views.batch());
         return Step.of(loss).monitor(h).trivialLoss(trivial);
+    }
+
+    /** Keeps the patch embedding where it is, if it shall stay. */
+    @Override
+    public void beforeUpdate(Progress progress) {
+        fixed.forEach(Tensor::clearGradient);
     }
 
     /** Moves the momentum encoder, as the paper does at the start of the next step. */

@@ -45,6 +45,12 @@ public final class DinoHead extends Module {
             return new Config(List.of(hidden, hidden, Layer.linear(256)), 65536, false);
         }
 
+        /** Returns the paper's head on a small scale: 512, 512, 64, without batch norm, and 4096 codes. */
+        public static Config small() {
+            Layer hidden = new Layer(512, true, Norm.NONE, Activation.GELU);
+            return new Config(List.of(hidden, hidden, Layer.linear(64)), 4096, false);
+        }
+
         /** Returns the head of Lightly's benchmark on CIFAR-10: 2048, 256, with batch norm, and 2048 codes. */
         public static Config cifar10() {
             Layer hidden = new Layer(2048, false, Norm.AFFINE, Activation.GELU);

@@ -24,12 +24,13 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = {
             "Times training steps or the data pipeline and prints one line of JSON, with the fields of PyTorch's peer.",
-            "Cases: r18, vit-tiny, simclr-r18, byol-r18, mae-vit-tiny (random images), simclr-r18-e2e, augment-only"
-                    + " (images of --data).",
+            "Cases: r18, vit-tiny, simclr-r18, byol-r18, mae-vit-tiny, dino-vit-tiny (random images), simclr-r18-e2e,"
+                    + " augment-only (images of --data).",
             "The case ops prints one line per kernel of the device instead."
         })
 public final class Bench implements Callable<Integer> {
     private static final int BATCH = 128;
+    private static final int SMALL_BATCH = 64;
 
     /** How a case is made, and how large and how often it is run when nobody says. */
     private record Plan(boolean streamed, int batch, int steps, int warmUp, Maker maker) {
@@ -77,6 +78,7 @@ public final class Bench implements Callable<Integer> {
         plans.put("simclr-r18", Plan.step(BATCH, StepCases::simClr));
         plans.put("byol-r18", Plan.step(BATCH, StepCases::byol));
         plans.put("mae-vit-tiny", Plan.step(2 * BATCH, StepCases::mae));
+        plans.put("dino-vit-tiny", Plan.step(SMALL_BATCH, StepCases::dinoVit));
         plans.put("simclr-r18-e2e", new Plan(true, BATCH, 30, 3, StreamCases::simClr));
         plans.put("augment-only", new Plan(true, BATCH, 60, 20, StreamCases::augmentOnly));
         return plans;

@@ -1,10 +1,12 @@
 package io.github.ssl4j.examples.bench;
 
+import io.github.ssl4j.augment.MultiCropViews;
 import io.github.ssl4j.contrastive.SimClr;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Devices;
 import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.distillation.Byol;
+import io.github.ssl4j.distillation.Dino;
 import io.github.ssl4j.mim.Mae;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
@@ -85,6 +87,15 @@ final class StepCases {
         Device device = Devices.best(precision);
         Byol.Config config = Byol.Config.cifar10();
         Byol method = new Byol(Initializer.of(device, 0), network(device), config);
+        return training(Trainer.of(device, method, config.recipe()), batch, 2);
+    }
+
+    /** The whole step of DINO on a ViT-Tiny and two global crops. */
+    static BenchCase dinoVit(int batch, Precision precision) {
+        Device device = Devices.best(precision);
+        Initializer init = Initializer.of(device, 0);
+        Dino.Config config = Dino.Config.cifar10Vit().withViews(MultiCropViews.dinoCifar10(0));
+        Dino method = new Dino(init, new VisionTransformer(init, VisionTransformer.Config.tiny(SIDE, PATCH)), config);
         return training(Trainer.of(device, method, config.recipe()), batch, 2);
     }
 

@@ -1,0 +1,36 @@
+package io.github.ssl4j.hybrid;
+
+import io.github.ssl4j.optim.Schedule;
+
+/**
+ * How much of itself the target encoder keeps in each step: a straight line from {@code start} to {@code end} over the
+ * run. Assran et al. 2023, arXiv:2301.08243, appendix A.
+ *
+ * @param start the momentum of the first step, from 0 to 1
+ * @param end the momentum at the end of the run, from 0 to 1
+ */
+public record LinearMomentum(double start, double end) {
+
+    /** Checks the numbers. */
+    public LinearMomentum {
+        requireMomentum("start", start);
+        requireMomentum("end", end);
+    }
+
+    /** Returns a momentum that grows from {@code start} to 1. */
+    public static LinearMomentum growingFrom(double start) {
+        return new LinearMomentum(start, 1);
+    }
+
+    /** Returns the momentum after {@code fraction} of the run, from 0 to 1. */
+    public double at(double fraction) {
+        return Schedule.linear(start, end, 1).at(fraction);
+    }
+
+    private static void requireMomentum(String what, double momentum) {
+        if (!(momentum >= 0 && momentum <= 1)) {
+            throw new IllegalArgumentException(
+                    what + " of the target encoder's momentum: expected a number from 0 to 1, found " + momentum);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.github.ssl4j.hybrid;
+
+import io.github.ssl4j.data.ViewPolicy;
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.train.Recipe;
+import io.github.ssl4j.train.SslMethod;
+import io.github.ssl4j.train.SslMethodContract;
+
+class IJepaContractTests extends SslMethodContract {
+
+    @Override
+    protected SslMethod create(Device device, long seed) {
+        return SmallIJepa.create(device, seed);
+    }
+
+    @Override
+    protected ViewPolicy views() {
+        return SmallIJepa.views();
+    }
+
+    @Override
+    protected Recipe recipe() {
+        return SmallIJepa.RECIPE;
+    }
+}
