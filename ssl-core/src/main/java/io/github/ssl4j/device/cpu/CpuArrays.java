@@ -98,7 +98,7 @@ abstract class CpuArrays extends CpuMemory {
     }
 
     @Override
-    public final void reduce(Reduction reduction, int outer, int count, int inner, Storage x, Storage y) {
+    public void reduce(Reduction reduction, int outer, int count, int inner, Storage x, Storage y) {
         Reductions.reduce(
                 reduction,
                 outer,

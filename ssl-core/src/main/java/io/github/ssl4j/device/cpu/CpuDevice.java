@@ -7,6 +7,7 @@ import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.MatrixProduct;
 import io.github.ssl4j.device.PoolShape;
 import io.github.ssl4j.device.Precision;
+import io.github.ssl4j.device.Reduction;
 import io.github.ssl4j.device.Storage;
 import org.bytedeco.dnnl.global.dnnl;
 
@@ -23,6 +24,7 @@ public final class CpuDevice extends CpuArrays {
     private final BatchNorms batchNorms = new BatchNorms(library);
     private final LayerNorms layerNorms = new LayerNorms(library);
     private final Softmaxes softmaxes = new Softmaxes(library);
+    private final ColumnSums columnSums = new ColumnSums(library, this::borrow);
     private final Attention attention = new Attention(library, softmaxes, this::borrow);
 
     /**
@@ -80,8 +82,19 @@ public final class CpuDevice extends CpuArrays {
         batchNorms.close();
         layerNorms.close();
         softmaxes.close();
+        columnSums.close();
         attention.close();
         super.release();
+    }
+
+    @Override
+    public void reduce(Reduction reduction, int outer, int count, int inner, Storage x, Storage y) {
+        if (reduction == Reduction.SUM && outer == 1 && ColumnSums.serves(count, inner)) {
+            columnSums.sum(
+                    count, inner, floats("reduce", "x", x, (long) count * inner), floats("reduce", "y", y, inner));
+        } else {
+            super.reduce(reduction, outer, count, inner, x, y);
+        }
     }
 
     @Override
