@@ -296,30 +296,17 @@ public final class VisionTransformer extends Backbone {
      * @throws IllegalArgumentException if the scores have a bias by relative position and tokens are missing
      */
     public Tensor encode(Tensor tokens) {
-        Tensor all = classToken == null ? tokens : withClassToken(tokens);
+        Tensor all = tokens;
+        if (classToken != null) {
+            Tensor token = positions.addToClassToken(Ops.reshape(classToken, 1, config.width()));
+            all = ClassTokens.before(token, tokens);
+        }
         return relativeBias == null ? blocks.apply(all) : blocks.apply(all, relativeBias.apply(all));
-    }
-
-    private Tensor withClassToken(Tensor tokens) {
-        int n = tokens.size(0);
-        int k = tokens.size(1);
-        int width = config.width();
-        Tensor token = positions.addToClassToken(Ops.reshape(classToken, 1, width));
-        Tensor first = Ops.reshape(Ops.repeat(token, n), n, width);
-        Tensor all = Ops.concatenateColumns(first, Ops.reshape(tokens, n, k * width));
-        return Ops.reshape(all, n, 1 + k, width);
     }
 
     /** Returns encoded tokens without the class token, [N, K, D]. */
     public Tensor patchTokens(Tensor encoded) {
-        if (classToken == null) {
-            return encoded;
-        }
-        int n = encoded.size(0);
-        int k = encoded.size(1) - 1;
-        int width = config.width();
-        Tensor rows = Ops.reshape(encoded, n, (1 + k) * width);
-        return Ops.reshape(Ops.columns(rows, width, k * width), n, k, width);
+        return classToken == null ? encoded : ClassTokens.without(encoded);
     }
 
     /** Returns all tokens of images [N, H, W, C] after the blocks and the last norm: [N, 1 + L, D] or [N, L, D]. */
@@ -335,10 +322,7 @@ public final class VisionTransformer extends Backbone {
         Tensor encoded = tokens(images);
         return switch (config.pooling()) {
             case MEAN -> Ops.mean(patchTokens(encoded), 1);
-            case CLASS_TOKEN -> {
-                int n = encoded.size(0);
-                yield Ops.columns(Ops.reshape(encoded, n, encoded.size(1) * config.width()), 0, config.width());
-            }
+            case CLASS_TOKEN -> ClassTokens.of(encoded);
         };
     }
 }
