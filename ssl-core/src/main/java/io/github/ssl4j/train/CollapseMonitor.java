@@ -23,8 +23,10 @@ import org.slf4j.LoggerFactory;
  * begin near their trivial value. The signs are
  *
  * <ul>
- *   <li>a feature spread below a tenth of 1 / sqrt(D);
- *   <li>an effective rank below 0.6 sqrt(R), with R = min(N, D) the highest one possible;
+ *   <li>a feature spread below a tenth of 1 / sqrt(D) that has fallen to less than half of what it was at the first step,
+ *       or is below a hundredth of 1 / sqrt(D);
+ *   <li>an effective rank below 0.6 sqrt(R), with R = min(N, D) the highest one possible, that has fallen below 0.8 of what
+ *       it was at the first step, or is below 1.5;
  *   <li>an entropy of the mean code below a quarter of ln min(N, K);
  *   <li>a mean entropy of single codes above 0.999 ln K;
  *   <li>a loss within 0.001 of its trivial value (within a thousandth of it, if it is above 1), or one that has come
@@ -36,12 +38,17 @@ import org.slf4j.LoggerFactory;
  * rank of at least 12; SimSiam, over its first 100 steps, at least 0.48 / sqrt(D) and 21. SimSiam without its predictor
  * has embeddings z with a rank of 2.5 to 3.7 after 40 steps; their last batch norm keeps their spread at 0.7 / sqrt(D), and
  * the rank of the encoder's features above 5. Methods that can collapse in this way should have their embeddings
- * watched. The others were set below what healthy codes and losses can have, and not by measurement.
+ * watched. A vision transformer's mean tokens begin alike, as positions outweigh what is in the patches: I-JEPA's, D = 192,
+ * with a rank of 2.5 and a spread of 0.15 / sqrt(D). So a low start alone is no sign. The others were set below what healthy codes and losses can have, and not by measurement.
  */
 public final class CollapseMonitor implements TrainingListener {
     private static final Logger LOG = LoggerFactory.getLogger(CollapseMonitor.class);
     private static final double SMALLEST_SPREAD = 0.1;
     private static final double SMALLEST_RANK = 0.6;
+    private static final double FALLEN_SPREAD = 0.5;
+    private static final double FALLEN_RANK = 0.8;
+    private static final double NO_SPREAD = 0.01;
+    private static final double NO_RANK = 1.5;
     private static final double SMALLEST_CODE_ENTROPY = 0.25;
     private static final double UNIFORM_CODE_ENTROPY = 0.999;
     private static final double NEAR_TRIVIAL_LOSS = 1e-3;
@@ -54,6 +61,7 @@ public final class CollapseMonitor implements TrainingListener {
     private final List<Consumer<CollapseWarning>> callbacks = new ArrayList<>();
     private final Map<CollapseSign, Integer> seen = new EnumMap<>(CollapseSign.class);
     private double firstDistance = Double.NaN;
+    private CollapseFigures firstFeatures;
     private final Set<CollapseSign> warned = EnumSet.noneOf(CollapseSign.class);
 
     /** Creates a monitor of a method, whose {@link SslMethod#collapseAdvice()} its warnings end with. */
@@ -71,6 +79,9 @@ public final class CollapseMonitor implements TrainingListener {
     @Override
     public void onStep(StepReport report) {
         report.health().ifPresent(health -> {
+            if (firstFeatures == null) {
+                firstFeatures = health.features().orElse(null);
+            }
             for (CollapseSign sign : CollapseSign.values()) {
                 Optional<String> what = look(sign, health, report.loss());
                 int times = what.isPresent() ? seen.getOrDefault(sign, 0) + 1 : 0;
@@ -94,7 +105,7 @@ public final class CollapseMonitor implements TrainingListener {
     /** Returns what of a sign is to be seen, in numbers; empty for none. */
     private Optional<String> look(CollapseSign sign, Health health, double loss) {
         return switch (sign) {
-            case FEATURE_SPREAD -> health.features().flatMap(CollapseMonitor::spread);
+            case FEATURE_SPREAD -> health.features().flatMap(this::spread);
             case EFFECTIVE_RANK -> health.features().flatMap(features -> rank(features, health.fullRank()));
             case ONE_CODE -> health.codes().flatMap(CollapseMonitor::oneCode);
             case UNIFORM_CODES -> health.codes().flatMap(CollapseMonitor::uniformCodes);
@@ -105,19 +116,24 @@ public final class CollapseMonitor implements TrainingListener {
         };
     }
 
-    private static Optional<String> spread(CollapseFigures features) {
+    private Optional<String> spread(CollapseFigures features) {
+        double spread = features.featureSpread();
+        double healthy = features.healthySpread();
+        boolean fallen = spread < FALLEN_SPREAD * firstFeatures.featureSpread() || spread < NO_SPREAD * healthy;
         return when(
-                features.featureSpread() < SMALLEST_SPREAD * features.healthySpread(),
+                spread < SMALLEST_SPREAD * healthy && fallen,
                 "the feature spread is %.2g, where directions without order have %.2g",
-                features.featureSpread(),
-                features.healthySpread());
+                spread,
+                healthy);
     }
 
-    private static Optional<String> rank(CollapseFigures features, int fullRank) {
+    private Optional<String> rank(CollapseFigures features, int fullRank) {
+        double rank = features.effectiveRank();
+        boolean fallen = rank < FALLEN_RANK * firstFeatures.effectiveRank() || rank < NO_RANK;
         return when(
-                features.effectiveRank() < SMALLEST_RANK * Math.sqrt(fullRank),
+                rank < SMALLEST_RANK * Math.sqrt(fullRank) && fallen,
                 "the features have an effective rank of %.1f out of %d",
-                features.effectiveRank(),
+                rank,
                 fullRank);
     }
 

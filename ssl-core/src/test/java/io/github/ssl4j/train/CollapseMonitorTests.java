@@ -64,6 +64,12 @@ class CollapseMonitorTests {
     }
 
     @Test
+    void featuresThatBeginAlikeAndStaySoAreNoCollapse() {
+        assertThat(watch(200, 1, measured -> step -> step.monitor(nearly(0.05))))
+                .isEmpty();
+    }
+
+    @Test
     void imagesThatShareOneCodeAreNamed() {
         assertThat(watch(200, 1, measured -> step -> step.entropy(oneCode())))
                 .extracting(CollapseWarning::sign)
