@@ -38,8 +38,6 @@ import java.util.Objects;
  * the keys of the batch; there is no queue. Chen, Xie and He 2021, arXiv:2104.02057.
  */
 public final class MoCoV3 implements SslMethod {
-    private static final String PATCH_EMBEDDING = "patch_embed.";
-
     /**
      * The settings.
      *
@@ -75,17 +73,6 @@ public final class MoCoV3 implements SslMethod {
             }
         }
 
-        /** Creates settings under which all of the encoder is trained. */
-        public Config(
-                MoCoV3Loss loss,
-                double momentum,
-                List<Layer> projection,
-                List<Layer> prediction,
-                AugmentedViews views,
-                Recipe recipe) {
-            this(loss, momentum, projection, prediction, views, recipe, false);
-        }
-
         private static int width(List<Layer> layers) {
             return layers.isEmpty() ? 0 : layers.get(layers.size() - 1).width();
         }
@@ -103,7 +90,8 @@ public final class MoCoV3 implements SslMethod {
                             4096,
                             LearningRate.cosine(9.6).withWarmup(10),
                             Lars.Config.defaults(),
-                            WeightDecay.weightsOnly(1e-6)));
+                            WeightDecay.weightsOnly(1e-6)),
+                    false);
         }
 
         /**
@@ -117,7 +105,8 @@ public final class MoCoV3 implements SslMethod {
                     List.of(Layer.hidden(4096), new Layer(256, false, Norm.PLAIN, Activation.NONE)),
                     List.of(Layer.hidden(4096), new Layer(256, false, Norm.NONE, Activation.NONE)),
                     TwoViews.byolCifar10(),
-                    CifarRecipes.soloLearn(1e-6));
+                    CifarRecipes.soloLearn(1e-6),
+                    false);
         }
 
         /** Returns the settings for ImageNet and a vision transformer: batch 4096, 300 epochs, AdamW, fixed patches. */
@@ -174,7 +163,7 @@ public final class MoCoV3 implements SslMethod {
     private final Branch base;
     private final MlpHead predictor;
     private final MomentumEncoder momentum;
-    private final List<Tensor> fixed;
+    private final FixedPatches fixed;
 
     /**
      * Creates the method around an encoder; the initialiser makes the heads.
@@ -183,7 +172,7 @@ public final class MoCoV3 implements SslMethod {
      */
     public MoCoV3(Initializer init, Backbone encoder, Config config) {
         this.config = config;
-        this.fixed = config.fixedPatches() ? patchEmbedding(encoder) : List.of();
+        this.fixed = config.fixedPatches() ? FixedPatches.of(encoder) : FixedPatches.none();
         this.base = new Branch(encoder, new MlpHead(init, encoder.featureWidth(), config.projection()));
         this.predictor = new MlpHead(init, Config.width(config.projection()), config.prediction());
         this.momentum = new MomentumEncoder(base);
@@ -193,18 +182,6 @@ public final class MoCoV3 implements SslMethod {
     public static VisionTransformer.Config encoder(VisionTransformer.Config base) {
         return base.withTokens(true, Positions.SIN_COS, RelativeBias.NONE, Pooling.CLASS_TOKEN)
                 .withBlock(base.block().withWeights(TransformerWeights.XAVIER));
-    }
-
-    private static List<Tensor> patchEmbedding(Backbone encoder) {
-        List<Tensor> found = encoder.parameters().entrySet().stream()
-                .filter(entry -> entry.getKey().startsWith(PATCH_EMBEDDING))
-                .map(Map.Entry::getValue)
-                .toList();
-        if (found.isEmpty()) {
-            throw new IllegalArgumentException("fixed patches: expected a vision transformer, found "
-                    + encoder.architecture() + ", which has no parameters " + PATCH_EMBEDDING + "*");
-        }
-        return found;
     }
 
     /** One batch of the paper's algorithm 1; the views go through the networks one after the other. */
@@ -223,7 +200,7 @@ public final class MoCoV3 implements SslMethod {
     /** Keeps the patch embedding where it is, if it shall stay. */
     @Override
     public void beforeUpdate(Progress progress) {
-        fixed.forEach(Tensor::clearGradient);
+        fixed.clearGradients();
     }
 
     /** Moves the momentum encoder, as the paper does at the start of the next step. */

@@ -64,7 +64,13 @@ class MoCoV3VitTests {
     void thePatchEmbeddingMovesWhereItIsNotFixed() {
         MoCoV3.Config fixed = config();
         MoCoV3 moCo = moCo(new MoCoV3.Config(
-                fixed.loss(), fixed.momentum(), fixed.projection(), fixed.prediction(), fixed.views(), fixed.recipe()));
+                fixed.loss(),
+                fixed.momentum(),
+                fixed.projection(),
+                fixed.prediction(),
+                fixed.views(),
+                fixed.recipe(),
+                false));
         double[] before = SmallRuns.weights(moCo).get(PATCHES);
 
         SmallRuns.train(moCo, SmallRuns.views(device, 4, 1), FIRST);
