@@ -44,16 +44,13 @@ record TokenGrid(int patch, int channels) {
     /** Returns the patches of images [N, H, W, C] as rows [N L, P P C]. */
     Tensor patches(Tensor images) {
         int count = images.size(0) * tokens(images);
-        int rows = images.size(0) * images.size(1) / patch;
-        Tensor lines = Ops.reshape(images, rows, patch, images.size(2) / patch, patch * channels);
-        return Ops.reshape(Ops.permute(lines, 0, 2, 1, 3), count, width());
+        return Ops.reshape(Ops.patchify(images, patch), count, width());
     }
 
     /** Returns the images [N, H, W, C] that patches [N L, P P C] make up. */
     Tensor images(Tensor patches, int... shape) {
-        int rows = shape[0] * shape[1] / patch;
-        Tensor squares = Ops.reshape(patches, rows, shape[2] / patch, patch, patch * channels);
-        return Ops.reshape(Ops.permute(squares, 0, 2, 1, 3), shape);
+        int length = shape[1] / patch * (shape[2] / patch);
+        return Ops.unpatchify(Ops.reshape(patches, shape[0], length, width()), patch, shape[1], shape[2], channels);
     }
 
     /**
