@@ -18,7 +18,6 @@ import io.github.ssl4j.optim.AdamW;
 import io.github.ssl4j.optim.Clipping;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
-import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Progress;
@@ -30,7 +29,6 @@ import io.github.ssl4j.train.WeightDecay;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * BEiT: of an image with blocks of patches hidden, the encoder predicts the visual tokens of the hidden ones. Bao et al.
@@ -166,7 +164,7 @@ public final class Beit implements SslMethod {
 
     @Override
     public Step step(Views views, Progress progress) {
-        return step(views.get(0), draw(views.batch()));
+        return step(views.get(0), HiddenTokens.draw(views.batch(), mask::draw));
     }
 
     /** Section 2.3 of the paper: hide, encode all tokens, tell the visual tokens of the hidden patches. */
@@ -177,11 +175,6 @@ public final class Beit implements SslMethod {
         accuracy = accuracy(logits, target);
         Tensor features = Gradients.off(() -> Ops.mean(encoder.patchTokens(z), 1));
         return Step.of(Ops.crossEntropy(logits, target)).monitor(features);
-    }
-
-    private HiddenTokens draw(int images) {
-        return new HiddenTokens(
-                Stream.generate(() -> mask.draw(Scope.random())).limit(images).toList());
     }
 
     /** Returns what the encoder makes of all tokens, [N, 1 + L, D], with the mask token in place of hidden embeddings. */

@@ -1,10 +1,14 @@
 package io.github.ssl4j.mim;
 
+import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.tensor.Ops;
+import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Which of the L patches of every image of a batch are hidden: H in all. */
 final class HiddenTokens {
@@ -28,6 +32,12 @@ final class HiddenTokens {
         if (count() == 0) {
             throw new IllegalArgumentException("masks: expected a hidden patch, found none");
         }
+    }
+
+    /** Returns a mask for each of N images, drawn from the random numbers of the scope that is open. */
+    static HiddenTokens draw(int images, Function<RandomStream, boolean[]> mask) {
+        return new HiddenTokens(
+                Stream.generate(() -> mask.apply(Scope.random())).limit(images).toList());
     }
 
     /** Returns H. */

@@ -18,7 +18,6 @@ import io.github.ssl4j.optim.AdamW;
 import io.github.ssl4j.optim.Clipping;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
-import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Progress;
@@ -30,7 +29,6 @@ import io.github.ssl4j.train.WeightDecay;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * MaskFeat: of an image with blocks of patches hidden, the encoder predicts the histograms of oriented gradients of the
@@ -145,7 +143,7 @@ public final class MaskFeat implements SslMethod {
 
     @Override
     public Step step(Views views, Progress progress) {
-        return step(views.get(0), draw(views.batch()));
+        return step(views.get(0), HiddenTokens.draw(views.batch(), mask::draw));
     }
 
     /** Section 2 of the paper: hide, encode all tokens, compare the histograms of the hidden patches. */
@@ -155,11 +153,6 @@ public final class MaskFeat implements SslMethod {
         Tensor prediction = head.apply(hidden.rows(z)); // [M, K]
         Tensor target = hidden.rows(targets.of(x)); // [M, K]
         return Step.of(loss(prediction, target)).monitor(Gradients.off(() -> Ops.mean(encoder.patchTokens(z), 1)));
-    }
-
-    private HiddenTokens draw(int images) {
-        return new HiddenTokens(
-                Stream.generate(() -> mask.draw(Scope.random())).limit(images).toList());
     }
 
     /** Returns the mean of (prediction - target)^2 over the hidden patches of all images. */

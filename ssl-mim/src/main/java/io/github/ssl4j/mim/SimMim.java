@@ -18,7 +18,6 @@ import io.github.ssl4j.optim.AdamW;
 import io.github.ssl4j.optim.Clipping;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
-import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Illustrated;
 import io.github.ssl4j.train.LearningRate;
@@ -31,7 +30,6 @@ import io.github.ssl4j.train.WeightDecay;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * SimMIM: large random squares of an image are hidden, one learned embedding stands for the patches in them, the encoder
@@ -152,7 +150,7 @@ public final class SimMim implements SslMethod, Illustrated {
     @Override
     public Step step(Views views, Progress progress) {
         Tensor x = views.get(0); // [N, H, W, C]
-        return step(x, draw(x.size(0)));
+        return step(x, HiddenTokens.draw(x.size(0), mask::draw));
     }
 
     /** Section 3 of the paper: hide, encode all tokens, compare the hidden pixels. */
@@ -161,11 +159,6 @@ public final class SimMim implements SslMethod, Illustrated {
         Tensor predictions = decoder.apply(hidden.rows(z)); // [H, P]
         Tensor patches = hidden.rows(Ops.patchify(x, encoder.config().patch())); // [H, P]
         return Step.of(loss(predictions, patches)).monitor(Ops.mean(encoder.patchTokens(z), 1));
-    }
-
-    private HiddenTokens draw(int images) {
-        return new HiddenTokens(
-                Stream.generate(() -> mask.draw(Scope.random())).limit(images).toList());
     }
 
     /** Returns what the encoder makes of all tokens, [N, 1 + L, D], with the mask token in place of hidden embeddings. */
@@ -185,7 +178,7 @@ public final class SimMim implements SslMethod, Illustrated {
     /** Shows images without their hidden squares, and with what the method tells of them. */
     @Override
     public Map<String, Tensor> illustrate(Tensor images) {
-        HiddenTokens hidden = draw(images.size(0));
+        HiddenTokens hidden = HiddenTokens.draw(images.size(0), mask::draw);
         Tensor painted = Gradients.off(() -> decoder.apply(hidden.rows(encode(images, hidden))));
         return MaskedPictures.of(images, encoder.config().patch(), hidden, painted);
     }
