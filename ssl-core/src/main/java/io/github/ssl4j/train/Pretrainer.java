@@ -58,7 +58,8 @@ public final class Pretrainer {
     /**
      * Returns a pretrainer of a method on the views of images.
      *
-     * @throws IllegalArgumentException if the method expects another number of views or channels
+     * @throws IllegalArgumentException if the method expects another number of views or channels, or a multi-crop is larger
+     *     than the images
      */
     public static Pretrainer of(SslMethod method, ImageSource images, ViewPolicy policy, Recipe recipe) {
         if (method.views() >= 0 && method.views() != policy.views()) {
@@ -69,6 +70,7 @@ public final class Pretrainer {
             throw new IllegalArgumentException(method.name() + ": expected images of "
                     + method.backbone().channels() + " channels, found " + images.channels());
         }
+        MultiCropFit.require(images, policy);
         return new Pretrainer(method, images, policy, recipe);
     }
 
