@@ -22,6 +22,14 @@ public interface Device extends AutoCloseable {
     ElementType floating();
 
     /**
+     * Returns the type in which layers hand their results on: {@link #floating()}, or a narrower one. Kernels marked
+     * <i>mixed</i> take storages of either type for every argument that is not a weight, its gradient or a statistic.
+     */
+    default ElementType activation() {
+        return floating();
+    }
+
+    /**
      * Returns {@code length} elements with undefined contents.
      *
      * @throws OutOfDeviceMemoryException if the memory cannot be had
@@ -44,10 +52,10 @@ public interface Device extends AutoCloseable {
     /** Copies {@code target.length()} values from {@code values[from]} on into {@code target}, of type INT32. */
     void write(Storage target, int[] values, int from);
 
-    /** Copies all of {@code source}, a floating storage, to {@code values[from]} on. */
+    /** Copies all of {@code source}, a floating storage, to {@code values[from]} on. Mixed. */
     void read(Storage source, float[] values, int from);
 
-    /** Copies all of {@code source}, a floating storage, to {@code values[from]} on. */
+    /** Copies all of {@code source}, a floating storage, to {@code values[from]} on. Mixed. */
     void read(Storage source, double[] values, int from);
 
     /** Copies all of {@code source}, of type INT32, to {@code values[from]} on. */
@@ -64,27 +72,32 @@ public interface Device extends AutoCloseable {
     /** y = x, for storages of any one type. */
     void copy(Storage x, Storage y);
 
+    /** y = x, rounded to the nearest value of y's type. Mixed. */
+    default void convert(Storage x, Storage y) {
+        copy(x, y);
+    }
+
     /** y = alpha x + beta; y may be x. */
     void affine(double alpha, double beta, Storage x, Storage y);
 
-    /** y += alpha x. */
+    /** y += alpha x. Mixed. */
     void accumulate(double alpha, Storage x, Storage y);
 
-    /** y = function(x); y may be x. */
+    /** y = function(x); y may be x. RELU and GELU are mixed, with one type for all arguments. */
     void unary(Unary function, Storage x, Storage y);
 
     /**
      * dx = dy function'(x), where y = function(x); dx may be dy. With RELU x may be y, as it may be after a function
-     * computed in place.
+     * computed in place. RELU and GELU are mixed, with one type for all arguments.
      */
     void unaryBackward(Unary function, Storage x, Storage y, Storage dy, Storage dx);
 
-    /** y = function(a, b) with a and y of rows x columns and b spread as told; y may be a. */
+    /** y = function(a, b) with a and y of rows x columns and b spread as told; y may be a. Mixed. */
     void binary(Binary function, Broadcast spread, int rows, int columns, Storage a, Storage b, Storage y);
 
     // ------------------------------------------------------------------------------------- moving and reducing
 
-    /** y[o, i] = reduction over c of x[o, c, i], with x of outer x count x inner. */
+    /** y[o, i] = reduction over c of x[o, c, i], with x of outer x count x inner. Mixed in x. */
     void reduce(Reduction reduction, int outer, int count, int inner, Storage x, Storage y);
 
     /** y[o, c, i] = alpha x[o, i], with y of outer x count x inner. */
@@ -110,18 +123,18 @@ public interface Device extends AutoCloseable {
 
     // ------------------------------------------------------------------------------------------ matrix products
 
-    /** C = alpha op(A) op(B) + beta C, and then the nullable bias of N values added to every row. */
+    /** C = alpha op(A) op(B) + beta C, and then the nullable bias of N values added to every row. Mixed. */
     void matmul(MatrixProduct product, Storage a, Storage b, Storage bias, Storage c);
 
     // -------------------------------------------------------------------------------------- convolution, pooling
 
-    /** y = x * w with x, y channels-last and w [K, C, R, R]. */
+    /** y = x * w with x, y channels-last and w [K, C, R, R]. Mixed. */
     void convolution(ConvolutionShape shape, Storage x, Storage w, Storage y);
 
-    /** dx from dy and w. */
+    /** dx from dy and w. Mixed. */
     void convolutionBackwardInput(ConvolutionShape shape, Storage dy, Storage w, Storage dx);
 
-    /** dw from x and dy. */
+    /** dw from x and dy. Mixed. */
     void convolutionBackwardWeight(ConvolutionShape shape, Storage x, Storage dy, Storage dw);
 
     /** Returns how many bytes of UINT8 workspace max pooling carries from forward to backward. */
@@ -150,7 +163,8 @@ public interface Device extends AutoCloseable {
 
     /**
      * y = (x - mean) / sqrt(variance + epsilon) gamma + beta with the batch's own mean and biased variance, which are
-     * written to {@code mean} and {@code variance} [C]; workspace is nullable when its length is 0.
+     * written to {@code mean} and {@code variance} [C]; workspace is nullable when its length is 0. Mixed, with one type for
+     * x and y.
      */
     void batchNorm(
             BatchNormShape shape,
@@ -162,11 +176,13 @@ public interface Device extends AutoCloseable {
             Storage variance,
             Storage workspace);
 
-    /** y = (x - mean) / sqrt(variance + epsilon) gamma + beta with the given statistics. */
+    /**
+     * y = (x - mean) / sqrt(variance + epsilon) gamma + beta with the given statistics. Mixed, with one type for x and y.
+     */
     void batchNormInference(
             BatchNormShape shape, Storage x, Storage gamma, Storage beta, Storage mean, Storage variance, Storage y);
 
-    /** dx, dgamma and dbeta of {@link #batchNorm}; dx may be dy. */
+    /** dx, dgamma and dbeta of {@link #batchNorm}; dx may be dy. Mixed, with one type for x, dy and dx. */
     void batchNormBackward(
             BatchNormShape shape,
             Storage x,
@@ -181,7 +197,7 @@ public interface Device extends AutoCloseable {
 
     /**
      * y = (x - mean) / sqrt(variance + epsilon) gamma + beta per row of {@code columns} elements; gamma and beta are
-     * nullable together; mean and the biased variance [rows] are written.
+     * nullable together; mean and the biased variance [rows] are written. Mixed.
      */
     void layerNorm(
             int rows,
@@ -194,7 +210,7 @@ public interface Device extends AutoCloseable {
             Storage mean,
             Storage variance);
 
-    /** dx, and where gamma is not null dgamma and dbeta, of {@link #layerNorm}. */
+    /** dx, and where gamma is not null dgamma and dbeta, of {@link #layerNorm}. Mixed. */
     void layerNormBackward(
             int rows,
             int columns,
@@ -249,7 +265,8 @@ public interface Device extends AutoCloseable {
     // -------------------------------------------------------------------------------------------------- attention
 
     /**
-     * y = P V per sequence and head, with the probabilities P = softmax(Q KT / sqrt(head width) + bias) by rows.
+     * y = P V per sequence and head, with the probabilities P = softmax(Q KT / sqrt(head width) + bias) by rows. Mixed, with one type
+     * for all but the biases.
      *
      * @param qkv queries, keys and values [N, L, 3, heads, head width]
      * @param bias nullable [heads, L, L]

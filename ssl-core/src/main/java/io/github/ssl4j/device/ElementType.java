@@ -4,6 +4,8 @@ package io.github.ssl4j.device;
 public enum ElementType {
     FLOAT32(4),
     FLOAT64(8),
+    /** The upper half of a FLOAT32, with 8 significant bits. */
+    BFLOAT16(2),
     INT32(4),
     UINT8(1);
 
@@ -20,6 +22,6 @@ public enum ElementType {
 
     /** Returns whether elements are real numbers rather than indices or flags. */
     public boolean isFloating() {
-        return this == FLOAT32 || this == FLOAT64;
+        return this == FLOAT32 || this == FLOAT64 || this == BFLOAT16;
     }
 }

@@ -4,12 +4,13 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * What matrix products and convolutions are computed in. Everything else, all storages among it, is float32 in both.
+ * What matrix products and convolutions are computed in. Norms, softmax, losses and optimisers compute in float32 in both,
+ * and weights are kept in it.
  */
 public enum Precision {
     /** Factors and sums in float32. */
     FLOAT32("f32"),
-    /** Factors rounded to bfloat16, of 8 significant bits, and sums in float32. */
+    /** Factors rounded to bfloat16, of 8 significant bits, and sums in float32; layers hand on results in bfloat16. */
     BFLOAT16("bf16");
 
     private final String label;

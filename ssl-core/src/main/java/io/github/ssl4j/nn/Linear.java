@@ -38,6 +38,6 @@ public final class Linear extends Module {
 
     @Override
     public Tensor apply(Tensor x) {
-        return Ops.linear(x, weight, bias);
+        return Ops.linearLayer(x, weight, bias);
     }
 }

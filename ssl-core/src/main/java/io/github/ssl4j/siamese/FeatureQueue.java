@@ -105,7 +105,7 @@ public final class FeatureQueue implements AutoCloseable {
         long width = features.size(1);
         features.device()
                 .copy(
-                        rows.storage().slice(from * width, count * width),
+                        rows.floating().storage().slice(from * width, count * width),
                         features.storage().slice(to * width, count * width));
     }
 

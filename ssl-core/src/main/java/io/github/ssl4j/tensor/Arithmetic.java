@@ -73,42 +73,49 @@ final class Arithmetic {
         }
     }
 
-    private static Tensor like(Tensor x, String operation) {
-        return Tensor.uninitialized(x.device(), operation, x.shape());
-    }
-
-    static Tensor add(Tensor a, Tensor b) {
+    /** Adds a narrow b to a wide a as it is, since that is what a residual sum does. */
+    static Tensor add(Tensor augend, Tensor b) {
+        Tensor a = augend.type() == b.type() ? augend : augend.floating();
         Spread spread = Spread.of("add", a, b);
-        Tensor y = spread.apply(Binary.ADD, a, b, like(a, "add"));
+        Tensor y = spread.apply(Binary.ADD, a, b, Tensor.like(a, "add"));
         return Tape.record(y, new Tensor[] {a, b}, dy -> new Tensor[] {dy, wanted(b) ? spread.gather(dy, b) : null});
     }
 
-    static Tensor subtract(Tensor a, Tensor b) {
+    static Tensor subtract(Tensor minuend, Tensor subtrahend) {
+        Tensor a = minuend.floating();
+        Tensor b = subtrahend.floating();
         Spread spread = Spread.of("subtract", a, b);
-        Tensor y = spread.apply(Binary.SUBTRACT, a, b, like(a, "subtract"));
+        Tensor y = spread.apply(Binary.SUBTRACT, a, b, Tensor.like(a, "subtract"));
         return Tape.record(y, new Tensor[] {a, b}, dy ->
                 new Tensor[] {dy, wanted(b) ? spread.gather(affine(dy, -1, 0), b) : null});
     }
 
-    static Tensor multiply(Tensor a, Tensor b) {
+    static Tensor multiply(Tensor multiplicand, Tensor multiplier) {
+        Tensor a = multiplicand.floating();
+        Tensor b = multiplier.floating();
         Spread spread = Spread.of("multiply", a, b);
-        Tensor y = spread.apply(Binary.MULTIPLY, a, b, like(a, "multiply"));
+        Tensor y = spread.apply(Binary.MULTIPLY, a, b, Tensor.like(a, "multiply"));
         return Tape.record(y, new Tensor[] {a, b}, dy -> new Tensor[] {
-            wanted(a) ? spread.apply(Binary.MULTIPLY, dy, b, like(a, "multiply backward")) : null,
+            wanted(a) ? spread.apply(Binary.MULTIPLY, dy, b, Tensor.like(a, "multiply backward")) : null,
             wanted(b) ? spread.gather(multiply(dy, a), b) : null
         });
     }
 
-    static Tensor divide(Tensor a, Tensor b) {
+    static Tensor divide(Tensor dividend, Tensor divisor) {
+        Tensor a = dividend.floating();
+        Tensor b = divisor.floating();
         Spread spread = Spread.of("divide", a, b);
-        Tensor y = spread.apply(Binary.DIVIDE, a, b, like(a, "divide"));
+        Tensor y = spread.apply(Binary.DIVIDE, a, b, Tensor.like(a, "divide"));
         return Tape.record(y, new Tensor[] {a, b}, dy -> {
-            Tensor da = spread.apply(Binary.DIVIDE, dy, b, like(a, "divide backward"));
+            Tensor da = spread.apply(Binary.DIVIDE, dy, b, Tensor.like(a, "divide backward"));
             return new Tensor[] {da, wanted(b) ? spread.gather(affine(multiply(da, y), -1, 0), b) : null};
         });
     }
 
     static Tensor addReluInPlace(Tensor a, Tensor b) {
+        if (a.type() != b.type()) {
+            return unary(Unary.RELU, "relu", add(a, b));
+        }
         Shapes.requireShape("addReluInPlace", "b", b, a.shape());
         Spread spread = Spread.of("addReluInPlace", a, b);
         Storage sum = a.storage();
@@ -121,14 +128,16 @@ final class Arithmetic {
         });
     }
 
-    static Tensor affine(Tensor x, double alpha, double beta) {
-        Tensor y = like(x, "affine");
+    static Tensor affine(Tensor input, double alpha, double beta) {
+        Tensor x = input.floating();
+        Tensor y = Tensor.like(x, "affine");
         x.device().affine(alpha, beta, x.storage(), y.storage());
         return Tape.record(y, new Tensor[] {x}, dy -> new Tensor[] {affine(dy, alpha, 0)});
     }
 
-    static Tensor unary(Unary function, String name, Tensor x) {
-        Tensor y = like(x, name);
+    static Tensor unary(Unary function, String name, Tensor input) {
+        Tensor x = function == Unary.RELU || function == Unary.GELU ? input : input.floating();
+        Tensor y = Tensor.like(x, name);
         x.device().unary(function, x.storage(), y.storage());
         return Tape.record(y, new Tensor[] {x}, dy -> {
             Tensor dx = dy.reusedFor(name + " backward");

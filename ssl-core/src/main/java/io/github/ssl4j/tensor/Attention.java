@@ -22,12 +22,12 @@ final class Attention {
         }
         Shapes.requireSameDevice("attention", qkv, bias);
         Device device = qkv.device();
-        Tensor probabilities = Tensor.uninitialized(device, "attention", shape.batch(), heads, l, l);
-        Tensor y = Tensor.uninitialized(device, "attention", shape.batch(), l, shape.width());
+        Tensor probabilities = Tensor.uninitialized(device, qkv.type(), "attention", shape.batch(), heads, l, l);
+        Tensor y = Tensor.uninitialized(device, qkv.type(), "attention", shape.batch(), l, shape.width());
         device.attention(
                 shape, qkv.storage(), bias == null ? null : bias.storage(), probabilities.storage(), y.storage());
         return Tape.record(y, new Tensor[] {qkv, bias}, new Tensor[] {probabilities}, dy -> {
-            Tensor dqkv = Tensor.uninitialized(device, "attention backward", qkv.shape());
+            Tensor dqkv = Tensor.like(qkv, "attention backward");
             Tensor dbias = bias == null || !bias.requiresGradient()
                     ? null
                     : Tensor.uninitialized(device, "attention backward", heads, l, l);

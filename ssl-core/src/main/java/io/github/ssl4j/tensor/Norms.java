@@ -26,7 +26,7 @@ final class Norms {
         }
         Device device = x.device();
         BatchNormShape shape = new BatchNormShape(rows, channels, epsilon, relu);
-        Tensor y = Tensor.uninitialized(device, "batchNorm", x.shape());
+        Tensor y = Tensor.like(x, "batchNorm");
         Tensor mean = Tensor.uninitialized(device, "batchNorm", channels);
         Tensor variance = Tensor.uninitialized(device, "batchNorm", channels);
         Tensor workspace = bytes(device, device.batchNormWorkspace(shape));
@@ -72,7 +72,7 @@ final class Norms {
             Tensor y = x.minus(mean).dividedBy(deviation).times(gamma).plus(beta);
             return relu ? Ops.relu(y) : y;
         }
-        Tensor y = Tensor.uninitialized(x.device(), "batchNorm", x.shape());
+        Tensor y = Tensor.like(x, "batchNorm");
         int rows = Math.toIntExact(x.length() / channels);
         x.device()
                 .batchNormInference(
@@ -98,7 +98,7 @@ final class Norms {
         }
         Shapes.requireSameDevice("layerNorm", x, gamma, beta);
         Device device = x.device();
-        Tensor y = Tensor.uninitialized(device, "layerNorm", x.shape());
+        Tensor y = Tensor.uninitialized(device, device.activation(), "layerNorm", x.shape());
         Tensor mean = Tensor.uninitialized(device, "layerNorm", rows);
         Tensor variance = Tensor.uninitialized(device, "layerNorm", rows);
         device.layerNorm(
@@ -112,7 +112,7 @@ final class Norms {
                 mean.storage(),
                 variance.storage());
         return Tape.record(y, new Tensor[] {x, gamma, beta}, new Tensor[] {mean, variance}, dy -> {
-            Tensor dx = Tensor.uninitialized(device, "layerNorm backward", x.shape());
+            Tensor dx = Tensor.like(x, "layerNorm backward");
             Tensor dgamma = gamma == null ? null : Tensor.uninitialized(device, "layerNorm backward", columns);
             Tensor dbeta = gamma == null ? null : Tensor.uninitialized(device, "layerNorm backward", columns);
             device.layerNormBackward(
@@ -131,7 +131,8 @@ final class Norms {
         });
     }
 
-    static Tensor l2Normalize(Tensor x, double epsilon) {
+    static Tensor l2Normalize(Tensor input, double epsilon) {
+        Tensor x = input.floating();
         Shapes.requireRank("l2Normalize", "x", x, 2, "[N, D]");
         if (!(epsilon > 0)) {
             throw new IllegalArgumentException("l2Normalize: expected an epsilon above 0, found " + epsilon);

@@ -1,5 +1,6 @@
 package io.github.ssl4j.tensor;
 
+import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Unary;
 
 /**
@@ -208,7 +209,12 @@ public final class Ops {
 
     /** Returns x weightT + bias for x [..., in], weight [out, in] and a bias [out] that may be null: [..., out]. */
     public static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
-        return Products.linear(x, weight, bias);
+        return Products.linear(x, weight, bias, x.device().floating());
+    }
+
+    /** Returns {@link #linear} in the type that layers hand on results in: {@link Device#activation()}. */
+    public static Tensor linearLayer(Tensor x, Tensor weight, Tensor bias) {
+        return Products.linear(x, weight, bias, x.device().activation());
     }
 
     /** Returns the convolution of x [N, H, W, C] with weight [K, C, R, R], zeros around the image: [N, H', W', K]. */

@@ -2,6 +2,7 @@ package io.github.ssl4j.tensor;
 
 import io.github.ssl4j.device.ConvolutionShape;
 import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.MatrixProduct;
 import io.github.ssl4j.device.PoolShape;
 import io.github.ssl4j.device.Reduction;
@@ -30,7 +31,7 @@ final class Products {
         });
     }
 
-    static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
+    static Tensor linear(Tensor x, Tensor weight, Tensor bias, ElementType type) {
         Shapes.requireRank("linear", "weight", weight, 2, "[out, in]");
         int out = weight.size(0);
         int in = weight.size(1);
@@ -44,7 +45,7 @@ final class Products {
         Device device = x.device();
         int rows = Shapes.before(shape, shape.length - 1);
         shape[shape.length - 1] = out;
-        Tensor y = Tensor.uninitialized(device, "linear", shape);
+        Tensor y = Tensor.uninitialized(device, type, "linear", shape);
         device.matmul(
                 MatrixProduct.of(rows, out, in, false, true),
                 x.storage(),
@@ -67,7 +68,7 @@ final class Products {
 
     private static Tensor linearBackward(Tensor x, Tensor weight, Tensor dy, int rows) {
         int in = weight.size(1);
-        Tensor dx = Tensor.uninitialized(x.device(), "linear backward", x.shape());
+        Tensor dx = Tensor.like(x, "linear backward");
         MatrixProduct product = MatrixProduct.of(rows, in, weight.size(0), false, false);
         x.device().matmul(product, dy.storage(), weight.storage(), null, dx.storage());
         return dx;
@@ -90,13 +91,19 @@ final class Products {
         ConvolutionShape shape = new ConvolutionShape(
                 x.size(0), x.size(1), x.size(2), x.size(3), weight.size(0), weight.size(2), stride, padding);
         Tensor y = Tensor.uninitialized(
-                device, "convolution", shape.batch(), shape.outputHeight(), shape.outputWidth(), shape.filters());
+                device,
+                device.activation(),
+                "convolution",
+                shape.batch(),
+                shape.outputHeight(),
+                shape.outputWidth(),
+                shape.filters());
         device.convolution(shape, x.storage(), weight.storage(), y.storage());
         return Tape.record(y, new Tensor[] {x, weight}, dy -> {
             Tensor dx = null;
             Tensor dw = null;
             if (x.requiresGradient()) {
-                dx = Tensor.uninitialized(device, "convolution backward", x.shape());
+                dx = Tensor.like(x, "convolution backward");
                 device.convolutionBackwardInput(shape, dy.storage(), weight.storage(), dx.storage());
             }
             if (weight.requiresGradient()) {
@@ -107,7 +114,8 @@ final class Products {
         });
     }
 
-    static Tensor maxPool(Tensor x, int kernel, int stride, int padding) {
+    static Tensor maxPool(Tensor input, int kernel, int stride, int padding) {
+        Tensor x = input.floating();
         Shapes.requireRank("maxPool", "x", x, 4, "[N, H, W, C]");
         Device device = x.device();
         PoolShape shape = new PoolShape(x.size(0), x.size(1), x.size(2), x.size(3), kernel, stride, padding);

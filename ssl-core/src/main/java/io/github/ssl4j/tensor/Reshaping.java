@@ -20,7 +20,8 @@ final class Reshaping {
                 x.view("reshape", 0, shape), new Tensor[] {x}, dy -> new Tensor[] {dy.view("reshape", 0, x.shape())});
     }
 
-    static Tensor permute(Tensor x, int... order) {
+    static Tensor permute(Tensor input, int... order) {
+        Tensor x = input.floating();
         int[] inverse = new int[order.length];
         int[] shape = new int[order.length];
         boolean[] seen = new boolean[x.rank()];
@@ -51,14 +52,15 @@ final class Reshaping {
         long row = x.length() / shape[0];
         shape[0] = count;
         return Tape.record(x.view("slice", from * row, shape), new Tensor[] {x}, dy -> {
-            Tensor dx = Tensor.uninitialized(x.device(), "slice backward", x.shape());
+            Tensor dx = Tensor.like(x, "slice backward");
             x.device().fill(dx.storage(), 0);
             x.device().copy(dy.storage(), dx.storage().slice(from * row, dy.length()));
             return new Tensor[] {dx};
         });
     }
 
-    static Tensor concatenate(Tensor... parts) {
+    static Tensor concatenate(Tensor... inputs) {
+        Tensor[] parts = ofOneType(inputs);
         if (parts.length == 0) {
             throw new IllegalArgumentException("concatenate: expected at least one tensor, found none");
         }
@@ -71,13 +73,13 @@ final class Reshaping {
             Shapes.requireShape("concatenate", "every part", part, expected);
             shape[0] += part.size(0);
         }
-        Tensor y = Tensor.uninitialized(parts[0].device(), "concatenate", shape);
+        Tensor y = Tensor.uninitialized(parts[0].device(), parts[0].type(), "concatenate", shape);
         long offset = 0;
         for (Tensor part : parts) {
             y.device().copy(part.storage(), y.storage().slice(offset, part.length()));
             offset += part.length();
         }
-        return Tape.record(y, parts.clone(), dy -> {
+        return Tape.record(y, parts, dy -> {
             Tensor[] gradients = new Tensor[parts.length];
             long start = 0;
             for (int i = 0; i < parts.length; i++) {
@@ -88,7 +90,18 @@ final class Reshaping {
         });
     }
 
-    static Tensor concatenateColumns(Tensor... parts) {
+    /** Returns the parts as they are, or all in the device's floating type where they differ. */
+    private static Tensor[] ofOneType(Tensor... parts) {
+        boolean same = Arrays.stream(parts).allMatch(part -> part.type() == parts[0].type());
+        return same ? parts.clone() : floating(parts);
+    }
+
+    private static Tensor[] floating(Tensor... parts) {
+        return Arrays.stream(parts).map(Tensor::floating).toArray(Tensor[]::new);
+    }
+
+    static Tensor concatenateColumns(Tensor... inputs) {
+        Tensor[] parts = floating(inputs);
         if (parts.length == 0) {
             throw new IllegalArgumentException("concatenateColumns: expected at least one tensor, found none");
         }
@@ -109,7 +122,7 @@ final class Reshaping {
             device.copyColumns(rows, columns, columns, width, part.storage(), from(offset, y));
             offset += columns;
         }
-        return Tape.record(y, parts.clone(), dy -> {
+        return Tape.record(y, parts, dy -> {
             Tensor[] gradients = new Tensor[parts.length];
             int start = 0;
             for (int i = 0; i < parts.length; i++) {
@@ -124,7 +137,8 @@ final class Reshaping {
         });
     }
 
-    static Tensor columns(Tensor x, int from, int count) {
+    static Tensor columns(Tensor input, int from, int count) {
+        Tensor x = input.floating();
         Shapes.requireRank("columns", "x", x, 2, "[N, D]");
         int rows = x.size(0);
         int width = x.size(1);
@@ -143,7 +157,8 @@ final class Reshaping {
         });
     }
 
-    static Tensor repeat(Tensor x, int count) {
+    static Tensor repeat(Tensor input, int count) {
+        Tensor x = input.floating();
         int length = Math.toIntExact(x.length());
         int[] shape = new int[x.rank() + 1];
         shape[0] = count;
@@ -157,7 +172,8 @@ final class Reshaping {
         return x.storage().slice(offset, x.length() - offset);
     }
 
-    static Tensor argmax(Tensor x) {
+    static Tensor argmax(Tensor input) {
+        Tensor x = input.floating();
         int axis = x.rank() - 1;
         int rows = Shapes.before(x.shape(), axis);
         Tensor y = Tensor.uninitialized(x.device(), ElementType.INT32, "argmax", without(x.shape(), axis));
@@ -165,7 +181,8 @@ final class Reshaping {
         return y;
     }
 
-    static Tensor gatherRows(Tensor x, Tensor index) {
+    static Tensor gatherRows(Tensor input, Tensor index) {
+        Tensor x = input.floating();
         Shapes.requireRank("gatherRows", "index", index, 1, "[N]");
         if (index.type() != ElementType.INT32) {
             throw new IllegalArgumentException("gatherRows: expected an INT32 index, found " + index.type());

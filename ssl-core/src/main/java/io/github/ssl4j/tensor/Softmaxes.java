@@ -14,7 +14,8 @@ final class Softmaxes {
 
     private Softmaxes() {}
 
-    static Tensor softmax(Tensor x) {
+    static Tensor softmax(Tensor input) {
+        Tensor x = input.floating();
         int columns = x.size(x.rank() - 1);
         int rows = Math.toIntExact(x.length() / columns);
         Tensor y = Tensor.uninitialized(x.device(), "softmax", x.shape());
@@ -26,7 +27,8 @@ final class Softmaxes {
         });
     }
 
-    static Tensor logSoftmax(Tensor x) {
+    static Tensor logSoftmax(Tensor input) {
+        Tensor x = input.floating();
         int columns = x.size(x.rank() - 1);
         int rows = Math.toIntExact(x.length() / columns);
         Tensor y = Tensor.uninitialized(x.device(), "logSoftmax", x.shape());
@@ -38,8 +40,9 @@ final class Softmaxes {
         });
     }
 
-    static Tensor crossEntropy(Tensor logits, Tensor target) {
-        Shapes.requireRank("crossEntropy", "logits", logits, 2, "[N, K]");
+    static Tensor crossEntropy(Tensor scores, Tensor target) {
+        Shapes.requireRank("crossEntropy", "logits", scores, 2, "[N, K]");
+        Tensor logits = scores.floating();
         int rows = logits.size(0);
         int columns = logits.size(1);
         requireColumns("crossEntropy", "target", target, rows);
@@ -65,10 +68,12 @@ final class Softmaxes {
      * square of the batch. The gradient is made on the way: a second pass would compute every logit again.
      */
     static Tensor similarityCrossEntropy(
-            Tensor a, Tensor b, Tensor target, Tensor excluded, double temperature, int block) {
+            Tensor asking, Tensor answering, Tensor target, Tensor excluded, double temperature, int block) {
         String name = "similarityCrossEntropy";
-        Shapes.requireRank(name, "a", a, 2, "[M, D]");
-        Shapes.requireRank(name, "b", b, 2, "[N, D]");
+        Shapes.requireRank(name, "a", asking, 2, "[M, D]");
+        Shapes.requireRank(name, "b", answering, 2, "[N, D]");
+        Tensor a = asking.floating();
+        Tensor b = answering.floating();
         int m = a.size(0);
         int n = b.size(0);
         int d = a.size(1);

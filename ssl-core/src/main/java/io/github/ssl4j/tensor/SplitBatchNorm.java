@@ -30,7 +30,7 @@ final class SplitBatchNorm {
         }
         Device device = x.device();
         BatchNormShape shape = new BatchNormShape(rows, channels, epsilon, relu);
-        Tensor y = Tensor.uninitialized(device, "batchNorm", x.shape());
+        Tensor y = Tensor.like(x, "batchNorm");
         Tensor means = Tensor.uninitialized(device, "batchNorm", groups, channels);
         Tensor variances = Tensor.uninitialized(device, "batchNorm", groups, channels);
         Tensor[] saved = new Tensor[groups + 2];
@@ -52,7 +52,7 @@ final class SplitBatchNorm {
         Tensor mean = mean(means);
         Tensor variance = mean(variances);
         Tape.record(y, new Tensor[] {x, gamma, beta}, saved, dy -> {
-            Tensor dx = Tensor.uninitialized(device, "batchNorm backward", x.shape());
+            Tensor dx = Tensor.like(x, "batchNorm backward");
             Tensor dgammas = Tensor.uninitialized(device, "batchNorm backward", groups, channels);
             Tensor dbetas = Tensor.uninitialized(device, "batchNorm backward", groups, channels);
             for (int g = 0; g < groups; g++) {

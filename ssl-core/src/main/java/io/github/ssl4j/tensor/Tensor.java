@@ -45,6 +45,11 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(allocation, allocation.storage, operation, shape.clone());
     }
 
+    /** Returns a tensor of the shape and type of x with undefined contents. */
+    static Tensor like(Tensor x, String operation) {
+        return uninitialized(x.device(), x.type(), operation, x.shape);
+    }
+
     /**
      * Returns a tensor of zeros that belongs to no scope: weights and other state that lives longer than a step.
      *
@@ -291,6 +296,15 @@ public final class Tensor implements AutoCloseable {
         gradient = null;
     }
 
+    /**
+     * Returns this tensor in the device's floating type: itself, unless a layer handed it on in a narrower type. Gradients
+     * pass.
+     */
+    public Tensor floating() {
+        boolean narrow = type().isFloating() && type() != device().floating();
+        return narrow ? Conversion.to(device().floating(), this) : this;
+    }
+
     /** Returns a tensor on the same memory that gradients do not pass: the stop-gradient of the papers. */
     public Tensor detach() {
         return view("detach", 0, shape);
@@ -329,6 +343,10 @@ public final class Tensor implements AutoCloseable {
             throw new IllegalStateException("the gradient of a tensor made by " + operation + " has shape "
                     + Arrays.toString(more.shape) + " instead of " + Arrays.toString(shape));
         }
+        if (more.type() != type()) {
+            addGradient(Conversion.to(type(), more));
+            return;
+        }
         if (gradient == null) {
             // whoever changes the gradient of one leaf must not change that of another
             gradient = leaf && more.allocation.isHeld() ? copy(more) : more;
@@ -346,13 +364,11 @@ public final class Tensor implements AutoCloseable {
 
     /** Returns a tensor to write the gradient of an input to: this gradient itself where nothing else needs it. */
     Tensor reusedFor(String backward) {
-        return allocation.isShared() || allocation.storage != storage
-                ? uninitialized(device(), backward, shape)
-                : view(backward, 0, shape);
+        return allocation.isShared() || allocation.storage != storage ? like(this, backward) : view(backward, 0, shape);
     }
 
     private static Tensor copy(Tensor gradient) {
-        Tensor copy = uninitialized(gradient.device(), "gradient", gradient.shape);
+        Tensor copy = like(gradient, "gradient");
         gradient.device().copy(gradient.storage(), copy.storage());
         return copy;
     }

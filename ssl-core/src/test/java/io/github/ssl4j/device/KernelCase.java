@@ -2,6 +2,7 @@ package io.github.ssl4j.device;
 
 import io.github.ssl4j.goldens.Closeness;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -33,7 +34,12 @@ record KernelCase(String name, long terms, double operands, Consumer<Operands> c
 
     /** Makes the call on operands that begin {@code offset} elements into their storages. */
     Map<String, double[]> run(Device device, int offset) {
-        try (Operands operands = new Operands(device, name, offset)) {
+        return run(device, offset, Set.of());
+    }
+
+    /** Makes the call with the operands of those names in the device's activation type. */
+    Map<String, double[]> run(Device device, int offset, Set<String> narrow) {
+        try (Operands operands = new Operands(device, name, offset, narrow)) {
             call.accept(operands);
             return operands.results();
         }

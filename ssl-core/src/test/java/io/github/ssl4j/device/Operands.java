@@ -6,11 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * The operands of one kernel call on one device. The same case gets the same numbers on every device: they depend on
  * the names of case and operand alone, and are exact in float32. Every operand is a view that begins {@code offset}
- * elements into its storage, with guard elements on both sides; outputs hold NaN before the call.
+ * elements into its storage, with guard elements on both sides; outputs hold NaN before the call. Operands named as narrow
+ * hold numbers that are exact in bfloat16, in storages of the device's activation type.
  */
 final class Operands implements AutoCloseable {
     private static final int GUARD = 5;
@@ -19,15 +21,17 @@ final class Operands implements AutoCloseable {
     private final Device device;
     private final String caseName;
     private final int offset;
+    private final Set<String> narrow;
     private final List<Operand> operands = new ArrayList<>();
     private final List<Storage> workspaces = new ArrayList<>();
 
     private record Operand(String name, Storage whole, Storage part, double[] before, boolean isResult) {}
 
-    Operands(Device device, String caseName, int offset) {
+    Operands(Device device, String caseName, int offset, Set<String> narrow) {
         this.device = device;
         this.caseName = caseName;
         this.offset = offset;
+        this.narrow = narrow;
     }
 
     Device device() {
@@ -157,13 +161,18 @@ final class Operands implements AutoCloseable {
     }
 
     private Storage floating(String name, double[] values, boolean isResult) {
-        double[] padded = new double[offset + values.length + GUARD];
+        boolean isNarrow = narrow.contains(name);
+        double[] held = isNarrow ? Arrays.stream(values).map(Operands::rounded).toArray() : values;
+        double[] padded = new double[offset + held.length + GUARD];
         Arrays.fill(padded, SENTINEL);
-        System.arraycopy(values, 0, padded, offset, values.length);
-        Storage whole = device.allocate(device.floating(), padded.length);
-        device.write(whole, padded, 0);
-        Storage part = whole.slice(offset, values.length);
-        operands.add(new Operand(name, whole, part, values, isResult));
+        System.arraycopy(held, 0, padded, offset, held.length);
+        Storage whole = device.allocate(isNarrow ? device.activation() : device.floating(), padded.length);
+        try (Storage wide = device.allocate(device.floating(), padded.length)) {
+            device.write(wide, padded, 0);
+            device.convert(wide, whole);
+        }
+        Storage part = whole.slice(offset, held.length);
+        operands.add(new Operand(name, whole, part, held, isResult));
         return part;
     }
 
@@ -186,6 +195,11 @@ final class Operands implements AutoCloseable {
             values[i] = (float) (low + (high - low) * random.nextDouble());
         }
         return values;
+    }
+
+    /** Cuts a number to the 8 significant bits of bfloat16. */
+    private static double rounded(double value) {
+        return Float.intBitsToFloat(Float.floatToIntBits((float) value) & 0xffff0000);
     }
 
     private Random random(String name) {

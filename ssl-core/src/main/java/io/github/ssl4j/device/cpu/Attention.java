@@ -3,20 +3,19 @@ package io.github.ssl4j.device.cpu;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.github.ssl4j.device.AttentionShape;
+import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.Reduction;
-import java.util.function.LongFunction;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_post_ops;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /**
- * Multi-head self-attention: products of queries, keys and values where they lie, side by side in one matrix, in float32
- * whatever other products are computed in, since they are small.
+ * Multi-head self-attention: products of queries, keys and values where they lie, side by side in one matrix, in the type
+ * they come in, with the scores before the softmax in float32.
  */
 final class Attention implements AutoCloseable {
     private final Softmaxes softmaxes;
-    private final LongFunction<CpuStorage> memory;
     private final KernelCache<Key, Kernel> kernels;
 
     /** How the matrix of one sequence and head lies in memory. */
@@ -80,19 +79,18 @@ final class Attention implements AutoCloseable {
         }
     }
 
-    private record Key(AttentionShape shape, Product product, boolean biased) {}
+    /** A product of factors of one type whose results are of another. */
+    private record Key(AttentionShape shape, Product product, boolean biased, ElementType factor, ElementType result) {}
 
-    /** Creates the kernels, with {@code memory} to borrow floats from. */
-    Attention(OneDnn library, Softmaxes softmaxes, LongFunction<CpuStorage> memory) {
+    Attention(OneDnn library, Softmaxes softmaxes) {
         this.softmaxes = softmaxes;
-        this.memory = memory;
         this.kernels = new KernelCache<>(library, Attention::make);
     }
 
     private static Kernel make(Recipe recipe, Key key) {
         AttentionShape shape = key.shape();
         Product product = key.product();
-        dnnl_memory_desc c = recipe.strided(product.c.sizes(shape), product.c.strides(shape));
+        dnnl_memory_desc c = recipe.strided(key.result(), product.c.sizes(shape), product.c.strides(shape));
         dnnl_post_ops after = recipe.postOperations();
         if (product.scaled) {
             OneDnn.check("scale", dnnl_post_ops_append_eltwise(after, dnnl_eltwise_linear, (float) shape.scale(), 0));
@@ -103,8 +101,8 @@ final class Attention implements AutoCloseable {
         }
         dnnl_primitive_attr attributes = recipe.attributes();
         OneDnn.check("attributes", dnnl_primitive_attr_set_post_ops(attributes, after));
-        dnnl_memory_desc a = recipe.strided(product.a.sizes(shape), product.a.strides(shape));
-        dnnl_memory_desc b = recipe.strided(product.b.sizes(shape), product.b.strides(shape));
+        dnnl_memory_desc a = recipe.strided(key.factor(), product.a.sizes(shape), product.a.strides(shape));
+        dnnl_memory_desc b = recipe.strided(key.factor(), product.b.sizes(shape), product.b.strides(shape));
         dnnl_primitive_desc description = recipe.describe(
                 "attention",
                 made -> dnnl_matmul_primitive_desc_create(made, recipe.engine(), a, b, null, c, attributes));
@@ -119,13 +117,17 @@ final class Attention implements AutoCloseable {
         CpuStorage q = part(shape, qkv, 0);
         CpuStorage k = part(shape, qkv, 1);
         CpuStorage v = part(shape, qkv, 2);
-        Kernel scores = kernels.get(new Key(shape, Product.SCORES, bias != null));
-        if (bias == null) {
-            scores.run(q.pointer(), k.pointer(), probabilities.pointer());
-        } else {
-            scores.run(q.pointer(), k.pointer(), bias.pointer(), probabilities.pointer());
+        boolean narrow = probabilities.type() != ElementType.FLOAT32;
+        try (CpuStorage apart = narrow ? probabilities.another(ElementType.FLOAT32) : null) {
+            CpuStorage scores = narrow ? apart : probabilities;
+            Key key = new Key(shape, Product.SCORES, bias != null, qkv.type(), scores.type());
+            if (bias == null) {
+                kernels.get(key).run(q.pointer(), k.pointer(), scores.pointer());
+            } else {
+                kernels.get(key).run(q.pointer(), k.pointer(), bias.pointer(), scores.pointer());
+            }
+            softmaxes.softmax(rows(shape), shape.tokens(), scores, probabilities);
         }
-        softmaxes.softmax(rows(shape), shape.tokens(), probabilities, probabilities);
         multiply(shape, Product.OUTPUT, probabilities, v, y);
     }
 
@@ -138,7 +140,7 @@ final class Attention implements AutoCloseable {
             CpuStorage dqkv,
             CpuStorage dbias) {
         multiply(shape, Product.VALUES_BACKWARD, probabilities, dy, part(shape, dqkv, 2));
-        try (CpuStorage scores = memory.apply(shape.probabilitiesLength())) {
+        try (CpuStorage scores = probabilities.another()) {
             multiply(shape, Product.PROBABILITIES_BACKWARD, dy, part(shape, qkv, 2), scores);
             softmaxes.softmaxBackward(rows(shape), shape.tokens(), probabilities, scores, scores);
             if (dbias != null) {
@@ -151,7 +153,7 @@ final class Attention implements AutoCloseable {
     }
 
     private void multiply(AttentionShape shape, Product product, CpuStorage a, CpuStorage b, CpuStorage c) {
-        kernels.get(new Key(shape, product, false)).run(a.pointer(), b.pointer(), c.pointer());
+        kernels.get(new Key(shape, product, false, a.type(), c.type())).run(a.pointer(), b.pointer(), c.pointer());
     }
 
     private static int rows(AttentionShape shape) {

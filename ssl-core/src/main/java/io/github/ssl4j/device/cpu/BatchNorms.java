@@ -3,6 +3,7 @@ package io.github.ssl4j.device.cpu;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.github.ssl4j.device.BatchNormShape;
+import io.github.ssl4j.device.ElementType;
 import java.util.Arrays;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
@@ -11,6 +12,7 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 /** Batch norm of rows by channels, with the ReLU behind it where the shape says so. */
 final class BatchNorms implements AutoCloseable {
     private final KernelCache<Key, Norm> kernels;
+    private final ElementType narrowest;
 
     private enum Work {
         FORWARD,
@@ -18,7 +20,8 @@ final class BatchNorms implements AutoCloseable {
         BACKWARD
     }
 
-    private record Key(BatchNormShape shape, Work work) {}
+    /** The norm of values of that type. */
+    private record Key(BatchNormShape shape, Work work, ElementType type) {}
 
     private record Norm(Kernel kernel, long workspaceBytes) implements KernelCache.Entry {
         @Override
@@ -28,12 +31,13 @@ final class BatchNorms implements AutoCloseable {
     }
 
     BatchNorms(OneDnn library) {
+        narrowest = library.factor();
         kernels = new KernelCache<>(library, BatchNorms::make);
     }
 
     private static Norm make(Recipe recipe, Key key) {
         BatchNormShape s = key.shape();
-        dnnl_memory_desc x = recipe.tagged(dnnl_nhwc, 1, s.channels(), s.rows(), 1);
+        dnnl_memory_desc x = recipe.tagged(key.type(), dnnl_nhwc, 1, s.channels(), s.rows(), 1);
         float epsilon = (float) s.epsilon();
         int base = dnnl_use_scale | dnnl_use_shift | (s.relu() ? dnnl_fuse_norm_relu : 0);
         boolean inference = key.work() == Work.INFERENCE;
@@ -95,7 +99,13 @@ final class BatchNorms implements AutoCloseable {
     }
 
     long workspaceBytes(BatchNormShape shape) {
-        return shape.relu() ? kernels.get(new Key(shape, Work.FORWARD)).workspaceBytes() : 0;
+        return shape.relu()
+                ? Math.max(workspaceBytes(shape, ElementType.FLOAT32), workspaceBytes(shape, narrowest))
+                : 0;
+    }
+
+    private long workspaceBytes(BatchNormShape shape, ElementType type) {
+        return kernels.get(new Key(shape, Work.FORWARD, type)).workspaceBytes();
     }
 
     void forward(
@@ -107,7 +117,7 @@ final class BatchNorms implements AutoCloseable {
             CpuStorage mean,
             CpuStorage variance,
             CpuStorage workspace) {
-        Kernel kernel = kernels.get(new Key(shape, Work.FORWARD)).kernel();
+        Kernel kernel = kernels.get(new Key(shape, Work.FORWARD, x.type())).kernel();
         if (shape.relu()) {
             kernel.run(
                     x.pointer(),
@@ -130,7 +140,7 @@ final class BatchNorms implements AutoCloseable {
             CpuStorage mean,
             CpuStorage variance,
             CpuStorage y) {
-        kernels.get(new Key(shape, Work.INFERENCE))
+        kernels.get(new Key(shape, Work.INFERENCE, x.type()))
                 .kernel()
                 .run(x.pointer(), gamma.pointer(), beta.pointer(), mean.pointer(), variance.pointer(), y.pointer());
     }
@@ -146,7 +156,7 @@ final class BatchNorms implements AutoCloseable {
             CpuStorage dx,
             CpuStorage dgamma,
             CpuStorage dbeta) {
-        Kernel kernel = kernels.get(new Key(shape, Work.BACKWARD)).kernel();
+        Kernel kernel = kernels.get(new Key(shape, Work.BACKWARD, x.type())).kernel();
         if (shape.relu()) {
             kernel.run(
                     x.pointer(),

@@ -1,22 +1,24 @@
 package io.github.ssl4j.device.cpu;
 
+import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.MatrixProduct;
-import io.github.ssl4j.device.Precision;
 import java.util.function.LongFunction;
 
-/** Sums of the columns of a matrix, as the gradients of biases are, by a product with a row of ones in float32. */
+/** Sums of the columns of a matrix, as the gradients of biases are, by a product with a row of ones and sums in float32. */
 final class ColumnSums implements AutoCloseable {
     private static final int FEWEST_ROWS = 64;
     private static final int FEWEST_COLUMNS = 16;
     /** More rows are summed in double precision elsewhere: a long sum in float32 loses digits. */
     private static final int MOST_ROWS = 1 << 16;
 
-    private final MatrixProducts products;
+    private final MatrixProducts exact;
+    private final MatrixProducts narrow;
     private final LongFunction<CpuStorage> memory;
 
     /** Creates the kernel, with {@code memory} to borrow floats from. */
     ColumnSums(OneDnn library, LongFunction<CpuStorage> memory) {
-        this.products = new MatrixProducts(library, Precision.FLOAT32);
+        this.exact = new MatrixProducts(library, ElementType.FLOAT32);
+        this.narrow = new MatrixProducts(library, ElementType.BFLOAT16);
         this.memory = memory;
     }
 
@@ -29,12 +31,14 @@ final class ColumnSums implements AutoCloseable {
     void sum(int rows, int columns, CpuStorage x, CpuStorage y) {
         try (CpuStorage ones = memory.apply(rows)) {
             Elementwise.fill(ones, 1);
-            products.multiply(MatrixProduct.of(1, columns, rows, false, false), ones, x, null, y);
+            (x.type() == ElementType.BFLOAT16 ? narrow : exact)
+                    .multiply(MatrixProduct.of(1, columns, rows, false, false), ones, x, null, y);
         }
     }
 
     @Override
     public void close() {
-        products.close();
+        exact.close();
+        narrow.close();
     }
 }

@@ -3,7 +3,7 @@ package io.github.ssl4j.device.cpu;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.github.ssl4j.device.ConvolutionShape;
-import io.github.ssl4j.device.Precision;
+import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.cpu.Reordered.Argument;
 import java.util.function.LongFunction;
 import org.bytedeco.dnnl.dnnl_memory_desc;
@@ -15,11 +15,6 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
  * layout oneDNN likes best, and in bfloat16 all factors into that type, before each call.
  */
 final class Convolutions implements AutoCloseable {
-    /** Channels from which on Winograd's algorithm in float32 beats a direct convolution in bfloat16. */
-    private static final int FEWEST_FOR_IMAGES = 256;
-
-    private static final int FEWEST_FOR_WEIGHTS = 128;
-
     private final OneDnn library;
     private final MatrixProducts products;
     private final Winograd winograd;
@@ -31,29 +26,30 @@ final class Convolutions implements AutoCloseable {
         BACKWARD_WEIGHT
     }
 
-    private record Key(ConvolutionShape shape, Direction direction) {}
+    /** A convolution of images of those types. */
+    private record Key(ConvolutionShape shape, Direction direction, ElementType x, ElementType y) {}
 
     /** Creates the convolutions, with {@code memory} to borrow floats from. */
     Convolutions(OneDnn library, LongFunction<CpuStorage> memory) {
         this.library = library;
-        products = new MatrixProducts(library, Precision.FLOAT32);
+        products = new MatrixProducts(library, ElementType.FLOAT32);
         winograd = new Winograd(products, memory);
-        kernels = new KernelCache<>(library, Convolutions::make);
+        kernels = new KernelCache<>(library, (recipe, key) -> make(recipe, library.factor(), key));
     }
 
-    private static Reordered make(Recipe recipe, Key key) {
+    private static Reordered make(Recipe recipe, ElementType factor, Key key) {
         ConvolutionShape s = key.shape();
         int r = s.kernel();
         long[] inputs = {s.batch(), s.channels(), s.height(), s.width()};
         long[] outputs = {s.batch(), s.filters(), s.outputHeight(), s.outputWidth()};
         long[] filters = {s.filters(), s.channels(), r, r};
-        dnnl_memory_desc x = recipe.tagged(dnnl_nhwc, inputs);
-        dnnl_memory_desc y = recipe.tagged(dnnl_nhwc, outputs);
-        dnnl_memory_desc w = recipe.tagged(dnnl_oihw, filters);
-        dnnl_memory_desc factorX = recipe.factor(dnnl_nhwc, inputs);
-        dnnl_memory_desc factorY = recipe.factor(dnnl_nhwc, outputs);
-        dnnl_memory_desc factorW = recipe.factor(dnnl_format_tag_any, filters);
-        dnnl_memory_desc anyW = recipe.tagged(dnnl_format_tag_any, filters);
+        dnnl_memory_desc x = recipe.tagged(key.x(), dnnl_nhwc, inputs);
+        dnnl_memory_desc y = recipe.tagged(key.y(), dnnl_nhwc, outputs);
+        dnnl_memory_desc w = recipe.tagged(ElementType.FLOAT32, dnnl_oihw, filters);
+        dnnl_memory_desc factorX = recipe.tagged(factor, dnnl_nhwc, inputs);
+        dnnl_memory_desc factorY = recipe.tagged(factor, dnnl_nhwc, outputs);
+        dnnl_memory_desc factorW = recipe.tagged(factor, dnnl_format_tag_any, filters);
+        dnnl_memory_desc anyW = recipe.tagged(ElementType.FLOAT32, dnnl_format_tag_any, filters);
         long[] strides = {s.stride(), s.stride()};
         long[] dilations = {0, 0};
         long[] padding = {s.padding(), s.padding()};
@@ -131,31 +127,26 @@ final class Convolutions implements AutoCloseable {
     }
 
     /**
-     * Returns whether Winograd's algorithm is the faster one. It multiplies in float32 always, as rounding transformed
-     * factors to bfloat16 loses 4.8 times what rounding plain ones does. So in bfloat16, where a direct convolution takes
-     * half the time, it needs more channels to pay.
+     * Returns whether Winograd's algorithm is the one to take. It multiplies in float32 only: rounding transformed factors
+     * to bfloat16 loses 4.8 times what rounding plain ones does.
      */
-    private boolean byWinograd(ConvolutionShape shape, Direction direction) {
-        int channels = Math.min(shape.channels(), shape.filters());
-        boolean pays = library.precision() == Precision.FLOAT32
-                || channels >= (direction == Direction.BACKWARD_WEIGHT ? FEWEST_FOR_WEIGHTS : FEWEST_FOR_IMAGES)
-                        && (direction == Direction.BACKWARD_WEIGHT || Winograd.tiles(shape) >= channels);
-        return pays && Winograd.serves(shape);
+    private boolean byWinograd(ConvolutionShape shape) {
+        return library.factor() == ElementType.FLOAT32 && Winograd.serves(shape);
     }
 
     void forward(ConvolutionShape shape, CpuStorage x, CpuStorage w, CpuStorage y) {
-        if (byWinograd(shape, Direction.FORWARD)) {
+        if (byWinograd(shape)) {
             winograd.forward(shape, x, w, y);
         } else {
-            run(new Key(shape, Direction.FORWARD), x, w, y);
+            run(new Key(shape, Direction.FORWARD, x.type(), y.type()), x, w, y);
         }
     }
 
     void backwardInput(ConvolutionShape shape, CpuStorage dy, CpuStorage w, CpuStorage dx) {
-        if (byWinograd(shape, Direction.BACKWARD_INPUT)) {
+        if (byWinograd(shape)) {
             winograd.backwardInput(shape, dy, w, dx);
         } else {
-            run(new Key(shape, Direction.BACKWARD_INPUT), dy, w, dx);
+            run(new Key(shape, Direction.BACKWARD_INPUT, dx.type(), dy.type()), dy, w, dx);
         }
     }
 
@@ -164,10 +155,10 @@ final class Convolutions implements AutoCloseable {
     }
 
     void backwardWeight(ConvolutionShape shape, CpuStorage x, CpuStorage dy, CpuStorage dw) {
-        if (byWinograd(shape, Direction.BACKWARD_WEIGHT)) {
+        if (byWinograd(shape)) {
             winograd.backwardWeight(shape, x, dy, dw);
         } else {
-            run(new Key(shape, Direction.BACKWARD_WEIGHT), x, dy, dw);
+            run(new Key(shape, Direction.BACKWARD_WEIGHT, x.type(), dy.type()), x, dy, dw);
         }
     }
 

@@ -18,11 +18,13 @@ abstract class CpuArrays extends CpuMemory {
     final OneDnn library;
     private final Elementwise elementwise;
     private final Movement movement;
+    private final Conversions conversions;
 
     CpuArrays(Precision precision) {
         library = new OneDnn(pool, precision);
         elementwise = new Elementwise(library);
         movement = new Movement(library);
+        conversions = new Conversions(library);
     }
 
     @Override
@@ -35,13 +37,14 @@ abstract class CpuArrays extends CpuMemory {
     void release() {
         elementwise.close();
         movement.close();
+        conversions.close();
         library.close();
         super.release();
     }
 
     @Override
     public final void fill(Storage x, double value) {
-        Elementwise.fill(floats("fill", "x", x, 0), value);
+        Elementwise.fill(reals("fill", "x", x, 0), value);
     }
 
     @Override
@@ -52,18 +55,23 @@ abstract class CpuArrays extends CpuMemory {
     }
 
     @Override
+    public final void convert(Storage x, Storage y) {
+        conversions.convert(reals("convert", "x", x, y.length()), reals("convert", "y", y, 0));
+    }
+
+    @Override
     public final void affine(double alpha, double beta, Storage x, Storage y) {
         Elementwise.affine(alpha, beta, floats("affine", "x", x, y.length()), floats("affine", "y", y, 0));
     }
 
     @Override
     public final void accumulate(double alpha, Storage x, Storage y) {
-        Elementwise.accumulate(alpha, floats("accumulate", "x", x, y.length()), floats("accumulate", "y", y, 0));
+        elementwise.accumulate(alpha, reals("accumulate", "x", x, y.length()), reals("accumulate", "y", y, 0));
     }
 
     @Override
     public final void unary(Unary function, Storage x, Storage y) {
-        elementwise.unary(function, floats("unary", "x", x, y.length()), floats("unary", "y", y, 0));
+        elementwise.unary(function, reals("unary", "x", x, y.length()), reals("unary", "y", y, 0));
     }
 
     @Override
@@ -71,10 +79,10 @@ abstract class CpuArrays extends CpuMemory {
         long length = dx.length();
         elementwise.unaryBackward(
                 function,
-                floats("unaryBackward", "x", x, length),
-                floats("unaryBackward", "y", y, length),
-                floats("unaryBackward", "dy", dy, length),
-                floats("unaryBackward", "dx", dx, length));
+                reals("unaryBackward", "x", x, length),
+                reals("unaryBackward", "y", y, length),
+                reals("unaryBackward", "dy", dy, length),
+                reals("unaryBackward", "dx", dx, length));
     }
 
     @Override
@@ -92,9 +100,9 @@ abstract class CpuArrays extends CpuMemory {
                 spread,
                 rows,
                 columns,
-                floats("binary", "a", a, length),
-                floats("binary", "b", b, spreadLength),
-                floats("binary", "y", y, length));
+                reals("binary", "a", a, length),
+                reals("binary", "b", b, spreadLength),
+                reals("binary", "y", y, length));
     }
 
     @Override
@@ -104,7 +112,7 @@ abstract class CpuArrays extends CpuMemory {
                 outer,
                 count,
                 inner,
-                floats("reduce", "x", x, (long) outer * count * inner),
+                reals("reduce", "x", x, (long) outer * count * inner),
                 floats("reduce", "y", y, (long) outer * inner));
     }
 

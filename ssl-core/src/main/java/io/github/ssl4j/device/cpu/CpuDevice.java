@@ -18,14 +18,14 @@ import org.bytedeco.dnnl.global.dnnl;
  * Results do not depend on the number of Java threads.
  */
 public final class CpuDevice extends CpuArrays {
-    private final MatrixProducts products = new MatrixProducts(library, library.precision());
+    private final MatrixProducts products = new MatrixProducts(library, library.factor());
     private final Convolutions convolutions = new Convolutions(library, this::borrow);
     private final Pooling pooling = new Pooling(library);
     private final BatchNorms batchNorms = new BatchNorms(library);
     private final LayerNorms layerNorms = new LayerNorms(library);
     private final Softmaxes softmaxes = new Softmaxes(library);
     private final ColumnSums columnSums = new ColumnSums(library, this::borrow);
-    private final Attention attention = new Attention(library, softmaxes, this::borrow);
+    private final Attention attention = new Attention(library, softmaxes);
 
     /**
      * Opens the device in float32.
@@ -75,6 +75,11 @@ public final class CpuDevice extends CpuArrays {
     }
 
     @Override
+    public ElementType activation() {
+        return library.factor();
+    }
+
+    @Override
     void release() {
         products.close();
         convolutions.close();
@@ -91,7 +96,7 @@ public final class CpuDevice extends CpuArrays {
     public void reduce(Reduction reduction, int outer, int count, int inner, Storage x, Storage y) {
         if (reduction == Reduction.SUM && outer == 1 && ColumnSums.serves(count, inner)) {
             columnSums.sum(
-                    count, inner, floats("reduce", "x", x, (long) count * inner), floats("reduce", "y", y, inner));
+                    count, inner, reals("reduce", "x", x, (long) count * inner), floats("reduce", "y", y, inner));
         } else {
             super.reduce(reduction, outer, count, inner, x, y);
         }
@@ -103,36 +108,36 @@ public final class CpuDevice extends CpuArrays {
         long batch = p.batch();
         products.multiply(
                 product,
-                floats("matmul", "a", a, batch * p.m() * p.k()),
-                floats("matmul", "b", b, batch * p.k() * p.n()),
+                reals("matmul", "a", a, batch * p.m() * p.k()),
+                reals("matmul", "b", b, batch * p.k() * p.n()),
                 bias == null ? null : floats("matmul", "bias", bias, p.n()),
-                floats("matmul", "c", c, batch * p.m() * p.n()));
+                reals("matmul", "c", c, batch * p.m() * p.n()));
     }
 
     @Override
     public void convolution(ConvolutionShape shape, Storage x, Storage w, Storage y) {
         convolutions.forward(
                 shape,
-                floats("convolution", "x", x, shape.inputLength()),
+                reals("convolution", "x", x, shape.inputLength()),
                 floats("convolution", "w", w, shape.weightLength()),
-                floats("convolution", "y", y, shape.outputLength()));
+                reals("convolution", "y", y, shape.outputLength()));
     }
 
     @Override
     public void convolutionBackwardInput(ConvolutionShape shape, Storage dy, Storage w, Storage dx) {
         convolutions.backwardInput(
                 shape,
-                floats("convolutionBackwardInput", "dy", dy, shape.outputLength()),
+                reals("convolutionBackwardInput", "dy", dy, shape.outputLength()),
                 floats("convolutionBackwardInput", "w", w, shape.weightLength()),
-                floats("convolutionBackwardInput", "dx", dx, shape.inputLength()));
+                reals("convolutionBackwardInput", "dx", dx, shape.inputLength()));
     }
 
     @Override
     public void convolutionBackwardWeight(ConvolutionShape shape, Storage x, Storage dy, Storage dw) {
         convolutions.backwardWeight(
                 shape,
-                floats("convolutionBackwardWeight", "x", x, shape.inputLength()),
-                floats("convolutionBackwardWeight", "dy", dy, shape.outputLength()),
+                reals("convolutionBackwardWeight", "x", x, shape.inputLength()),
+                reals("convolutionBackwardWeight", "dy", dy, shape.outputLength()),
                 floats("convolutionBackwardWeight", "dw", dw, shape.weightLength()));
     }
 
@@ -178,10 +183,10 @@ public final class CpuDevice extends CpuArrays {
         int c = shape.channels();
         batchNorms.forward(
                 shape,
-                floats("batchNorm", "x", x, length),
+                reals("batchNorm", "x", x, length),
                 floats("batchNorm", "gamma", gamma, c),
                 floats("batchNorm", "beta", beta, c),
-                floats("batchNorm", "y", y, length),
+                reals("batchNorm", "y", y, length),
                 floats("batchNorm", "mean", mean, c),
                 floats("batchNorm", "variance", variance, c),
                 carried("batchNorm", shape, workspace));
@@ -194,12 +199,12 @@ public final class CpuDevice extends CpuArrays {
         int c = shape.channels();
         batchNorms.inference(
                 shape,
-                floats("batchNormInference", "x", x, length),
+                reals("batchNormInference", "x", x, length),
                 floats("batchNormInference", "gamma", gamma, c),
                 floats("batchNormInference", "beta", beta, c),
                 floats("batchNormInference", "mean", mean, c),
                 floats("batchNormInference", "variance", variance, c),
-                floats("batchNormInference", "y", y, length));
+                reals("batchNormInference", "y", y, length));
     }
 
     @Override
@@ -218,13 +223,13 @@ public final class CpuDevice extends CpuArrays {
         int c = shape.channels();
         batchNorms.backward(
                 shape,
-                floats("batchNormBackward", "x", x, length),
-                floats("batchNormBackward", "dy", dy, length),
+                reals("batchNormBackward", "x", x, length),
+                reals("batchNormBackward", "dy", dy, length),
                 floats("batchNormBackward", "gamma", gamma, c),
                 floats("batchNormBackward", "mean", mean, c),
                 floats("batchNormBackward", "variance", variance, c),
                 carried("batchNormBackward", shape, workspace),
-                floats("batchNormBackward", "dx", dx, length),
+                reals("batchNormBackward", "dx", dx, length),
                 floats("batchNormBackward", "dgamma", dgamma, c),
                 floats("batchNormBackward", "dbeta", dbeta, c));
     }
@@ -250,10 +255,10 @@ public final class CpuDevice extends CpuArrays {
                 rows,
                 columns,
                 epsilon,
-                floats("layerNorm", "x", x, length),
+                reals("layerNorm", "x", x, length),
                 gamma == null ? null : floats("layerNorm", "gamma", gamma, columns),
                 gamma == null ? null : floats("layerNorm", "beta", beta, columns),
-                floats("layerNorm", "y", y, length),
+                reals("layerNorm", "y", y, length),
                 floats("layerNorm", "mean", mean, rows),
                 floats("layerNorm", "variance", variance, rows));
     }
@@ -277,12 +282,12 @@ public final class CpuDevice extends CpuArrays {
                 rows,
                 columns,
                 epsilon,
-                floats("layerNormBackward", "x", x, length),
-                floats("layerNormBackward", "dy", dy, length),
+                reals("layerNormBackward", "x", x, length),
+                reals("layerNormBackward", "dy", dy, length),
                 plain ? null : floats("layerNormBackward", "gamma", gamma, columns),
                 floats("layerNormBackward", "mean", mean, rows),
                 floats("layerNormBackward", "variance", variance, rows),
-                floats("layerNormBackward", "dx", dx, length),
+                reals("layerNormBackward", "dx", dx, length),
                 plain ? null : floats("layerNormBackward", "dgamma", dgamma, columns),
                 plain ? null : floats("layerNormBackward", "dbeta", dbeta, columns));
     }
@@ -373,10 +378,10 @@ public final class CpuDevice extends CpuArrays {
     public void attention(AttentionShape shape, Storage qkv, Storage bias, Storage probabilities, Storage y) {
         attention.forward(
                 shape,
-                floats("attention", "qkv", qkv, shape.inputLength()),
+                reals("attention", "qkv", qkv, shape.inputLength()),
                 bias == null ? null : floats("attention", "bias", bias, shape.biasLength()),
-                floats("attention", "probabilities", probabilities, shape.probabilitiesLength()),
-                floats("attention", "y", y, shape.outputLength()));
+                reals("attention", "probabilities", probabilities, shape.probabilitiesLength()),
+                reals("attention", "y", y, shape.outputLength()));
     }
 
     @Override
@@ -384,10 +389,10 @@ public final class CpuDevice extends CpuArrays {
             AttentionShape shape, Storage qkv, Storage probabilities, Storage dy, Storage dqkv, Storage dbias) {
         attention.backward(
                 shape,
-                floats("attentionBackward", "qkv", qkv, shape.inputLength()),
-                floats("attentionBackward", "probabilities", probabilities, shape.probabilitiesLength()),
-                floats("attentionBackward", "dy", dy, shape.outputLength()),
-                floats("attentionBackward", "dqkv", dqkv, shape.inputLength()),
+                reals("attentionBackward", "qkv", qkv, shape.inputLength()),
+                reals("attentionBackward", "probabilities", probabilities, shape.probabilitiesLength()),
+                reals("attentionBackward", "dy", dy, shape.outputLength()),
+                reals("attentionBackward", "dqkv", dqkv, shape.inputLength()),
                 dbias == null ? null : floats("attentionBackward", "dbias", dbias, shape.biasLength()));
     }
 }

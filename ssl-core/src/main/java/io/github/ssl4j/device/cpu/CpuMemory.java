@@ -72,13 +72,13 @@ abstract class CpuMemory implements Device {
 
     @Override
     public final void read(Storage source, float[] values, int from) {
-        CpuStorage of = floats("read", "source", source, 0);
+        CpuStorage of = reals("read", "source", source, 0);
         of.get(0, values, from, room("values", source, values.length, from));
     }
 
     @Override
     public final void read(Storage source, double[] values, int from) {
-        CpuStorage of = floats("read", "source", source, 0);
+        CpuStorage of = reals("read", "source", source, 0);
         Chunks.elements(room("values", source, values.length, from), 1, (first, count, scratch) -> {
             of.get(first, scratch[0], 0, count);
             for (int i = 0; i < count; i++) {
@@ -103,6 +103,12 @@ abstract class CpuMemory implements Device {
 
     final CpuStorage floats(String kernel, String name, Storage storage, long length) {
         return checked(kernel, name, storage, ElementType.FLOAT32, length);
+    }
+
+    /** Checks a storage of real numbers of any width. */
+    final CpuStorage reals(String kernel, String name, Storage storage, long length) {
+        boolean narrow = storage != null && storage.type() == ElementType.BFLOAT16;
+        return checked(kernel, name, storage, narrow ? ElementType.BFLOAT16 : ElementType.FLOAT32, length);
     }
 
     final CpuStorage ints(String kernel, String name, Storage storage, long length) {

@@ -35,7 +35,12 @@ final class CpuStorage implements Storage {
 
     /** Returns a storage of the same type and length with undefined contents. */
     CpuStorage another() {
-        return of(device, owner.pool, type, length);
+        return another(type);
+    }
+
+    /** Returns a storage of that type and the same length with undefined contents. */
+    CpuStorage another(ElementType otherType) {
+        return of(device, owner.pool, otherType, length);
     }
 
     /** Who gives the block back. */
@@ -100,8 +105,12 @@ final class CpuStorage implements Storage {
         return pointer;
     }
 
-    /** Copies {@code count} floats from {@code index} on into {@code target[from]} and on. */
+    /** Copies {@code count} real numbers from {@code index} on into {@code target[from]} and on. */
     void get(long index, float[] target, int from, int count) {
+        if (type == ElementType.BFLOAT16) {
+            BrainFloats.get(memory, offset + 2 * index, target, from, count);
+            return;
+        }
         long position = offset + 4 * index;
         for (int done = 0; done < count; ) {
             int some = NativeMemory.together(position, 4L * (count - done)) / 4;
@@ -111,8 +120,12 @@ final class CpuStorage implements Storage {
         }
     }
 
-    /** Copies {@code count} floats from {@code source[from]} on to {@code index} and on. */
+    /** Copies {@code count} real numbers from {@code source[from]} on to {@code index} and on. */
     void put(long index, float[] source, int from, int count) {
+        if (type == ElementType.BFLOAT16) {
+            BrainFloats.put(memory, offset + 2 * index, source, from, count);
+            return;
+        }
         long position = offset + 4 * index;
         for (int done = 0; done < count; ) {
             int some = NativeMemory.together(position, 4L * (count - done)) / 4;

@@ -4,6 +4,7 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.github.ssl4j.device.Binary;
 import io.github.ssl4j.device.Broadcast;
+import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.Unary;
 import java.util.Arrays;
 import org.bytedeco.dnnl.dnnl_memory_desc;
@@ -16,9 +17,10 @@ final class Elementwise implements AutoCloseable {
     private final KernelCache<UnaryKey, Kernel> unaries;
     private final KernelCache<BinaryKey, Kernel> binaries;
 
-    private record UnaryKey(int algorithm, long length, boolean backward) {}
+    private record UnaryKey(int algorithm, long length, boolean backward, ElementType type) {}
 
-    private record BinaryKey(Binary function, Broadcast spread, int rows, int columns) {}
+    private record BinaryKey(
+            Binary function, Broadcast spread, int rows, int columns, ElementType a, ElementType b, ElementType y) {}
 
     Elementwise(OneDnn library) {
         unaries = new KernelCache<>(library, Elementwise::unary);
@@ -26,7 +28,7 @@ final class Elementwise implements AutoCloseable {
     }
 
     private static Kernel unary(Recipe recipe, UnaryKey key) {
-        dnnl_memory_desc x = recipe.dense(key.length());
+        dnnl_memory_desc x = recipe.dense(key.type(), key.length());
         dnnl_primitive_attr attributes = recipe.attributes();
         dnnl_primitive_desc forward = recipe.describe(
                 "function",
@@ -45,12 +47,13 @@ final class Elementwise implements AutoCloseable {
     private static Kernel binary(Recipe recipe, BinaryKey key) {
         long rows = key.rows();
         long columns = key.columns();
-        dnnl_memory_desc a = recipe.dense(rows, columns);
+        dnnl_memory_desc a = recipe.dense(key.a(), rows, columns);
+        dnnl_memory_desc y = recipe.dense(key.y(), rows, columns);
         dnnl_memory_desc b = switch (key.spread()) {
-            case NONE -> a;
-            case ROW -> recipe.dense(1, columns);
-            case COLUMN -> recipe.dense(rows, 1);
-            case SCALAR -> recipe.dense(1, 1);
+            case NONE -> recipe.dense(key.b(), rows, columns);
+            case ROW -> recipe.dense(key.b(), 1, columns);
+            case COLUMN -> recipe.dense(key.b(), rows, 1);
+            case SCALAR -> recipe.dense(key.b(), 1, 1);
         };
         int algorithm = switch (key.function()) {
             case ADD, ADD_RELU -> dnnl_binary_add;
@@ -66,7 +69,7 @@ final class Elementwise implements AutoCloseable {
         }
         dnnl_primitive_desc description = recipe.describe(
                 "binary function",
-                made -> dnnl_binary_primitive_desc_create(made, recipe.engine(), algorithm, a, b, a, attributes));
+                made -> dnnl_binary_primitive_desc_create(made, recipe.engine(), algorithm, a, b, y, attributes));
         return recipe.kernel("binary function", description, DNNL_ARG_SRC_0, DNNL_ARG_SRC_1, DNNL_ARG_DST);
     }
 
@@ -76,7 +79,8 @@ final class Elementwise implements AutoCloseable {
         } else if (function == Unary.LOG) {
             logarithm(x, y);
         } else {
-            unaries.get(new UnaryKey(algorithm(function), y.length(), false)).run(x.pointer(), y.pointer());
+            unaries.get(new UnaryKey(algorithm(function), y.length(), false, y.type()))
+                    .run(x.pointer(), y.pointer());
         }
     }
 
@@ -118,7 +122,7 @@ final class Elementwise implements AutoCloseable {
 
     void unaryBackward(Unary function, CpuStorage x, CpuStorage y, CpuStorage dy, CpuStorage dx) {
         if (function == Unary.RELU || function == Unary.GELU) {
-            unaries.get(new UnaryKey(algorithm(function), dx.length(), true))
+            unaries.get(new UnaryKey(algorithm(function), dx.length(), true, dx.type()))
                     .run(x.pointer(), dy.pointer(), dx.pointer());
             return;
         }
@@ -171,7 +175,8 @@ final class Elementwise implements AutoCloseable {
     }
 
     void binary(Binary function, Broadcast spread, int rows, int columns, CpuStorage a, CpuStorage b, CpuStorage y) {
-        binaries.get(new BinaryKey(function, spread, rows, columns)).run(a.pointer(), b.pointer(), y.pointer());
+        binaries.get(new BinaryKey(function, spread, rows, columns, a.type(), b.type(), y.type()))
+                .run(a.pointer(), b.pointer(), y.pointer());
     }
 
     static void fill(CpuStorage x, double value) {
@@ -198,7 +203,11 @@ final class Elementwise implements AutoCloseable {
         });
     }
 
-    static void accumulate(double alpha, CpuStorage x, CpuStorage y) {
+    void accumulate(double alpha, CpuStorage x, CpuStorage y) {
+        if (alpha == 1 && y.type() != ElementType.FLOAT32) {
+            binary(Binary.ADD, Broadcast.NONE, 1, Math.toIntExact(y.length()), y, x, y);
+            return;
+        }
         float factor = (float) alpha;
         Chunks.elements(y.length(), 2, (from, count, scratch) -> {
             float[] a = scratch[0];

@@ -2,6 +2,7 @@ package io.github.ssl4j.device.cpu;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import io.github.ssl4j.device.ElementType;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
@@ -10,14 +11,17 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 final class LayerNorms implements AutoCloseable {
     private final KernelCache<Key, Kernel> kernels;
 
-    private record Key(int rows, int columns, float epsilon, boolean scaled, boolean backward) {}
+    /** The norm of rows of one type that makes, or had made, rows of another. */
+    private record Key(
+            int rows, int columns, float epsilon, boolean scaled, boolean backward, ElementType x, ElementType y) {}
 
     LayerNorms(OneDnn library) {
         kernels = new KernelCache<>(library, LayerNorms::make);
     }
 
     private static Kernel make(Recipe recipe, Key key) {
-        dnnl_memory_desc x = recipe.dense(key.rows(), key.columns());
+        dnnl_memory_desc x = recipe.dense(key.x(), key.rows(), key.columns());
+        dnnl_memory_desc y = recipe.dense(key.y(), key.rows(), key.columns());
         dnnl_memory_desc statistics = recipe.dense(key.rows());
         int flags = key.scaled() ? dnnl_use_scale | dnnl_use_shift : 0;
         dnnl_primitive_attr attributes = recipe.attributes();
@@ -28,7 +32,7 @@ final class LayerNorms implements AutoCloseable {
                         recipe.engine(),
                         dnnl_forward_training,
                         x,
-                        x,
+                        y,
                         statistics,
                         key.epsilon(),
                         flags,
@@ -51,7 +55,7 @@ final class LayerNorms implements AutoCloseable {
         dnnl_primitive_desc backward = recipe.describe(
                 "layer norm backward",
                 made -> dnnl_layer_normalization_backward_primitive_desc_create(
-                        made, recipe.engine(), kind, x, x, x, statistics, key.epsilon(), flags, forward, attributes));
+                        made, recipe.engine(), kind, x, y, x, statistics, key.epsilon(), flags, forward, attributes));
         return key.scaled()
                 ? recipe.kernel(
                         "layer norm backward",
@@ -84,7 +88,7 @@ final class LayerNorms implements AutoCloseable {
             CpuStorage y,
             CpuStorage mean,
             CpuStorage variance) {
-        Kernel kernel = kernels.get(new Key(rows, columns, (float) epsilon, gamma != null, false));
+        Kernel kernel = kernels.get(new Key(rows, columns, (float) epsilon, gamma != null, false, x.type(), y.type()));
         if (gamma == null) {
             kernel.run(x.pointer(), y.pointer(), mean.pointer(), variance.pointer());
         } else {
@@ -104,7 +108,7 @@ final class LayerNorms implements AutoCloseable {
             CpuStorage dx,
             CpuStorage dgamma,
             CpuStorage dbeta) {
-        Kernel kernel = kernels.get(new Key(rows, columns, (float) epsilon, gamma != null, true));
+        Kernel kernel = kernels.get(new Key(rows, columns, (float) epsilon, gamma != null, true, x.type(), dy.type()));
         if (gamma == null) {
             kernel.run(x.pointer(), dy.pointer(), mean.pointer(), variance.pointer(), dx.pointer());
         } else {

@@ -2,8 +2,8 @@ package io.github.ssl4j.device.cpu;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.MatrixProduct;
-import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.device.cpu.Reordered.Argument;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_post_ops;
@@ -17,27 +17,28 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 final class MatrixProducts implements AutoCloseable {
     private final KernelCache<Key, Reordered> kernels;
 
-    private record Key(MatrixProduct product, boolean bias) {
+    /** The products of matrices of those types. */
+    private record Key(MatrixProduct product, boolean bias, ElementType a, ElementType b, ElementType c) {
         /** Whether the bias can come before alpha, as oneDNN has it. */
         boolean early() {
             return product.alpha() == 1;
         }
     }
 
-    MatrixProducts(OneDnn library, Precision precision) {
-        kernels = new KernelCache<>(library, (recipe, key) -> make(recipe, precision, key));
+    /** Creates the products, with their factors rounded to a type. */
+    MatrixProducts(OneDnn library, ElementType factor) {
+        kernels = new KernelCache<>(library, (recipe, key) -> make(recipe, factor, key));
     }
 
-    private static Reordered make(Recipe recipe, Precision precision, Key key) {
+    private static Reordered make(Recipe recipe, ElementType factor, Key key) {
         MatrixProduct p = key.product();
-        Precision had = Precision.FLOAT32;
         boolean many = p.batch() > 1;
-        dnnl_memory_desc hadA = matrices(recipe, had, p.batch(), p.m(), p.k(), p.transposeA(), many);
-        dnnl_memory_desc hadB = matrices(recipe, had, p.batch(), p.k(), p.n(), p.transposeB(), many);
-        dnnl_memory_desc a = matrices(recipe, precision, p.batch(), p.m(), p.k(), p.transposeA(), many);
-        dnnl_memory_desc b = matrices(recipe, precision, p.batch(), p.k(), p.n(), p.transposeB(), many);
-        dnnl_memory_desc c = matrices(recipe, had, p.batch(), p.m(), p.n(), false, many);
-        dnnl_memory_desc row = key.bias() ? matrices(recipe, had, 1, 1, p.n(), false, many) : null;
+        dnnl_memory_desc hadA = matrices(recipe, key.a(), p.batch(), p.m(), p.k(), p.transposeA(), many);
+        dnnl_memory_desc hadB = matrices(recipe, key.b(), p.batch(), p.k(), p.n(), p.transposeB(), many);
+        dnnl_memory_desc a = matrices(recipe, factor, p.batch(), p.m(), p.k(), p.transposeA(), many);
+        dnnl_memory_desc b = matrices(recipe, factor, p.batch(), p.k(), p.n(), p.transposeB(), many);
+        dnnl_memory_desc c = matrices(recipe, key.c(), p.batch(), p.m(), p.n(), false, many);
+        dnnl_memory_desc row = key.bias() ? matrices(recipe, ElementType.FLOAT32, 1, 1, p.n(), false, many) : null;
         dnnl_post_ops after = recipe.postOperations();
         int operations = 0;
         if (p.alpha() != 1) {
@@ -45,7 +46,7 @@ final class MatrixProducts implements AutoCloseable {
             operations++;
         }
         if (p.beta() != 0) {
-            OneDnn.check("beta", dnnl_post_ops_append_sum(after, (float) p.beta(), 0, dnnl_f32));
+            OneDnn.check("beta", dnnl_post_ops_append_sum(after, (float) p.beta(), 0, dnnl_data_type_undef));
             operations++;
         }
         int biasNumber = DNNL_ARG_BIAS;
@@ -67,16 +68,16 @@ final class MatrixProducts implements AutoCloseable {
     }
 
     private static dnnl_memory_desc matrices(
-            Recipe recipe, Precision precision, int batch, long rows, long columns, boolean transposed, boolean many) {
+            Recipe recipe, ElementType type, int batch, long rows, long columns, boolean transposed, boolean many) {
         long down = transposed ? 1 : columns;
         long right = transposed ? rows : 1;
         long[] sizes = many ? new long[] {batch, rows, columns} : new long[] {rows, columns};
         long[] strides = many ? new long[] {rows * columns, down, right} : new long[] {down, right};
-        return recipe.strided(precision, sizes, strides);
+        return recipe.strided(type, sizes, strides);
     }
 
     void multiply(MatrixProduct product, CpuStorage a, CpuStorage b, CpuStorage bias, CpuStorage c) {
-        Reordered kernel = kernels.get(new Key(product, bias != null));
+        Reordered kernel = kernels.get(new Key(product, bias != null, a.type(), b.type(), c.type()));
         if (bias == null) {
             kernel.run(a.pointer(), b.pointer(), c.pointer());
         } else {

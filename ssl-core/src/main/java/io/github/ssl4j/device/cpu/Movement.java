@@ -1,5 +1,6 @@
 package io.github.ssl4j.device.cpu;
 
+import io.github.ssl4j.device.ElementType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -19,7 +20,7 @@ final class Movement implements AutoCloseable {
                 sizesAndStrides.get(0).stream().mapToLong(Long::longValue).toArray();
         long[] strides =
                 sizesAndStrides.get(1).stream().mapToLong(Long::longValue).toArray();
-        dnnl_memory_desc from = recipe.strided(sizes, strides);
+        dnnl_memory_desc from = recipe.strided(ElementType.FLOAT32, sizes, strides);
         return recipe.reorder(from, recipe.dense(sizes));
     }
 

@@ -4,6 +4,7 @@ import io.github.ssl4j.device.MemoryPool;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.nio.ShortBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
@@ -22,6 +23,7 @@ final class NativeMemory {
     private final FloatBuffer[] floats;
 
     private final IntBuffer[] ints;
+    private final ShortBuffer[] shorts;
 
     private NativeMemory(Pointer allocated, long bytes) {
         this.allocated = allocated;
@@ -30,6 +32,7 @@ final class NativeMemory {
         int segments = Math.toIntExact((bytes + SEGMENT_MASK) >>> SEGMENT_SHIFT);
         floats = new FloatBuffer[segments];
         ints = new IntBuffer[segments];
+        shorts = new ShortBuffer[segments];
         for (int i = 0; i < segments; i++) {
             long offset = (long) i << SEGMENT_SHIFT;
             ByteBuffer segment = new BytePointer(at(start, offset))
@@ -37,6 +40,7 @@ final class NativeMemory {
                     .asByteBuffer();
             floats[i] = segment.asFloatBuffer();
             ints[i] = segment.asIntBuffer();
+            shorts[i] = segment.asShortBuffer();
         }
     }
 
@@ -71,6 +75,11 @@ final class NativeMemory {
     /** Returns the piece that holds the byte {@code offset}, as integers. */
     IntBuffer ints(long offset) {
         return ints[(int) (offset >>> SEGMENT_SHIFT)];
+    }
+
+    /** Returns the piece that holds the byte {@code offset}, as the halves of floats. */
+    ShortBuffer shorts(long offset) {
+        return shorts[(int) (offset >>> SEGMENT_SHIFT)];
     }
 
     /** Returns the place of the byte {@code offset} within its piece. */

@@ -2,6 +2,7 @@ package io.github.ssl4j.device.cpu;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.MemoryPool;
 import io.github.ssl4j.device.Precision;
 import java.util.Arrays;
@@ -65,6 +66,11 @@ final class OneDnn implements AutoCloseable {
     /** Returns what matrix products and convolutions are computed in. */
     Precision precision() {
         return precision;
+    }
+
+    /** Returns the type that factors are rounded to. */
+    ElementType factor() {
+        return precision == Precision.BFLOAT16 ? ElementType.BFLOAT16 : ElementType.FLOAT32;
     }
 
     /** Returns memory for the primitive that runs next. */

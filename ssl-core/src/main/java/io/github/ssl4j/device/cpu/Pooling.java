@@ -2,6 +2,7 @@ package io.github.ssl4j.device.cpu;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.PoolShape;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
@@ -26,8 +27,10 @@ final class Pooling implements AutoCloseable {
 
     private static Pool make(Recipe recipe, Key key) {
         PoolShape s = key.shape();
-        dnnl_memory_desc x = recipe.tagged(dnnl_nhwc, s.batch(), s.channels(), s.height(), s.width());
-        dnnl_memory_desc y = recipe.tagged(dnnl_nhwc, s.batch(), s.channels(), s.outputHeight(), s.outputWidth());
+        dnnl_memory_desc x =
+                recipe.tagged(ElementType.FLOAT32, dnnl_nhwc, s.batch(), s.channels(), s.height(), s.width());
+        dnnl_memory_desc y = recipe.tagged(
+                ElementType.FLOAT32, dnnl_nhwc, s.batch(), s.channels(), s.outputHeight(), s.outputWidth());
         long[] strides = {s.stride(), s.stride()};
         long[] kernel = {s.kernel(), s.kernel()};
         long[] dilations = {0, 0};

@@ -2,7 +2,7 @@ package io.github.ssl4j.device.cpu;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
-import io.github.ssl4j.device.Precision;
+import io.github.ssl4j.device.ElementType;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.ToIntFunction;
@@ -27,46 +27,37 @@ final class Recipe implements AutoCloseable {
 
     /** Describes dense row-major float32 values. */
     dnnl_memory_desc dense(long... sizes) {
+        return dense(ElementType.FLOAT32, sizes);
+    }
+
+    /** Describes dense row-major values of that type. */
+    dnnl_memory_desc dense(ElementType type, long... sizes) {
         long[] strides = new long[sizes.length];
         long stride = 1;
         for (int i = sizes.length - 1; i >= 0; i--) {
             strides[i] = stride;
             stride *= sizes[i];
         }
-        return strided(sizes, strides);
+        return strided(type, sizes, strides);
     }
 
-    /** Describes float32 values that lie {@code strides} apart. */
-    dnnl_memory_desc strided(long[] sizes, long[] strides) {
-        return strided(Precision.FLOAT32, sizes, strides);
-    }
-
-    /** Describes values of that precision that lie {@code strides} apart. */
-    dnnl_memory_desc strided(Precision precision, long[] sizes, long[] strides) {
+    /** Describes values of that type that lie {@code strides} apart. */
+    dnnl_memory_desc strided(ElementType type, long[] sizes, long[] strides) {
         dnnl_memory_desc layout = new dnnl_memory_desc();
         OneDnn.check(
-                "layout", dnnl_memory_desc_create_with_strides(layout, sizes.length, sizes, type(precision), strides));
+                "layout", dnnl_memory_desc_create_with_strides(layout, sizes.length, sizes, number(type), strides));
         return kept(layout);
     }
 
-    /** Describes float32 values in one of oneDNN's named layouts. */
-    dnnl_memory_desc tagged(int tag, long... sizes) {
-        return described(dnnl_f32, tag, sizes);
-    }
-
-    /** Describes values of the type that products are computed in, in one of oneDNN's named layouts. */
-    dnnl_memory_desc factor(int tag, long... sizes) {
-        return described(type(library.precision()), tag, sizes);
-    }
-
-    private static int type(Precision precision) {
-        return precision == Precision.BFLOAT16 ? dnnl_bf16 : dnnl_f32;
-    }
-
-    private dnnl_memory_desc described(int type, int tag, long... sizes) {
+    /** Describes values of that type in one of oneDNN's named layouts. */
+    dnnl_memory_desc tagged(ElementType type, int tag, long... sizes) {
         dnnl_memory_desc layout = new dnnl_memory_desc();
-        OneDnn.check("layout", dnnl_memory_desc_create_with_tag(layout, sizes.length, sizes, type, tag));
+        OneDnn.check("layout", dnnl_memory_desc_create_with_tag(layout, sizes.length, sizes, number(type), tag));
         return kept(layout);
+    }
+
+    private static int number(ElementType type) {
+        return type == ElementType.BFLOAT16 ? dnnl_bf16 : dnnl_f32;
     }
 
     private dnnl_memory_desc kept(dnnl_memory_desc layout) {

@@ -2,6 +2,7 @@ package io.github.ssl4j.device.cpu;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import io.github.ssl4j.device.ElementType;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
@@ -19,36 +20,39 @@ final class Softmaxes implements AutoCloseable {
         LOG_SOFTMAX_BACKWARD
     }
 
-    private record Key(int rows, int columns, Work work) {}
+    /** Work on x of one type and y of another, which is that of both gradients, too. */
+    private record Key(int rows, int columns, Work work, ElementType x, ElementType y) {}
 
     Softmaxes(OneDnn library) {
         kernels = new KernelCache<>(library, Softmaxes::make);
     }
 
     private static Kernel make(Recipe recipe, Key key) {
-        dnnl_memory_desc x = recipe.dense(key.rows(), key.columns());
+        dnnl_memory_desc x = recipe.dense(key.x(), key.rows(), key.columns());
+        dnnl_memory_desc y = recipe.dense(key.y(), key.rows(), key.columns());
         int algorithm = key.work() == Work.LOG_SOFTMAX_BACKWARD ? dnnl_softmax_log : dnnl_softmax_accurate;
         dnnl_primitive_attr attributes = recipe.attributes();
         dnnl_primitive_desc forward = recipe.describe(
                 "softmax",
                 made -> dnnl_softmax_forward_primitive_desc_create(
-                        made, recipe.engine(), dnnl_forward_training, algorithm, x, x, 1, attributes));
+                        made, recipe.engine(), dnnl_forward_training, algorithm, x, y, 1, attributes));
         if (key.work() == Work.SOFTMAX) {
             return recipe.kernel("softmax", forward, DNNL_ARG_SRC, DNNL_ARG_DST);
         }
         dnnl_primitive_desc backward = recipe.describe(
                 "softmax backward",
                 made -> dnnl_softmax_backward_primitive_desc_create(
-                        made, recipe.engine(), algorithm, x, x, x, 1, forward, attributes));
+                        made, recipe.engine(), algorithm, y, y, y, 1, forward, attributes));
         return recipe.kernel("softmax backward", backward, DNNL_ARG_DST, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC);
     }
 
     void softmax(int rows, int columns, CpuStorage x, CpuStorage y) {
-        kernels.get(new Key(rows, columns, Work.SOFTMAX)).run(x.pointer(), y.pointer());
+        kernels.get(new Key(rows, columns, Work.SOFTMAX, x.type(), y.type())).run(x.pointer(), y.pointer());
     }
 
     void softmaxBackward(int rows, int columns, CpuStorage y, CpuStorage dy, CpuStorage dx) {
-        kernels.get(new Key(rows, columns, Work.SOFTMAX_BACKWARD)).run(y.pointer(), dy.pointer(), dx.pointer());
+        kernels.get(new Key(rows, columns, Work.SOFTMAX_BACKWARD, y.type(), y.type()))
+                .run(y.pointer(), dy.pointer(), dx.pointer());
     }
 
     /**
@@ -78,7 +82,8 @@ final class Softmaxes implements AutoCloseable {
     }
 
     void logSoftmaxBackward(int rows, int columns, CpuStorage y, CpuStorage dy, CpuStorage dx) {
-        kernels.get(new Key(rows, columns, Work.LOG_SOFTMAX_BACKWARD)).run(y.pointer(), dy.pointer(), dx.pointer());
+        kernels.get(new Key(rows, columns, Work.LOG_SOFTMAX_BACKWARD, y.type(), y.type()))
+                .run(y.pointer(), dy.pointer(), dx.pointer());
     }
 
     private static int largest(float[] values, int start, int count) {

@@ -22,8 +22,9 @@ final class Nd4jMemory {
             throw outOfMemory(type, length, "a storage of this device has at most " + LONGEST + " elements", null);
         }
         INDArray array;
+        DataType kind = dataType(type);
         try {
-            array = Nd4j.createUninitializedDetached(dataType(type), elements(length));
+            array = Nd4j.createUninitializedDetached(kind, elements(length));
         } catch (OutOfMemoryError | RuntimeException e) {
             throw outOfMemory(type, length, e.getMessage(), e);
         }
@@ -75,6 +76,9 @@ final class Nd4jMemory {
             case FLOAT64 -> DataType.DOUBLE;
             case INT32 -> DataType.INT32;
             case UINT8 -> DataType.UINT8;
+            case BFLOAT16 ->
+                throw new IllegalArgumentException(
+                        "the reference device computes in float32 or float64 and has no BFLOAT16");
         };
     }
 }
