@@ -1,0 +1,185 @@
+package io.github.ssl4j.device.cuda;
+
+import io.github.ssl4j.device.BatchNormShape;
+import io.github.ssl4j.device.cuda.Blocks.Cut;
+
+/** Batch norm of rows by channels, with the ReLU behind it where the shape says so. */
+final class BatchNorms {
+    private static final String FILE = "BatchNorms";
+
+    private final Kernels kernels;
+
+    BatchNorms(Kernels kernels) {
+        this.kernels = kernels;
+    }
+
+    /** Returns one byte for every element that a ReLU may stop. */
+    long workspaceBytes(BatchNormShape shape) {
+        return shape.relu() ? shape.length() : 0;
+    }
+
+    /** The workspace is null without ReLU. */
+    void forward(
+            BatchNormShape shape,
+            CudaStorage x,
+            CudaStorage gamma,
+            CudaStorage beta,
+            CudaStorage y,
+            CudaStorage mean,
+            CudaStorage variance,
+            CudaStorage workspace) {
+        int rows = shape.rows();
+        int channels = shape.channels();
+        Cut cut = Cut.columns(1, rows, channels);
+        try (CudaStorage sums = kernels.borrow(4L * cut.chunks() * channels);
+                CudaStorage factors = kernels.borrow(channels)) {
+            sum("batchNormMoments", cut, rows, channels, cut.width(), cut.chunk(), cut.chunks(), x, sums);
+            kernels.launch(
+                    FILE,
+                    "batchNormStatistics",
+                    Blocks.warpPerColumn(channels),
+                    Blocks.THREADS,
+                    0,
+                    rows,
+                    channels,
+                    cut.chunks(),
+                    shape.epsilon(),
+                    sums,
+                    gamma,
+                    mean,
+                    variance,
+                    factors);
+            apply(shape, x, mean, factors, beta, y, workspace);
+        }
+    }
+
+    void inference(
+            BatchNormShape shape,
+            CudaStorage x,
+            CudaStorage gamma,
+            CudaStorage beta,
+            CudaStorage mean,
+            CudaStorage variance,
+            CudaStorage y) {
+        int channels = shape.channels();
+        try (CudaStorage factors = kernels.borrow(channels)) {
+            kernels.launch(
+                    FILE,
+                    "batchNormFactors",
+                    Blocks.of(channels),
+                    Blocks.THREADS,
+                    0,
+                    channels,
+                    shape.epsilon(),
+                    gamma,
+                    variance,
+                    factors);
+            apply(shape, x, mean, factors, beta, y, null);
+        }
+    }
+
+    private void apply(
+            BatchNormShape shape,
+            CudaStorage x,
+            CudaStorage mean,
+            CudaStorage factors,
+            CudaStorage beta,
+            CudaStorage y,
+            CudaStorage mask) {
+        kernels.launch(
+                FILE,
+                "batchNormApply",
+                Blocks.inFours(shape.length()),
+                Blocks.THREADS,
+                0,
+                shape.channels(),
+                shape.relu() ? 1 : 0,
+                x,
+                mean,
+                factors,
+                beta,
+                y,
+                mask,
+                shape.length());
+    }
+
+    /** The workspace is null without ReLU. */
+    void backward(
+            BatchNormShape shape,
+            CudaStorage x,
+            CudaStorage dy,
+            CudaStorage gamma,
+            CudaStorage mean,
+            CudaStorage variance,
+            CudaStorage workspace,
+            CudaStorage dx,
+            CudaStorage dgamma,
+            CudaStorage dbeta) {
+        int rows = shape.rows();
+        int channels = shape.channels();
+        Cut cut = Cut.columns(1, rows, channels);
+        try (CudaStorage sums = kernels.borrow(4L * cut.chunks() * channels);
+                CudaStorage rest = kernels.borrow(3L * channels)) {
+            CudaStorage factors = rest.slice(0, channels);
+            CudaStorage centers = rest.slice(channels, channels);
+            CudaStorage slopes = rest.slice(2L * channels, channels);
+            sum(
+                    "batchNormSums",
+                    cut,
+                    rows,
+                    channels,
+                    cut.width(),
+                    cut.chunk(),
+                    cut.chunks(),
+                    x,
+                    dy,
+                    mean,
+                    workspace,
+                    sums);
+            kernels.launch(
+                    FILE,
+                    "batchNormGradients",
+                    Blocks.warpPerColumn(channels),
+                    Blocks.THREADS,
+                    0,
+                    rows,
+                    channels,
+                    cut.chunks(),
+                    shape.epsilon(),
+                    sums,
+                    gamma,
+                    variance,
+                    dgamma,
+                    dbeta,
+                    factors,
+                    centers,
+                    slopes);
+            kernels.launch(
+                    FILE,
+                    "batchNormBackward",
+                    Blocks.inFours(shape.length()),
+                    Blocks.THREADS,
+                    0,
+                    channels,
+                    x,
+                    dy,
+                    mean,
+                    workspace,
+                    factors,
+                    centers,
+                    slopes,
+                    dx,
+                    shape.length());
+        }
+    }
+
+    private void sum(String kernel, Cut cut, Object... arguments) {
+        kernels.launch(
+                FILE,
+                kernel,
+                Blocks.each(cut.tiles() * cut.chunks()),
+                Blocks.THREADS,
+                2 * Double.BYTES * Blocks.THREADS,
+                arguments);
+    }
+}

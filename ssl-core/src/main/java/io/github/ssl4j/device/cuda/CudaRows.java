@@ -1,0 +1,230 @@
+package io.github.ssl4j.device.cuda;
+
+import io.github.ssl4j.device.BatchNormShape;
+import io.github.ssl4j.device.Storage;
+
+/** The part of the device that works on the rows of matrices: norms and softmaxes. */
+abstract class CudaRows extends CudaArrays {
+    final Softmaxes softmaxes;
+    private final BatchNorms batchNorms;
+    private final LayerNorms layerNorms;
+    private final UnitRows unitRows;
+
+    CudaRows(Card card, MachineCodeCache code) {
+        super(card, code);
+        batchNorms = new BatchNorms(kernels);
+        layerNorms = new LayerNorms(kernels);
+        unitRows = new UnitRows(kernels);
+        softmaxes = new Softmaxes(kernels);
+    }
+
+    @Override
+    public final long batchNormWorkspace(BatchNormShape shape) {
+        return batchNorms.workspaceBytes(shape);
+    }
+
+    @Override
+    public final void batchNorm(
+            BatchNormShape shape,
+            Storage x,
+            Storage gamma,
+            Storage beta,
+            Storage y,
+            Storage mean,
+            Storage variance,
+            Storage workspace) {
+        long length = shape.length();
+        int c = shape.channels();
+        batchNorms.forward(
+                shape,
+                floats("batchNorm", "x", x, length),
+                floats("batchNorm", "gamma", gamma, c),
+                floats("batchNorm", "beta", beta, c),
+                floats("batchNorm", "y", y, length),
+                floats("batchNorm", "mean", mean, c),
+                floats("batchNorm", "variance", variance, c),
+                carried("batchNorm", shape, workspace));
+    }
+
+    @Override
+    public final void batchNormInference(
+            BatchNormShape shape, Storage x, Storage gamma, Storage beta, Storage mean, Storage variance, Storage y) {
+        long length = shape.length();
+        int c = shape.channels();
+        batchNorms.inference(
+                shape,
+                floats("batchNormInference", "x", x, length),
+                floats("batchNormInference", "gamma", gamma, c),
+                floats("batchNormInference", "beta", beta, c),
+                floats("batchNormInference", "mean", mean, c),
+                floats("batchNormInference", "variance", variance, c),
+                floats("batchNormInference", "y", y, length));
+    }
+
+    @Override
+    public final void batchNormBackward(
+            BatchNormShape shape,
+            Storage x,
+            Storage dy,
+            Storage gamma,
+            Storage mean,
+            Storage variance,
+            Storage workspace,
+            Storage dx,
+            Storage dgamma,
+            Storage dbeta) {
+        long length = shape.length();
+        int c = shape.channels();
+        batchNorms.backward(
+                shape,
+                floats("batchNormBackward", "x", x, length),
+                floats("batchNormBackward", "dy", dy, length),
+                floats("batchNormBackward", "gamma", gamma, c),
+                floats("batchNormBackward", "mean", mean, c),
+                floats("batchNormBackward", "variance", variance, c),
+                carried("batchNormBackward", shape, workspace),
+                floats("batchNormBackward", "dx", dx, length),
+                floats("batchNormBackward", "dgamma", dgamma, c),
+                floats("batchNormBackward", "dbeta", dbeta, c));
+    }
+
+    private CudaStorage carried(String kernel, BatchNormShape shape, Storage workspace) {
+        long bytes = batchNorms.workspaceBytes(shape);
+        return bytes == 0 ? null : bytes(kernel, "workspace", workspace, bytes);
+    }
+
+    @Override
+    public final void layerNorm(
+            int rows,
+            int columns,
+            double epsilon,
+            Storage x,
+            Storage gamma,
+            Storage beta,
+            Storage y,
+            Storage mean,
+            Storage variance) {
+        long length = (long) rows * columns;
+        layerNorms.forward(
+                rows,
+                columns,
+                epsilon,
+                floats("layerNorm", "x", x, length),
+                gamma == null ? null : floats("layerNorm", "gamma", gamma, columns),
+                gamma == null ? null : floats("layerNorm", "beta", beta, columns),
+                floats("layerNorm", "y", y, length),
+                floats("layerNorm", "mean", mean, rows),
+                floats("layerNorm", "variance", variance, rows));
+    }
+
+    @Override
+    public final void layerNormBackward(
+            int rows,
+            int columns,
+            double epsilon,
+            Storage x,
+            Storage dy,
+            Storage gamma,
+            Storage mean,
+            Storage variance,
+            Storage dx,
+            Storage dgamma,
+            Storage dbeta) {
+        long length = (long) rows * columns;
+        boolean plain = gamma == null;
+        layerNorms.backward(
+                rows,
+                columns,
+                epsilon,
+                floats("layerNormBackward", "x", x, length),
+                floats("layerNormBackward", "dy", dy, length),
+                plain ? null : floats("layerNormBackward", "gamma", gamma, columns),
+                floats("layerNormBackward", "mean", mean, rows),
+                floats("layerNormBackward", "variance", variance, rows),
+                floats("layerNormBackward", "dx", dx, length),
+                plain ? null : floats("layerNormBackward", "dgamma", dgamma, columns),
+                plain ? null : floats("layerNormBackward", "dbeta", dbeta, columns));
+    }
+
+    @Override
+    public final void l2Normalize(int rows, int columns, double epsilon, Storage x, Storage y, Storage norms) {
+        long length = (long) rows * columns;
+        unitRows.forward(
+                rows,
+                columns,
+                epsilon,
+                floats("l2Normalize", "x", x, length),
+                floats("l2Normalize", "y", y, length),
+                floats("l2Normalize", "norms", norms, rows));
+    }
+
+    @Override
+    public final void l2NormalizeBackward(
+            int rows, int columns, double epsilon, Storage y, Storage norms, Storage dy, Storage dx) {
+        long length = (long) rows * columns;
+        unitRows.backward(
+                rows,
+                columns,
+                epsilon,
+                floats("l2NormalizeBackward", "y", y, length),
+                floats("l2NormalizeBackward", "norms", norms, rows),
+                floats("l2NormalizeBackward", "dy", dy, length),
+                floats("l2NormalizeBackward", "dx", dx, length));
+    }
+
+    @Override
+    public final void softmax(int rows, int columns, Storage x, Storage y) {
+        long length = (long) rows * columns;
+        softmaxes.softmax(rows, columns, floats("softmax", "x", x, length), floats("softmax", "y", y, length));
+    }
+
+    @Override
+    public final void softmaxBackward(int rows, int columns, Storage y, Storage dy, Storage dx) {
+        long length = (long) rows * columns;
+        softmaxes.softmaxBackward(
+                rows,
+                columns,
+                floats("softmaxBackward", "y", y, length),
+                floats("softmaxBackward", "dy", dy, length),
+                floats("softmaxBackward", "dx", dx, length));
+    }
+
+    @Override
+    public final void logSoftmax(int rows, int columns, Storage x, Storage y) {
+        long length = (long) rows * columns;
+        softmaxes.logSoftmax(rows, columns, floats("logSoftmax", "x", x, length), floats("logSoftmax", "y", y, length));
+    }
+
+    @Override
+    public final void logSoftmaxBackward(int rows, int columns, Storage y, Storage dy, Storage dx) {
+        long length = (long) rows * columns;
+        softmaxes.logSoftmaxBackward(
+                rows,
+                columns,
+                floats("logSoftmaxBackward", "y", y, length),
+                floats("logSoftmaxBackward", "dy", dy, length),
+                floats("logSoftmaxBackward", "dx", dx, length));
+    }
+
+    @Override
+    public final void softmaxCrossEntropy(
+            int rows,
+            int columns,
+            Storage logits,
+            Storage target,
+            Storage excluded,
+            double gradientScale,
+            Storage losses,
+            Storage gradient) {
+        long length = (long) rows * columns;
+        softmaxes.crossEntropy(
+                rows,
+                columns,
+                floats("softmaxCrossEntropy", "logits", logits, length),
+                ints("softmaxCrossEntropy", "target", target, rows),
+                excluded == null ? null : ints("softmaxCrossEntropy", "excluded", excluded, rows),
+                gradientScale,
+                floats("softmaxCrossEntropy", "losses", losses, rows),
+                floats("softmaxCrossEntropy", "gradient", gradient, length));
+    }
+}

@@ -1,0 +1,47 @@
+package io.github.ssl4j.device.cuda;
+
+/** Softmax along rows, its logarithm, and the cross-entropy made of it. */
+final class Softmaxes {
+    private final Kernels kernels;
+
+    Softmaxes(Kernels kernels) {
+        this.kernels = kernels;
+    }
+
+    void softmax(int rows, int columns, CudaStorage x, CudaStorage y) {
+        launch("softmax", rows, columns, x, y);
+    }
+
+    void softmaxBackward(int rows, int columns, CudaStorage y, CudaStorage dy, CudaStorage dx) {
+        launch("softmaxBackward", rows, columns, y, dy, dx);
+    }
+
+    void logSoftmax(int rows, int columns, CudaStorage x, CudaStorage y) {
+        launch("logSoftmax", rows, columns, x, y);
+    }
+
+    void logSoftmaxBackward(int rows, int columns, CudaStorage y, CudaStorage dy, CudaStorage dx) {
+        launch("logSoftmaxBackward", rows, columns, y, dy, dx);
+    }
+
+    /** A target that is no column makes its row NaN, since reading the targets back would wait for the card. */
+    void crossEntropy(
+            int rows,
+            int columns,
+            CudaStorage logits,
+            CudaStorage target,
+            CudaStorage excluded,
+            double gradientScale,
+            CudaStorage losses,
+            CudaStorage gradient) {
+        launch("crossEntropy", rows, columns, logits, target, excluded, (float) gradientScale, losses, gradient);
+    }
+
+    private void launch(String kernel, int rows, int columns, Object... others) {
+        Object[] arguments = new Object[others.length + 2];
+        arguments[0] = rows;
+        arguments[1] = columns;
+        System.arraycopy(others, 0, arguments, 2, others.length);
+        kernels.launch("Softmaxes", kernel, Blocks.each(rows), Blocks.threadsOfRow(columns), 0, arguments);
+    }
+}

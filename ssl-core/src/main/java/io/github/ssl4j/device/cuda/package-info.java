@@ -1,0 +1,2 @@
+/** The device over an NVIDIA card: CUDA's driver, cuBLASLt, cuDNN, and kernels compiled for the very card. */
+package io.github.ssl4j.device.cuda;

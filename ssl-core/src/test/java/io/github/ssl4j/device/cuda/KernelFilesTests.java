@@ -1,0 +1,120 @@
+package io.github.ssl4j.device.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every kernel file compiles for every kind of card, without a card. */
+final class KernelFilesTests {
+    private static final List<Integer> ARCHITECTURES = List.of(80, 90);
+    private static final String WITHOUT =
+            "skipped: there is no nvcc on the PATH nor in /usr/local/cuda, and no CUDA device whose NVRTC could do it";
+
+    @TempDir
+    Path folder;
+
+    private static List<String> files() throws Exception {
+        Path resources = Path.of(Kernels.class
+                .getResource("/io/github/ssl4j/device/cuda/common.cuh")
+                .toURI());
+        try (Stream<Path> found = Files.list(resources.getParent())) {
+            return found.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".cu"))
+                    .map(name -> name.substring(0, name.length() - ".cu".length()))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Compiles one kernel file for one kind of card. */
+    private interface Compiler {
+        void compile(String file, int architecture) throws Exception;
+    }
+
+    private Optional<Compiler> compiler() {
+        return nvcc().or(KernelFilesTests::nvrtc);
+    }
+
+    private Optional<Compiler> nvcc() {
+        return Stream.concat(
+                        Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                                .map(Path::of),
+                        Stream.of(Path.of("/usr/local/cuda/bin")))
+                .map(place -> place.resolve("nvcc"))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .map(nvcc -> (file, architecture) -> compile(nvcc, file, architecture));
+    }
+
+    /** NVRTC, whose glue code does not load without a driver. */
+    private static Optional<Compiler> nvrtc() {
+        if (!CudaCard.present()) {
+            return Optional.empty();
+        }
+        return Optional.of((file, architecture) -> assertThat(new Nvrtc(architecture).compile(KernelFile.named(file)))
+                .isNotEmpty());
+    }
+
+    @Test
+    void everyFamilyOfKernelsIsThere() throws Exception {
+        assertThat(files())
+                .contains(
+                        "Augmentations",
+                        "BatchNorms",
+                        "Casts",
+                        "Elementwise",
+                        "GradientHistograms",
+                        "LayerNorms",
+                        "Movement",
+                        "Optimisers",
+                        "Pooling",
+                        "Reductions",
+                        "Softmaxes",
+                        "UnitRows");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyFileCompiles() throws Exception {
+        Optional<Compiler> compiler = compiler();
+        return files().stream()
+                .flatMap(file -> ARCHITECTURES.stream()
+                        .map(architecture -> DynamicTest.dynamicTest(file + ".cu for sm_" + architecture, () -> {
+                            assumeTrue(compiler.isPresent(), WITHOUT);
+                            compiler.get().compile(file, architecture);
+                        })));
+    }
+
+    private void compile(Path nvcc, String file, int architecture) throws IOException, InterruptedException {
+        Path source = folder.resolve(file + ".cu");
+        Files.writeString(source, KernelFile.named(file).source());
+        Path machineCode = folder.resolve(file + ".cubin");
+        Process process = new ProcessBuilder(
+                        nvcc.toString(),
+                        "-std=c++17",
+                        "-Werror",
+                        "all-warnings",
+                        "-cubin",
+                        "-arch=sm_" + architecture,
+                        "-o",
+                        machineCode.toString(),
+                        source.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        assertThat(machineCode).isNotEmptyFile();
+    }
+}
