@@ -9,8 +9,11 @@ import io.github.ssl4j.device.ImageShape;
 import io.github.ssl4j.device.ResampleFilter;
 import io.github.ssl4j.device.Resizing;
 import io.github.ssl4j.device.cpu.CpuDevice;
+import io.github.ssl4j.device.cuda.CudaCard;
+import io.github.ssl4j.device.cuda.CudaDevice;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.random.RandomStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ObjIntConsumer;
@@ -33,7 +36,10 @@ class DeviceAugmentationTests {
 
     @BeforeAll
     void open() {
-        devices = List.of(Nd4jDevice.float64(), Nd4jDevice.float32(), new CpuDevice());
+        devices = new ArrayList<>(List.of(Nd4jDevice.float64(), Nd4jDevice.float32(), new CpuDevice()));
+        if (CudaCard.present()) {
+            devices.add(new CudaDevice());
+        }
     }
 
     @AfterAll
