@@ -1,6 +1,8 @@
 package io.github.ssl4j.device;
 
 import io.github.ssl4j.device.cpu.CpuDevice;
+import io.github.ssl4j.device.cuda.CudaDevice;
+import io.github.ssl4j.device.cuda.CudaUnavailableException;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,6 +22,7 @@ public final class Devices {
      * and logs which and why.
      *
      * @throws IllegalArgumentException if the property names no device
+     * @throws CudaUnavailableException if the property names the device cuda, and there is no usable card
      */
     public static Device best() {
         return best(Precision.FLOAT32);
@@ -30,11 +33,19 @@ public final class Devices {
      * which and why.
      *
      * @throws IllegalArgumentException if the property names no device, or the device has not that precision
+     * @throws CudaUnavailableException if the property names the device cuda, and there is no usable card
      */
     public static Device best(Precision precision) {
         String asked = System.getProperty(PROPERTY);
         if (asked != null) {
             return report(named(asked, precision), "asked for by -D" + PROPERTY);
+        }
+        try {
+            return report(new CudaDevice(precision), "the fastest here");
+        } catch (CudaUnavailableException e) {
+            LOG.info("no device cuda: {}", e.getMessage());
+        } catch (IllegalStateException | LinkageError e) {
+            LOG.warn("the device cuda did not open, falling back to the processor", e);
         }
         try {
             return report(new CpuDevice(precision), "the fastest here");
@@ -48,6 +59,7 @@ public final class Devices {
      * Opens the device of that name, in float32.
      *
      * @throws IllegalArgumentException if there is none
+     * @throws CudaUnavailableException if it is cuda, and there is no usable card
      */
     public static Device named(String name) {
         return named(name, Precision.FLOAT32);
@@ -57,6 +69,7 @@ public final class Devices {
      * Opens the device of that name.
      *
      * @throws IllegalArgumentException if there is none, or it has not that precision
+     * @throws CudaUnavailableException if it is cuda, and there is no usable card
      */
     public static Device named(String name, Precision precision) {
         Map<String, Function<Precision, Device>> makers = makers();
@@ -70,6 +83,7 @@ public final class Devices {
     private static Map<String, Function<Precision, Device>> makers() {
         Map<String, Function<Precision, Device>> makers = new TreeMap<>();
         makers.put("cpu", CpuDevice::new);
+        makers.put("cuda", CudaDevice::new);
         makers.put("nd4j", Devices::reference);
         return makers;
     }

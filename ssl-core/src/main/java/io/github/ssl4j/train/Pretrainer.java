@@ -6,6 +6,7 @@ import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.data.LoaderOptions;
 import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.OutOfDeviceMemoryException;
 import io.github.ssl4j.optim.Optimizer;
 import io.github.ssl4j.optim.Schedule;
 import io.github.ssl4j.random.RandomStream;
@@ -180,6 +181,11 @@ public final class Pretrainer {
             optimizer.step(learningRate);
             method.afterUpdate(progress);
             return clock.report(progress, loss, learningRate, step);
+        } catch (OutOfDeviceMemoryException e) {
+            throw new OutOfDeviceMemoryException(
+                    e.getMessage() + ", in a step on a batch of " + batch.size() + "; a batch of " + batch.size() / 2
+                            + " needs about half the memory",
+                    e);
         }
     }
 

@@ -35,6 +35,6 @@ class DevicesTests {
     void listsTheChoicesForAnUnknownName() {
         assertThatThrownBy(() -> Devices.named("gpu"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a device is one of [cpu, nd4j], found gpu");
+                .hasMessage("a device is one of [cpu, cuda, nd4j], found gpu");
     }
 }

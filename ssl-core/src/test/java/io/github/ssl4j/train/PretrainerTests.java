@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.ElementType;
+import io.github.ssl4j.device.OutOfDeviceMemoryException;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
@@ -71,6 +73,17 @@ class PretrainerTests {
 
         assertThat(method.backbone.parameters().get("conv1.weight").toFloats()).isEqualTo(before);
         assertThat(heard).containsExactly("start of 4", "before epoch 0: 0 1 2 3 | 4 5 6 7 |", "step 0", "end");
+    }
+
+    @Test
+    void aBatchThatDoesNotFitIsNamedWithOneThatNeedsHalf() {
+        ToyMethod method = new ToyMethod(device, 1);
+        method.borrowed = 1L << 48;
+
+        assertThatThrownBy(() -> pretrainer(method).run())
+                .isInstanceOf(OutOfDeviceMemoryException.class)
+                .hasMessageStartingWith("no room for " + (1L << 50) + " bytes; the device holds ")
+                .hasMessageEndingWith(", in a step on a batch of 4; a batch of 2 needs about half the memory");
     }
 
     @Test
@@ -185,6 +198,7 @@ class PretrainerTests {
         private final double factor;
         private final List<int[]> shown = new ArrayList<>();
         private Optional<int[]> order = Optional.empty();
+        private long borrowed;
 
         ToyMethod(Device device, double factor) {
             ResNet.Config tiny = new ResNet.Config(ResNet.Block.BASIC, List.of(1), 2, ResNet.Stem.CIFAR, 3, false);
@@ -211,6 +225,7 @@ class PretrainerTests {
         public Step step(Views views, Progress progress) {
             heard.add("step " + progress.step());
             shown.add(views.images());
+            device.allocate(ElementType.FLOAT32, borrowed).close();
             Tensor features = backbone.apply(views.get(0));
             return Step.of(Ops.mean(features).times(factor)).monitor(features);
         }

@@ -64,11 +64,12 @@ final class Doctor implements Callable<Integer> {
             String asked = System.getProperty("ssl4j.device");
             String why = asked == null ? "the fastest that works here" : "asked for by -Dssl4j.device=" + asked;
             try (Device device = Devices.best()) {
-                return device.name() + ", " + why + "; -Dssl4j.device=cpu or nd4j chooses another";
+                return device.name() + ", " + why + "; -Dssl4j.device=cuda, cpu or nd4j chooses another";
             }
         });
         boolean cpu = check(out, "  cpu", () -> describe("cpu"));
         line(out, "  bf16", bfloat16());
+        line(out, "  cuda", card());
         boolean reference = check(out, "  nd4j", () -> describe("nd4j"));
         return chosen && cpu && reference;
     }
@@ -102,12 +103,18 @@ final class Doctor implements Callable<Integer> {
         }
     }
 
-    private static String gpu() throws IOException {
-        if (!Files.isReadable(NVIDIA_DRIVER)) {
-            return "none used: " + NVIDIA_DRIVER + " not found, and the CUDA device is not part of this version";
+    private static String card() {
+        try {
+            return describe("cuda");
+        } catch (RuntimeException | LinkageError e) {
+            return "not available: " + e.getMessage();
         }
-        String driver = Files.readAllLines(NVIDIA_DRIVER).get(0).strip();
-        return "none used: the CUDA device is not part of this version (driver: " + driver + ")";
+    }
+
+    private static String gpu() throws IOException {
+        return Files.isReadable(NVIDIA_DRIVER)
+                ? "kernel driver: " + Files.readAllLines(NVIDIA_DRIVER).get(0).strip()
+                : "no kernel driver: " + NVIDIA_DRIVER + " not found";
     }
 
     private static void memory(PrintWriter out) {

@@ -19,6 +19,7 @@ final class KernelBench {
             Measurement measured = Measurement.of(
                     () -> {
                         kernel.call().run();
+                        Settled.await(device);
                         return BenchCase.Lap.plain();
                     },
                     WARM_UP,

@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Training steps on random images of 32 x 32 pixels that lie ready in memory. */
@@ -54,23 +55,24 @@ final class StepCases {
 
     private static BenchCase encoder(Device device, Module network, UnaryOperator<Tensor> forward, int[] shape) {
         int batch = shape[0];
-        float[] images = normal(batch * SIDE * SIDE * CHANNELS, 1);
-        float[] gradient = normal(Arrays.stream(shape).reduce(1, Math::multiplyExact), 2);
+        Tensor images = images(device, normal(batch * SIDE * SIDE * CHANNELS, 1), batch);
+        Tensor weights = Tensor.of(device, normal(Arrays.stream(shape).reduce(1, Math::multiplyExact), 2), shape);
         Map<String, Tensor> parameters = network.parameters();
         return new BenchCase() {
             @Override
             public Lap step() {
                 try (Scope scope = Scope.open()) {
-                    Tensor output = forward.apply(images(device, images, batch));
-                    Tensor weights = Tensor.of(device, gradient, shape);
-                    Ops.sum(output.times(weights)).backward();
+                    Ops.sum(forward.apply(images).times(weights)).backward();
                     parameters.values().forEach(Tensor::clearGradient);
+                    Settled.await(device);
                     return Lap.plain();
                 }
             }
 
             @Override
             public void close() {
+                images.close();
+                weights.close();
                 network.close();
                 device.close();
             }
@@ -110,8 +112,9 @@ final class StepCases {
     }
 
     private static BenchCase training(Trainer trainer, int batch, int views) {
-        float[][] images = new float[views][];
-        Arrays.setAll(images, view -> normal(batch * SIDE * SIDE * CHANNELS, view + 1));
+        List<Tensor> images = IntStream.rangeClosed(1, views)
+                .mapToObj(view -> images(trainer.device(), normal(batch * SIDE * SIDE * CHANNELS, view), batch))
+                .toList();
         return new BenchCase() {
             @Override
             public Lap step() {
@@ -120,6 +123,7 @@ final class StepCases {
 
             @Override
             public void close() {
+                images.forEach(Tensor::close);
                 trainer.close();
             }
         };
@@ -144,12 +148,19 @@ final class StepCases {
         /** Makes one step on views of so many images, and returns its loss. */
         double step(int batch, float[]... views) {
             try (Scope scope = Scope.open()) {
-                List<Tensor> uploaded = Stream.of(views)
-                        .map(view -> images(device, view, batch))
-                        .toList();
+                return step(
+                        batch,
+                        Stream.of(views)
+                                .map(view -> images(device, view, batch))
+                                .toList());
+            }
+        }
+
+        private double step(int batch, List<Tensor> views) {
+            try (Scope scope = Scope.open()) {
                 Progress progress = new Progress(0, 1, 1);
-                Tensor loss = method.step(new Views(uploaded, new int[batch]), progress)
-                        .loss();
+                Tensor loss =
+                        method.step(new Views(views, new int[batch]), progress).loss();
                 double value = loss.scalar();
                 loss.backward();
                 method.beforeUpdate(progress);
