@@ -38,6 +38,11 @@ public final class Linear extends Module {
 
     @Override
     public Tensor apply(Tensor x) {
+        return Ops.linear(x, weight, bias);
+    }
+
+    /** Returns {@link #apply} in the type that the layers of an encoder hand on results in. */
+    public Tensor handOn(Tensor x) {
         return Ops.linearLayer(x, weight, bias);
     }
 }

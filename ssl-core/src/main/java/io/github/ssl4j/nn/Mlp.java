@@ -26,6 +26,6 @@ final class Mlp extends Module {
 
     @Override
     public Tensor apply(Tensor x) {
-        return second.apply(Ops.gelu(first.apply(x)));
+        return second.handOn(Ops.gelu(first.handOn(x)));
     }
 }

@@ -61,7 +61,7 @@ public final class SelfAttention extends Module {
 
     /** Returns the output with a bias [heads, L, L] of all scores, which may be null, beside the layer's own. */
     Tensor apply(Tensor x, Tensor shared) {
-        Tensor all = qkv.apply(x);
+        Tensor all = qkv.handOn(x);
         if (queryBias != null) {
             all = all.plus(Ops.concatenate(queryBias, keyBias, valueBias));
         }
@@ -70,6 +70,6 @@ public final class SelfAttention extends Module {
             Tensor own = relative.bias(relativeTable);
             bias = shared == null ? own : own.plus(shared);
         }
-        return projection.apply(Ops.attention(all, heads, bias));
+        return projection.handOn(Ops.attention(all, heads, bias));
     }
 }

@@ -1,6 +1,5 @@
 package io.github.ssl4j.device.cpu;
 
-import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.MatrixProduct;
 import java.util.function.LongFunction;
 
@@ -11,14 +10,12 @@ final class ColumnSums implements AutoCloseable {
     /** More rows are summed in double precision elsewhere: a long sum in float32 loses digits. */
     private static final int MOST_ROWS = 1 << 16;
 
-    private final MatrixProducts exact;
-    private final MatrixProducts narrow;
+    private final MatrixProducts products;
     private final LongFunction<CpuStorage> memory;
 
     /** Creates the kernel, with {@code memory} to borrow floats from. */
     ColumnSums(OneDnn library, LongFunction<CpuStorage> memory) {
-        this.exact = new MatrixProducts(library, ElementType.FLOAT32);
-        this.narrow = new MatrixProducts(library, ElementType.BFLOAT16);
+        this.products = new MatrixProducts(library);
         this.memory = memory;
     }
 
@@ -31,14 +28,12 @@ final class ColumnSums implements AutoCloseable {
     void sum(int rows, int columns, CpuStorage x, CpuStorage y) {
         try (CpuStorage ones = memory.apply(rows)) {
             Elementwise.fill(ones, 1);
-            (x.type() == ElementType.BFLOAT16 ? narrow : exact)
-                    .multiply(MatrixProduct.of(1, columns, rows, false, false), ones, x, null, y);
+            products.multiply(MatrixProduct.of(1, columns, rows, false, false), ones, x, null, y);
         }
     }
 
     @Override
     public void close() {
-        exact.close();
-        narrow.close();
+        products.close();
     }
 }

@@ -32,7 +32,7 @@ final class Convolutions implements AutoCloseable {
     /** Creates the convolutions, with {@code memory} to borrow floats from. */
     Convolutions(OneDnn library, LongFunction<CpuStorage> memory) {
         this.library = library;
-        products = new MatrixProducts(library, ElementType.FLOAT32);
+        products = new MatrixProducts(library);
         winograd = new Winograd(products, memory);
         kernels = new KernelCache<>(library, (recipe, key) -> make(recipe, library.factor(), key));
     }

@@ -18,7 +18,7 @@ import org.bytedeco.dnnl.global.dnnl;
  * Results do not depend on the number of Java threads.
  */
 public final class CpuDevice extends CpuArrays {
-    private final MatrixProducts products = new MatrixProducts(library, library.factor());
+    private final MatrixProducts products = new MatrixProducts(library);
     private final Convolutions convolutions = new Convolutions(library, this::borrow);
     private final Pooling pooling = new Pooling(library);
     private final BatchNorms batchNorms = new BatchNorms(library);

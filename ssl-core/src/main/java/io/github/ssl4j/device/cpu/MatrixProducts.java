@@ -5,32 +5,40 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.MatrixProduct;
 import io.github.ssl4j.device.cpu.Reordered.Argument;
+import java.util.stream.Stream;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_post_ops;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /**
- * Matrix products; a transposed operand is a matter of strides. In bfloat16 factors are rounded before each call and keep
- * the layout they have: oneDNN's own copies of them are faster than a reorder to the layout that it likes best.
+ * Matrix products; a transposed operand is a matter of strides. Where an operand is narrow, factors that are not are rounded
+ * before each call, and all keep the layout they have: oneDNN's own copies of them are faster than a reorder to the layout
+ * that it likes best. Products of float32 are computed in float32.
  */
 final class MatrixProducts implements AutoCloseable {
     private final KernelCache<Key, Reordered> kernels;
 
     /** The products of matrices of those types. */
     private record Key(MatrixProduct product, boolean bias, ElementType a, ElementType b, ElementType c) {
+        ElementType factor() {
+            return Stream.of(a, b, c).anyMatch(type -> type == ElementType.BFLOAT16)
+                    ? ElementType.BFLOAT16
+                    : ElementType.FLOAT32;
+        }
+
         /** Whether the bias can come before alpha, as oneDNN has it. */
         boolean early() {
             return product.alpha() == 1;
         }
     }
 
-    /** Creates the products, with their factors rounded to a type. */
-    MatrixProducts(OneDnn library, ElementType factor) {
-        kernels = new KernelCache<>(library, (recipe, key) -> make(recipe, factor, key));
+    MatrixProducts(OneDnn library) {
+        kernels = new KernelCache<>(library, MatrixProducts::make);
     }
 
-    private static Reordered make(Recipe recipe, ElementType factor, Key key) {
+    private static Reordered make(Recipe recipe, Key key) {
+        ElementType factor = key.factor();
         MatrixProduct p = key.product();
         boolean many = p.batch() > 1;
         dnnl_memory_desc hadA = matrices(recipe, key.a(), p.batch(), p.m(), p.k(), p.transposeA(), many);
