@@ -66,7 +66,7 @@ public interface Device extends AutoCloseable {
 
     // ----------------------------------------------------------------------------------------------- elementwise
 
-    /** x = value. */
+    /** x = value. Mixed. */
     void fill(Storage x, double value);
 
     /** y = x, for storages of any one type. */
@@ -123,7 +123,10 @@ public interface Device extends AutoCloseable {
 
     // ------------------------------------------------------------------------------------------ matrix products
 
-    /** C = alpha op(A) op(B) + beta C, and then the nullable bias of N values added to every row. Mixed. */
+    /**
+     * C = alpha op(A) op(B) + beta C, and then the nullable bias of N values added to every row. Mixed: where an operand is
+     * narrow, factors are rounded to its type; products of {@link #floating()} storages alone may stay exact.
+     */
     void matmul(MatrixProduct product, Storage a, Storage b, Storage bias, Storage c);
 
     // -------------------------------------------------------------------------------------- convolution, pooling
