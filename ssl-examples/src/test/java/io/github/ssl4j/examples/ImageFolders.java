@@ -12,15 +12,15 @@ import javax.imageio.ImageIO;
 final class ImageFolders {
     private ImageFolders() {}
 
-    /** Makes noise images of 12 x 12 pixels in two classes, {@code dark} and {@code light}. */
+    /** Makes noise images of 16 x 16 pixels in two classes, {@code dark} and {@code light}. */
     static Path twoClasses(Path folder, int count) throws IOException {
         Random random = new Random(1);
         for (int i = 0; i < count; i++) {
             int base = i % 2 == 0 ? 0 : 128;
-            BufferedImage image = new BufferedImage(12, 12, BufferedImage.TYPE_INT_RGB);
-            for (int pixel = 0; pixel < 144; pixel++) {
+            BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
+            for (int pixel = 0; pixel < 256; pixel++) {
                 int value = base + random.nextInt(128);
-                image.setRGB(pixel % 12, pixel / 12, value << 16 | value << 8 | random.nextInt(256));
+                image.setRGB(pixel % 16, pixel / 16, value << 16 | value << 8 | random.nextInt(256));
             }
             Path file = folder.resolve(i % 2 == 0 ? "dark" : "light").resolve(i + ".png");
             Files.createDirectories(file.getParent());
@@ -29,11 +29,11 @@ final class ImageFolders {
         return folder;
     }
 
-    /** Makes gray noise images of 12 x 12 pixels in an IDX file without labels. */
+    /** Makes gray noise images of 16 x 16 pixels in an IDX file without labels. */
     static Path grayIdx(Path folder, int count) throws IOException {
-        ByteBuffer file = ByteBuffer.allocate(16 + 144 * count);
-        file.putInt(0x803).putInt(count).putInt(12).putInt(12);
-        byte[] pixels = new byte[144 * count];
+        ByteBuffer file = ByteBuffer.allocate(16 + 256 * count);
+        file.putInt(0x803).putInt(count).putInt(16).putInt(16);
+        byte[] pixels = new byte[256 * count];
         new Random(2).nextBytes(pixels);
         Files.createDirectories(folder);
         Files.write(folder.resolve("train-images-idx3-ubyte"), file.put(pixels).array());

@@ -21,6 +21,7 @@ class ProcessTests {
     @Test
     void bfloat16WithoutItsInstructionsEndsWithOneAndOneLine() throws Exception {
         List<String> command = JavaProcess.command(JavaProcess.classPath(), MAIN);
+        command.add(1, "-Dssl4j.device=cpu");
         command.addAll(List.of("bench", "r18", "--batch", "2", "--precision", "bf16"));
 
         JavaProcess.Ended ended =
