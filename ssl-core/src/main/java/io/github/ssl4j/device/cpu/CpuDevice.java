@@ -9,7 +9,6 @@ import io.github.ssl4j.device.PoolShape;
 import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.device.Reduction;
 import io.github.ssl4j.device.Storage;
-import org.bytedeco.dnnl.global.dnnl;
 
 /**
  * The processor as a device, in float32: oneDNN's kernels on its own threads, and Java loops on the common pool for the
@@ -56,7 +55,7 @@ public final class CpuDevice extends CpuArrays {
      * @throws UnsatisfiedLinkError if oneDNN does not load on this system
      */
     public static boolean supports(Precision precision) {
-        return OneDnn.computes(precision, dnnl.dnnl_get_effective_cpu_isa());
+        return OneDnn.computes(precision);
     }
 
     @Override
