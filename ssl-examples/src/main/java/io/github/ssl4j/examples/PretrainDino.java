@@ -6,6 +6,7 @@ import io.github.ssl4j.augment.AugmentedViews;
 import io.github.ssl4j.augment.MultiCropViews;
 import io.github.ssl4j.distillation.Dino;
 import io.github.ssl4j.distillation.DinoHead;
+import io.github.ssl4j.distillation.DinoVit;
 import io.github.ssl4j.distillation.TargetMomentum;
 import io.github.ssl4j.distillation.TeacherTemperature;
 import picocli.CommandLine.Command;
@@ -55,7 +56,7 @@ final class PretrainDino extends PretrainCommand {
     @Override
     MethodSetup setup(PresetFit fit) {
         Dino.Config preset = fit.transformer()
-                ? fit.choose(Dino.Config::cifar10Vit, Dino.Config::paper)
+                ? fit.choose(DinoVit::cifar10, Dino.Config::paper)
                 : fit.choose(Dino.Config::cifar10, Dino.Config::paper);
         AugmentedViews views = localCrops == null
                 ? preset.views()
@@ -72,6 +73,6 @@ final class PretrainDino extends PretrainCommand {
                 fit.views(views),
                 fit.recipe(preset.recipe()));
         return fit.setup(chosen, chosen.views(), chosen.recipe(), (init, encoder) -> new Dino(init, encoder, chosen))
-                .withTransformer(Dino::encoder);
+                .withTransformer(DinoVit::encoder);
     }
 }

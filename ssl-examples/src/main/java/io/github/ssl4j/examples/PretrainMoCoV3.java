@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.github.ssl4j.contrastive.MoCoV3;
 import io.github.ssl4j.contrastive.MoCoV3Loss;
+import io.github.ssl4j.contrastive.MoCoV3Vit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -35,7 +36,7 @@ final class PretrainMoCoV3 extends PretrainCommand {
     @Override
     MethodSetup setup(PresetFit fit) {
         MoCoV3.Config preset = fit.transformer()
-                ? fit.choose(MoCoV3.Config::cifar10Vit, MoCoV3.Config::vit)
+                ? fit.choose(MoCoV3Vit::cifar10, MoCoV3Vit::paper)
                 : fit.choose(MoCoV3.Config::cifar10, MoCoV3.Config::paper);
         MoCoV3.Config chosen = new MoCoV3.Config(
                 temperature == null ? preset.loss() : MoCoV3Loss.of(temperature),
@@ -46,6 +47,6 @@ final class PretrainMoCoV3 extends PretrainCommand {
                 fit.recipe(preset.recipe()),
                 preset.fixedPatches());
         return fit.setup(chosen, chosen.views(), chosen.recipe(), (init, encoder) -> new MoCoV3(init, encoder, chosen))
-                .withTransformer(MoCoV3::encoder);
+                .withTransformer(MoCoV3Vit::encoder);
     }
 }

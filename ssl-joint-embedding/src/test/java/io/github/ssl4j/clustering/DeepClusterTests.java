@@ -245,7 +245,7 @@ class DeepClusterTests {
         AugmentedViews one = AugmentedViews.of(config(0).views().augmentations().get(0));
         assertThatThrownBy(() -> config(0).withViews(one))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("DeepCluster: expected at least 2 crops, found 1");
+                .hasMessage("DeepCluster: expected 2 global crops and any number of local ones, found 1");
     }
 
     @Test
