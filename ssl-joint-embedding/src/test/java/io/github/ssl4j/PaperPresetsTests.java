@@ -118,6 +118,13 @@ class PaperPresetsTests {
     }
 
     @Test
+    void theHeadOfDinoForCifar10HasItsHiddenLayerTwiceAsThatOfThePaper() {
+        Layer hidden = new Layer(2048, false, Norm.AFFINE, Activation.GELU);
+        assertThat(Dino.Config.cifar10().head())
+                .isEqualTo(new DinoHead.Config(List.of(hidden, hidden, Layer.linear(256)), 2048, false));
+    }
+
+    @Test
     void theProjectorOfBarlowTwinsHasNoBiasAndItsNormsASmallRate() {
         BarlowTwins.Config paper = BarlowTwins.Config.paper();
         assertThat(paper.loss()).isEqualTo(new BarlowTwinsLoss(0.0051, 1));
