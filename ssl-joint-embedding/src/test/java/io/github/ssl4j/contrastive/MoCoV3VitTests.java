@@ -11,6 +11,7 @@ import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead.Activation;
 import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.MlpHead.Norm;
+import io.github.ssl4j.nn.TransformerWeights;
 import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.nn.VisionTransformer.Positions;
 import io.github.ssl4j.optim.AdamW;
@@ -116,6 +117,7 @@ class MoCoV3VitTests {
         assertThat(config.prediction().get(1)).isEqualTo(new Layer(256, false, Norm.PLAIN, Activation.NONE));
         assertThat(MoCoV3Vit.encoder(SmallVit.config(16)).positions()).isEqualTo(Positions.SIN_COS);
         assertThat(MoCoV3Vit.encoder(SmallVit.config(16)).classToken()).isTrue();
+        assertThat(MoCoV3Vit.encoder(SmallVit.config(16)).block().weights()).isEqualTo(TransformerWeights.XAVIER);
     }
 
     private MoCoV3 moCo(MoCoV3.Config config) {
