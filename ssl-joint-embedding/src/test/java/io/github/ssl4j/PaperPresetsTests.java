@@ -57,7 +57,7 @@ class PaperPresetsTests {
     void theProjectionOfMoCoV3EndsInABatchNormThatOnlyNormalises() {
         MoCoV3.Config paper = MoCoV3.Config.paper();
         assertThat(paper.projection()).last().isEqualTo(new Layer(256, false, Norm.PLAIN, Activation.NONE));
-        assertThat(paper.prediction()).hasSize(2);
+        assertThat(paper.prediction()).hasSize(2).last().isEqualTo(new Layer(256, false, Norm.NONE, Activation.NONE));
         assertThat(paper.momentum()).isEqualTo(0.99);
     }
 
@@ -118,6 +118,13 @@ class PaperPresetsTests {
     }
 
     @Test
+    void theHeadOfDinoForCifar10HasItsHiddenLayerTwiceAsThatOfThePaper() {
+        Layer hidden = new Layer(2048, false, Norm.AFFINE, Activation.GELU);
+        assertThat(Dino.Config.cifar10().head())
+                .isEqualTo(new DinoHead.Config(List.of(hidden, hidden, Layer.linear(256)), 2048, false));
+    }
+
+    @Test
     void theProjectorOfBarlowTwinsHasNoBiasAndItsNormsASmallRate() {
         BarlowTwins.Config paper = BarlowTwins.Config.paper();
         assertThat(paper.loss()).isEqualTo(new BarlowTwinsLoss(0.0051, 1));
@@ -131,7 +138,9 @@ class PaperPresetsTests {
     void theExpanderOfVicRegEndsInAProduct() {
         VicReg.Config paper = VicReg.Config.paper();
         assertThat(paper.loss()).isEqualTo(VicRegLoss.of(25, 25, 1));
-        assertThat(paper.expansion()).last().isEqualTo(new Layer(8192, false, Norm.NONE, Activation.NONE));
+        Layer hidden = new Layer(8192, true, Norm.AFFINE, Activation.RELU);
+        assertThat(paper.expansion())
+                .containsExactly(hidden, hidden, new Layer(8192, false, Norm.NONE, Activation.NONE));
     }
 
     /** LARS without this exclusion scales norms and biases to nothing. */

@@ -1,7 +1,9 @@
 package io.github.ssl4j.augment;
 
+import io.github.ssl4j.data.ViewPolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Policies of a few global views, which show most of an image, and any number of smaller local ones, which show little
@@ -44,6 +46,24 @@ public final class MultiCropViews {
             all.add(local);
         }
         return new AugmentedViews(all);
+    }
+
+    /**
+     * Checks that a policy has two global views of one size in front, for a method that takes any number of others.
+     *
+     * @param method its name in the message
+     * @throws IllegalArgumentException if not
+     */
+    public static void requireGlobals(String method, ViewPolicy views) {
+        Objects.requireNonNull(views, "views");
+        if (views.views() < 2) {
+            throw new IllegalArgumentException(
+                    method + ": expected 2 global crops and any number of local ones, found " + views.views());
+        }
+        if (views.size(0) != views.size(1)) {
+            throw new IllegalArgumentException(
+                    method + ": expected global crops of one side, found " + views.size(0) + " and " + views.size(1));
+        }
     }
 
     // ------------------------------------------------------------------------------------------------------- SwAV

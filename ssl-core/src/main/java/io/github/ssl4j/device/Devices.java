@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Chooses the device that work runs on. */
 public final class Devices {
@@ -30,7 +31,7 @@ public final class Devices {
 
     /**
      * Opens the device that the system property {@code ssl4j.device} names, or the fastest that works here, and logs
-     * which and why.
+     * which and why; where there is an NVIDIA driver but no usable card, also why not that.
      *
      * @throws IllegalArgumentException if the property names no device, or the device has not that precision
      * @throws CudaUnavailableException if the property names the device cuda, and there is no usable card
@@ -43,7 +44,7 @@ public final class Devices {
         try {
             return report(new CudaDevice(precision), "the fastest here");
         } catch (CudaUnavailableException e) {
-            LOG.info("no device cuda: {}", e.getMessage());
+            LOG.atLevel(e.driverFound() ? Level.INFO : Level.DEBUG).log("no device cuda: {}", e.getMessage());
         } catch (IllegalStateException | LinkageError e) {
             LOG.warn("the device cuda did not open, falling back to the processor", e);
         }

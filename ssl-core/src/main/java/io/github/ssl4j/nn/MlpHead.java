@@ -49,6 +49,11 @@ public final class MlpHead extends Module {
             return new Layer(width, false, Norm.AFFINE, Activation.RELU);
         }
 
+        /** Returns a hidden layer without batch norm: a product and a bias, ReLU. */
+        public static Layer withoutNorm(int width) {
+            return new Layer(width, true, Norm.NONE, Activation.RELU);
+        }
+
         /** Returns a last layer: a product and a bias. */
         public static Layer linear(int width) {
             return new Layer(width, true, Norm.NONE, Activation.NONE);

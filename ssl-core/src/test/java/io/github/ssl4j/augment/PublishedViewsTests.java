@@ -252,6 +252,19 @@ class PublishedViewsTests {
                 () -> MultiCropViews.of(List.of(large, small), 1, small));
     }
 
+    @Test
+    void aMethodOfGlobalCropsAsksForTwoOfOneSize() {
+        Augmentation large = Augmentation.of(RandomResizedCrop.of(32, 0.4));
+        Augmentation small = Augmentation.of(RandomResizedCrop.of(16, 0.4));
+        MultiCropViews.requireGlobals("X", AugmentedViews.of(large, large, small));
+        refuses(
+                "X: expected 2 global crops and any number of local ones, found 1",
+                () -> MultiCropViews.requireGlobals("X", AugmentedViews.of(large)));
+        refuses(
+                "X: expected global crops of one side, found 32 and 16",
+                () -> MultiCropViews.requireGlobals("X", AugmentedViews.of(large, small)));
+    }
+
     private static void refuses(String message, Runnable call) {
         assertThatIllegalArgumentException().isThrownBy(call::run).withMessageContaining(message);
     }

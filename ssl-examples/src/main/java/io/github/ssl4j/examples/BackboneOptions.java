@@ -2,14 +2,13 @@ package io.github.ssl4j.examples;
 
 import static java.util.Objects.requireNonNullElse;
 
+import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.nn.VisionTransformer;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -72,25 +71,32 @@ final class BackboneOptions {
         }
     }
 
+    /** Returns whether a vision transformer was asked for by name. */
+    boolean transformer() {
+        return name != null && isTransformer(name);
+    }
+
+    private static boolean isTransformer(String name) {
+        return name.toLowerCase(Locale.ROOT).startsWith("vit");
+    }
+
     /**
      * Returns what makes the encoder that was asked for.
      *
-     * @param side of a view in pixels
-     * @param masked how a method that masks tokens changes a vision transformer; empty for one that takes any encoder
      * @throws IllegalArgumentException if the options do not fit each other, the views or the method
      */
-    Function<Initializer, Backbone> choose(
-            int channels, int side, Optional<UnaryOperator<VisionTransformer.Config>> masked) {
-        String chosen = name != null ? name : masked.isPresent() ? TRANSFORMER : RESNET;
-        if (chosen.toLowerCase(Locale.ROOT).startsWith("vit")) {
+    Function<Initializer, Backbone> choose(int channels, MethodSetup setup) {
+        String chosen = name != null ? name : setup.masked() ? TRANSFORMER : RESNET;
+        int side = setup.evaluation().size();
+        if (isTransformer(chosen)) {
             refuse("--stem", stem, chosen, "a ResNet");
             refuse("--width", width, chosen, "a ResNet");
-            VisionTransformer.Config config =
-                    masked.orElse(UnaryOperator.identity()).apply(transformer(chosen, channels, side));
+            VisionTransformer.Config config = setup.transformer().apply(transformer(chosen, channels, side));
+            requireFilled(setup.views(), config.patch());
             return init -> new VisionTransformer(init, config);
         }
         ResNet.Config config = resnet(chosen, channels, side);
-        if (masked.isPresent()) {
+        if (setup.masked()) {
             throw new IllegalArgumentException("--backbone: this method masks the tokens of a vision transformer;"
                     + " expected vit-tiny, vit-small, vit-base or vit-large, found " + chosen);
         }
@@ -102,6 +108,15 @@ final class BackboneOptions {
     private static void refuse(String option, Object value, String chosen, String owner) {
         if (value != null) {
             throw new IllegalArgumentException(option + " belongs to " + owner + ", found --backbone " + chosen);
+        }
+    }
+
+    private static void requireFilled(ViewPolicy views, int patch) {
+        for (int view = 0; view < views.views(); view++) {
+            if (views.size(view) % patch != 0) {
+                throw new IllegalArgumentException("--patch: expected patches that fill every crop, found patches of "
+                        + patch + " pixels and crops of " + views.size(view));
+            }
         }
     }
 

@@ -7,7 +7,6 @@ import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
-import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
@@ -18,7 +17,8 @@ import java.util.function.UnaryOperator;
  * @param views the augmentations
  * @param recipe how to train
  * @param evaluation how the encoder sees an image when it is used
- * @param masked how a method that masks tokens changes a vision transformer; empty for one that takes any encoder
+ * @param transformer what the method makes of a vision transformer of the size asked for
+ * @param masked whether the method masks the tokens of a vision transformer, and so takes no other encoder
  * @param part what the method adds to a run
  * @param method makes the method around an encoder
  */
@@ -27,7 +27,8 @@ record MethodSetup(
         ViewPolicy views,
         Recipe recipe,
         EvaluationView evaluation,
-        Optional<UnaryOperator<VisionTransformer.Config>> masked,
+        UnaryOperator<VisionTransformer.Config> transformer,
+        boolean masked,
         RunPart part,
         BiFunction<Initializer, Backbone, SslMethod> method) {
 
@@ -38,11 +39,17 @@ record MethodSetup(
             Recipe recipe,
             EvaluationView evaluation,
             BiFunction<Initializer, Backbone, SslMethod> method) {
-        return new MethodSetup(settings, views, recipe, evaluation, Optional.empty(), RunPart.NONE, method);
+        return new MethodSetup(
+                settings, views, recipe, evaluation, UnaryOperator.identity(), false, RunPart.NONE, method);
+    }
+
+    /** Returns the same setup of a method that changes a vision transformer of the size asked for. */
+    MethodSetup withTransformer(UnaryOperator<VisionTransformer.Config> newTransformer) {
+        return new MethodSetup(settings, views, recipe, evaluation, newTransformer, masked, part, method);
     }
 
     /** Returns the same setup of a method that adds something to a run. */
     MethodSetup with(RunPart newPart) {
-        return new MethodSetup(settings, views, recipe, evaluation, masked, newPart, method);
+        return new MethodSetup(settings, views, recipe, evaluation, transformer, masked, newPart, method);
     }
 }

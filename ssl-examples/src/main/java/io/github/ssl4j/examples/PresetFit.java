@@ -10,7 +10,6 @@ import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
-import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -50,6 +49,11 @@ record PresetFit(Preset preset, PretrainOptions options, int channels, int image
         return options.recipe(published);
     }
 
+    /** Returns whether the encoder asked for is a vision transformer. */
+    boolean transformer() {
+        return options.backbone().transformer();
+    }
+
     /** Returns how many patches of the vision transformer asked for lie along a side of an image. */
     int patchesPerSide(int side) {
         return side / options.backbone().patch(side);
@@ -77,7 +81,8 @@ record PresetFit(Preset preset, PretrainOptions options, int channels, int image
                 views,
                 recipe,
                 evaluation(views.size(0)),
-                Optional.of(encoder),
+                encoder,
+                true,
                 RunPart.NONE,
                 (init, backbone) -> method.apply(init, (VisionTransformer) backbone));
     }

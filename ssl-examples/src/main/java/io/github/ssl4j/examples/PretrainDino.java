@@ -6,6 +6,7 @@ import io.github.ssl4j.augment.AugmentedViews;
 import io.github.ssl4j.augment.MultiCropViews;
 import io.github.ssl4j.distillation.Dino;
 import io.github.ssl4j.distillation.DinoHead;
+import io.github.ssl4j.distillation.DinoVit;
 import io.github.ssl4j.distillation.TargetMomentum;
 import io.github.ssl4j.distillation.TeacherTemperature;
 import picocli.CommandLine.Command;
@@ -18,8 +19,10 @@ import picocli.CommandLine.Option;
             "Pretrain with DINO (Caron et al. 2021, arXiv:2104.14294): from any crop of an image, a"
                     + " student tells the code that a slow copy of itself gives another, large crop; the codes"
                     + " are centred and sharpened.",
-            "Presets: cifar10 (2 x 32 pixels, batch 128, 200 epochs, SGD, 2048 codes), paper (2 x 224"
-                    + " + 8 x 96 pixels, batch 1024, 100 epochs, AdamW, 65536 codes)."
+            "Presets: cifar10 (2 x 32 pixels, batch 128, 200 epochs, SGD, 2048 codes; with --backbone vit-tiny or"
+                    + " another vision transformer 2 x 32 + 4 x 16 pixels, batch 256, 100 epochs, AdamW, 4096 codes),"
+                    + " paper (2 x 224 + 8 x 96 pixels, batch 1024, 100 epochs, AdamW, 65536 codes; meant for a"
+                    + " vision transformer)."
         })
 final class PretrainDino extends PretrainCommand {
     @Option(
@@ -52,7 +55,9 @@ final class PretrainDino extends PretrainCommand {
 
     @Override
     MethodSetup setup(PresetFit fit) {
-        Dino.Config preset = fit.choose(Dino.Config::cifar10, Dino.Config::paper);
+        Dino.Config preset = fit.transformer()
+                ? fit.choose(DinoVit::cifar10, Dino.Config::paper)
+                : fit.choose(Dino.Config::cifar10, Dino.Config::paper);
         AugmentedViews views = localCrops == null
                 ? preset.views()
                 : fit.choose(
@@ -67,6 +72,7 @@ final class PretrainDino extends PretrainCommand {
                 momentum == null ? preset.momentum() : TargetMomentum.growingFrom(momentum),
                 fit.views(views),
                 fit.recipe(preset.recipe()));
-        return fit.setup(chosen, chosen.views(), chosen.recipe(), (init, encoder) -> new Dino(init, encoder, chosen));
+        return fit.setup(chosen, chosen.views(), chosen.recipe(), (init, encoder) -> new Dino(init, encoder, chosen))
+                .withTransformer(DinoVit::encoder);
     }
 }

@@ -61,8 +61,7 @@ final class PretrainJob {
             }
             MethodSetup setup = setups.apply(images);
             requireBatch(setup.recipe(), images);
-            Function<Initializer, Backbone> architecture = options.backbone()
-                    .choose(images.channels(), setup.evaluation().size(), setup.masked());
+            Function<Initializer, Backbone> architecture = options.backbone().choose(images.channels(), setup);
             try (Device device = Devices.best(options.precision())) {
                 Initializer init = Initializer.of(device, options.seed);
                 Backbone encoder = architecture.apply(init);

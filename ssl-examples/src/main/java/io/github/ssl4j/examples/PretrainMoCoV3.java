@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.github.ssl4j.contrastive.MoCoV3;
 import io.github.ssl4j.contrastive.MoCoV3Loss;
+import io.github.ssl4j.contrastive.MoCoV3Vit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -14,8 +15,9 @@ import picocli.CommandLine.Option;
             "Pretrain with MoCo v3 (Chen, Xie and He 2021, arXiv:2104.02057): a view predicts the key"
                     + " of the other view, made by a slow copy of the encoder, among the keys of the batch;"
                     + " there is no queue.",
-            "Presets: cifar10 (32 pixels, batch 256, 1000 epochs, LARS), paper (224 pixels, batch"
-                    + " 4096, 100 epochs, LARS)."
+            "Presets: cifar10 (32 pixels, batch 256, 1000 epochs, LARS; with --backbone vit-tiny or another vision"
+                    + " transformer batch 256, 200 epochs, AdamW), paper (224 pixels, batch 4096, 100 epochs, LARS; with"
+                    + " a vision transformer batch 4096, 300 epochs, AdamW)."
         })
 final class PretrainMoCoV3 extends PretrainCommand {
     @Option(
@@ -33,7 +35,9 @@ final class PretrainMoCoV3 extends PretrainCommand {
 
     @Override
     MethodSetup setup(PresetFit fit) {
-        MoCoV3.Config preset = fit.choose(MoCoV3.Config::cifar10, MoCoV3.Config::paper);
+        MoCoV3.Config preset = fit.transformer()
+                ? fit.choose(MoCoV3Vit::cifar10, MoCoV3Vit::paper)
+                : fit.choose(MoCoV3.Config::cifar10, MoCoV3.Config::paper);
         MoCoV3.Config chosen = new MoCoV3.Config(
                 temperature == null ? preset.loss() : MoCoV3Loss.of(temperature),
                 requireNonNullElse(momentum, preset.momentum()),
@@ -42,6 +46,7 @@ final class PretrainMoCoV3 extends PretrainCommand {
                 fit.views(preset.views()),
                 fit.recipe(preset.recipe()),
                 preset.fixedPatches());
-        return fit.setup(chosen, chosen.views(), chosen.recipe(), (init, encoder) -> new MoCoV3(init, encoder, chosen));
+        return fit.setup(chosen, chosen.views(), chosen.recipe(), (init, encoder) -> new MoCoV3(init, encoder, chosen))
+                .withTransformer(MoCoV3Vit::encoder);
     }
 }

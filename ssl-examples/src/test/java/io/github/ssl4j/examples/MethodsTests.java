@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every method of {@code pretrain}. */
 class MethodsTests {
-    /** Methods that take a vision transformer. */
+    /** Methods that take nothing but a vision transformer. */
     private static final Set<String> MASKED = Set.of("mae", "simmim", "maskfeat", "beit", "ijepa");
 
     @TempDir
@@ -52,6 +52,23 @@ class MethodsTests {
         assertThat(configuration.at("/method").asText()).isEqualTo(method);
         assertThat(configuration.at("/settings" + setting).asDouble()).isEqualTo(value);
         assertThat(configuration.at("/settings/recipe/batchSize").asInt()).isEqualTo(8);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "dino, /settings/head/layers/0/width, 512, /backbone/block/dropPath, 0.1",
+        "mocov3, /settings/fixedPatches, true, /backbone/positions, SIN_COS"
+    })
+    void aVisionTransformerBringsThePresetForItAndIsMadeAsTheMethodWants(
+            String method, String setting, String value, String part, String made) throws IOException {
+        Path run = trained(method, ImageFolders.twoClasses(folder.resolve("images"), 16), "--backbone vit-tiny");
+
+        var configuration =
+                new ObjectMapper().readTree(run.resolve("config.json").toFile());
+        assertThat(configuration.at("/optimizer").asText()).isEqualTo("adamw");
+        assertThat(configuration.at(setting).asText()).isEqualTo(value);
+        assertThat(configuration.at(part).asText()).isEqualTo(made);
+        assertThat(configuration.at("/backbone/depth").asInt()).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -127,6 +144,10 @@ class MethodsTests {
         "deepcluster, --prototypes 17, 17",
         "deepcluster-v1, --clusters 3, components",
         "deepcluster-v1, --clusters 3 --components 8 --classifier-rate 0, learning rate of the classifier",
+        "dino, --backbone vit-tiny --stem cifar, '--stem belongs to a ResNet, found --backbone vit-tiny'",
+        "mocov3, --backbone vit-tiny --width 4, '--width belongs to a ResNet, found --backbone vit-tiny'",
+        "dino, --backbone vit-tiny --patch 16 --local-crops 1, patches of 16 pixels and crops of 8",
+        "dino, --backbone vit-huge, 'expected vit-tiny, vit-small, vit-base or vit-large'",
         "byol, --momentum 1.1, momentum",
         "barlow-twins, --lambda -1, lambda",
         "vicreg, --variance -1, variance",
@@ -186,7 +207,8 @@ class MethodsTests {
     private static CommandLineRun run(String method, Path images, String options) {
         List<Object> words = new ArrayList<>(List.of("pretrain", method, "--data", images));
         words.addAll(List.of("--batch", 8, "--epochs", 1, "--image-size", 16));
-        words.addAll(MASKED.contains(method) ? List.of("--depth", 1) : List.of("--width", 4, "--stem", "cifar"));
+        boolean transformer = MASKED.contains(method) || options.contains("--backbone vit");
+        words.addAll(transformer ? List.of("--depth", 1) : List.of("--width", 4, "--stem", "cifar"));
         words.addAll(List.of(options.strip().split(" +")));
         return CommandLineRun.of(words.toArray());
     }

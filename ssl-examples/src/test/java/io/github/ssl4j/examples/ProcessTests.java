@@ -1,10 +1,14 @@
 package io.github.ssl4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The exit codes and the error stream that a shell sees. */
 class ProcessTests {
@@ -16,6 +20,28 @@ class ProcessTests {
 
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.err()).contains("--nonsense").doesNotContain("\tat ");
+    }
+
+    @Test
+    void aDriverThatIsNotThereIsNoNewsButDoctorSaysSo() throws Exception {
+        JavaProcess.Ended ended = JavaProcess.run("", MAIN, "doctor");
+
+        assertThat(ended.code()).isZero();
+        assumeThat(ended.out()).contains("no NVIDIA driver: ", "no kernel driver: ");
+        assertThat(ended.err().lines()).singleElement().asString().startsWith("device cpu, the fastest here: ");
+    }
+
+    @Test
+    void aDriverThatIsOfNoUseIsToldAtEveryStart(@TempDir Path libraries) throws Exception {
+        Files.writeString(libraries.resolve("libcuda.so.1"), "not a library");
+        List<String> command = JavaProcess.command(JavaProcess.classPath(), MAIN);
+        command.add(1, "-Dssl4j.cuda.libraries=" + libraries);
+        command.add("doctor");
+
+        JavaProcess.Ended ended = JavaProcess.start(command).ended();
+
+        assertThat(ended.code()).isZero();
+        assertThat(ended.err()).contains("no device cuda: ", "device cpu, the fastest here: ");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.ssl4j.clustering;
 
+import io.github.ssl4j.augment.MultiCropViews;
 import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
@@ -17,9 +18,7 @@ final class LargeCrops {
         if (prototypes < 2) {
             throw new IllegalArgumentException("prototypes: expected at least 2, found " + prototypes);
         }
-        if (views.views() < COUNT) {
-            throw new IllegalArgumentException(method + ": expected at least 2 crops, found " + views.views());
-        }
+        MultiCropViews.requireGlobals(method, views);
     }
 
     /** Returns the rows [N, D] of each of the first {@code count} crops, from those of all crops [V N, D]. */

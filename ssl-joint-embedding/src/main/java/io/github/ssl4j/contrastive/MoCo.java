@@ -5,9 +5,7 @@ import io.github.ssl4j.augment.TwoViews;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead;
-import io.github.ssl4j.nn.MlpHead.Activation;
 import io.github.ssl4j.nn.MlpHead.Layer;
-import io.github.ssl4j.nn.MlpHead.Norm;
 import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.optim.Sgd;
 import io.github.ssl4j.siamese.Branch;
@@ -74,7 +72,7 @@ public final class MoCo implements SslMethod {
                     InfoNce.of(0.2),
                     65536,
                     0.999,
-                    List.of(new Layer(2048, true, Norm.NONE, Activation.RELU), Layer.linear(128)),
+                    List.of(Layer.withoutNorm(2048), Layer.linear(128)),
                     8,
                     Symmetry.ASYMMETRIC,
                     TwoViews.mocoV2(224),
@@ -87,7 +85,7 @@ public final class MoCo implements SslMethod {
                     InfoNce.of(0.1),
                     4096,
                     0.99,
-                    List.of(new Layer(512, true, Norm.NONE, Activation.RELU), Layer.linear(128)),
+                    List.of(Layer.withoutNorm(512), Layer.linear(128)),
                     8,
                     Symmetry.MEAN,
                     TwoViews.mocoV2Cifar10(),

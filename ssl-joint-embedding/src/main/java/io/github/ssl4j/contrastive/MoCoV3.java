@@ -9,12 +9,6 @@ import io.github.ssl4j.nn.MlpHead.Activation;
 import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.MlpHead.Norm;
 import io.github.ssl4j.nn.Module;
-import io.github.ssl4j.nn.TransformerWeights;
-import io.github.ssl4j.nn.VisionTransformer;
-import io.github.ssl4j.nn.VisionTransformer.Pooling;
-import io.github.ssl4j.nn.VisionTransformer.Positions;
-import io.github.ssl4j.nn.VisionTransformer.RelativeBias;
-import io.github.ssl4j.optim.AdamW;
 import io.github.ssl4j.optim.Lars;
 import io.github.ssl4j.optim.Schedule;
 import io.github.ssl4j.siamese.Branch;
@@ -77,7 +71,10 @@ public final class MoCoV3 implements SslMethod {
             return layers.isEmpty() ? 0 : layers.get(layers.size() - 1).width();
         }
 
-        /** Returns the settings for ImageNet and a ResNet-50: batch 4096, 100 epochs, LARS. */
+        /**
+         * Returns the settings for ImageNet and a ResNet-50: batch 4096, 100 epochs, LARS. Those for vision transformers
+         * are in {@link MoCoV3Vit}.
+         */
         public static Config paper() {
             return new Config(
                     MoCoV3Loss.of(1),
@@ -107,35 +104,6 @@ public final class MoCoV3 implements SslMethod {
                     TwoViews.byolCifar10(),
                     CifarRecipes.soloLearn(1e-6),
                     false);
-        }
-
-        /** Returns the settings for ImageNet and a vision transformer: batch 4096, 300 epochs, AdamW, fixed patches. */
-        public static Config vit() {
-            LearningRate rate = LearningRate.cosine(2.4e-3).withWarmup(40);
-            Recipe recipe = Recipe.of(300, 4096, rate, AdamW.Config.defaults(), WeightDecay.everywhere(0.1));
-            return vit(4096, TwoViews.mocoV3Vit(224), recipe);
-        }
-
-        /**
-         * Returns settings for CIFAR-10 and a ViT-Tiny/4, ours since none are published: those of {@link #vit()} with heads
-         * a quarter as wide inside, at batch 256 for 200 epochs.
-         */
-        public static Config cifar10Vit() {
-            LearningRate rate = LearningRate.cosine(5e-4).withWarmup(20);
-            Recipe recipe = Recipe.of(200, 256, rate, AdamW.Config.defaults(), WeightDecay.everywhere(0.1));
-            return vit(1024, TwoViews.byolCifar10(), recipe);
-        }
-
-        private static Config vit(int hidden, AugmentedViews views, Recipe recipe) {
-            Layer inner = Layer.hidden(hidden);
-            Layer last = new Layer(256, false, Norm.PLAIN, Activation.NONE);
-            return new Config(
-                    MoCoV3Loss.of(0.2), 0.99, List.of(inner, inner, last), List.of(inner, last), views, recipe, true);
-        }
-
-        /** Returns the same settings with another loss. */
-        public Config withLoss(MoCoV3Loss newLoss) {
-            return new Config(newLoss, momentum, projection, prediction, views, recipe, fixedPatches);
         }
 
         /** Returns the same settings with another momentum at the start. */
@@ -176,12 +144,6 @@ public final class MoCoV3 implements SslMethod {
         this.base = new Branch(encoder, new MlpHead(init, encoder.featureWidth(), config.projection()));
         this.predictor = new MlpHead(init, Config.width(config.projection()), config.prediction());
         this.momentum = new MomentumEncoder(base);
-    }
-
-    /** Returns an architecture as the paper has it: class token, sin-cos positions, uniform weights. */
-    public static VisionTransformer.Config encoder(VisionTransformer.Config base) {
-        return base.withTokens(true, Positions.SIN_COS, RelativeBias.NONE, Pooling.CLASS_TOKEN)
-                .withBlock(base.block().withWeights(TransformerWeights.XAVIER));
     }
 
     /** One batch of the paper's algorithm 1; the views go through the networks one after the other. */

@@ -5,7 +5,6 @@ import io.github.ssl4j.augment.MultiCropViews;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.Module;
-import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.optim.AdamW;
 import io.github.ssl4j.optim.Clipping;
 import io.github.ssl4j.siamese.Branch;
@@ -30,8 +29,6 @@ import java.util.Objects;
  * et al. 2021, arXiv:2104.14294.
  */
 public final class Dino implements SslMethod {
-    private static final int GLOBAL_CROPS = 2;
-
     /**
      * The settings.
      *
@@ -61,19 +58,11 @@ public final class Dino implements SslMethod {
             MomentumEncoder.requireMomentum("centre momentum", centreMomentum);
             Objects.requireNonNull(head, "head");
             Objects.requireNonNull(momentum, "momentum");
-            Objects.requireNonNull(views, "views");
             Objects.requireNonNull(recipe, "recipe");
             if (frozenEpochs < 0) {
                 throw new IllegalArgumentException("frozen epochs: expected at least 0, found " + frozenEpochs);
             }
-            if (views.views() < GLOBAL_CROPS) {
-                throw new IllegalArgumentException(
-                        "DINO: expected 2 global crops and any number of local ones, found " + views.views());
-            }
-            if (views.size(0) != views.size(1)) {
-                throw new IllegalArgumentException(
-                        "DINO: expected global crops of one side, found " + views.size(0) + " and " + views.size(1));
-            }
+            MultiCropViews.requireGlobals("DINO", views);
         }
 
         /** Returns the settings of the paper for ImageNet and a ViT-S: batch 1024, 100 epochs, AdamW, 2 + 8 crops. */
@@ -93,7 +82,7 @@ public final class Dino implements SslMethod {
 
         /**
          * Returns the settings of Lightly's benchmark on CIFAR-10 with a ResNet-18 and the CIFAR stem: batch 128, 200
-         * epochs, SGD, two global crops and no local ones, 2048 codes.
+         * epochs, SGD, two global crops and no local ones, 2048 codes. Those for a vision transformer are in {@link DinoVit}.
          */
         public static Config cifar10() {
             return new Config(
@@ -105,24 +94,6 @@ public final class Dino implements SslMethod {
                     TargetMomentum.constant(0.99),
                     MultiCropViews.dinoCifar10(0),
                     CifarRecipes.lightly());
-        }
-
-        /**
-         * Returns settings for CIFAR-10 and a ViT-Tiny/4, ours since none are published: the paper's recipe at batch 256,
-         * 100 epochs, with four local crops of 16 pixels and {@link DinoHead.Config#small()}.
-         */
-        public static Config cifar10Vit() {
-            LearningRate rate = LearningRate.cosine(5e-4).withWarmup(10).endingAt(1e-6);
-            WeightDecay decay = WeightDecay.weightsOnly(0.04).rampingTo(0.4);
-            return new Config(
-                    new DinoLoss(0.1),
-                    TeacherTemperature.constant(0.04),
-                    0.9,
-                    DinoHead.Config.small(),
-                    1,
-                    TargetMomentum.growingFrom(0.996),
-                    MultiCropViews.dinoCifar10(4),
-                    new Recipe(100, 256, rate, AdamW.Config.defaults(), decay, Clipping.eachTensor(3)));
         }
 
         /** Returns the same settings with another head. */
@@ -165,11 +136,6 @@ public final class Dino implements SslMethod {
         this.student = new Branch(encoder, head);
         this.teacher = new MomentumEncoder(student);
         this.centre = new Centre(init.device(), config.head().codes(), config.centreMomentum());
-    }
-
-    /** Returns an architecture as the paper trains it: the student's blocks are dropped at times, up to one in ten. */
-    public static VisionTransformer.Config encoder(VisionTransformer.Config base) {
-        return base.withBlock(base.block().withDropPath(0.1));
     }
 
     /** One batch of the paper's algorithm 1: the teacher sees the global crops, the student all. */

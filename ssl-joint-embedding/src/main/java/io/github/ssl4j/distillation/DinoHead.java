@@ -51,10 +51,10 @@ public final class DinoHead extends Module {
             return new Config(List.of(hidden, hidden, Layer.linear(64)), 4096, false);
         }
 
-        /** Returns the head of Lightly's benchmark on CIFAR-10: 2048, 256, with batch norm, and 2048 codes. */
+        /** Returns the head of Lightly's benchmark on CIFAR-10: 2048, 2048, 256, with batch norm, and 2048 codes. */
         public static Config cifar10() {
             Layer hidden = new Layer(2048, false, Norm.AFFINE, Activation.GELU);
-            return new Config(List.of(hidden, Layer.linear(256)), 2048, false);
+            return new Config(List.of(hidden, hidden, Layer.linear(256)), 2048, false);
         }
     }
 

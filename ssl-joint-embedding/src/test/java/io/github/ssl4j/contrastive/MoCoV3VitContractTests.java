@@ -22,10 +22,10 @@ class MoCoV3VitContractTests extends SslMethodContract {
     protected SslMethod create(Device device, long seed) {
         Initializer init = Initializer.of(device, seed);
         Layer last = new Layer(8, false, Norm.PLAIN, Activation.NONE);
-        MoCoV3.Config config = MoCoV3.Config.cifar10Vit()
+        MoCoV3.Config config = MoCoV3Vit.cifar10()
                 .withHeads(List.of(Layer.hidden(8), last), List.of(Layer.hidden(8), last))
                 .withRecipe(recipe());
-        return new MoCoV3(init, new VisionTransformer(init, MoCoV3.encoder(SmallVit.config(16))), config);
+        return new MoCoV3(init, new VisionTransformer(init, MoCoV3Vit.encoder(SmallVit.config(16))), config);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead.Activation;
 import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.MlpHead.Norm;
+import io.github.ssl4j.nn.TransformerWeights;
 import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.nn.VisionTransformer.Positions;
 import io.github.ssl4j.optim.AdamW;
@@ -80,10 +81,9 @@ class MoCoV3VitTests {
 
     @Test
     void settingsChangedOneByOneKeepThePatchesFixed() {
-        MoCoV3.Config config = MoCoV3.Config.vit();
+        MoCoV3.Config config = MoCoV3Vit.paper();
 
-        assertThat(config.withLoss(MoCoV3Loss.of(0.5))
-                        .withMomentum(0.9)
+        assertThat(config.withMomentum(0.9)
                         .withHeads(config.projection(), config.prediction())
                         .withViews(MoCoV3.Config.cifar10().views())
                         .withRecipe(SmallVit.recipe())
@@ -104,7 +104,7 @@ class MoCoV3VitTests {
 
     @Test
     void theSettingsOfThePaper() {
-        MoCoV3.Config config = MoCoV3.Config.vit();
+        MoCoV3.Config config = MoCoV3Vit.paper();
         Recipe recipe = config.recipe();
 
         assertThat(recipe.learningRate().peak() / recipe.batchSize()).isEqualTo(1.5e-4 / 256);
@@ -115,17 +115,18 @@ class MoCoV3VitTests {
         assertThat(config.projection()).hasSize(3);
         assertThat(config.prediction()).hasSize(2);
         assertThat(config.prediction().get(1)).isEqualTo(new Layer(256, false, Norm.PLAIN, Activation.NONE));
-        assertThat(MoCoV3.encoder(SmallVit.config(16)).positions()).isEqualTo(Positions.SIN_COS);
-        assertThat(MoCoV3.encoder(SmallVit.config(16)).classToken()).isTrue();
+        assertThat(MoCoV3Vit.encoder(SmallVit.config(16)).positions()).isEqualTo(Positions.SIN_COS);
+        assertThat(MoCoV3Vit.encoder(SmallVit.config(16)).classToken()).isTrue();
+        assertThat(MoCoV3Vit.encoder(SmallVit.config(16)).block().weights()).isEqualTo(TransformerWeights.XAVIER);
     }
 
     private MoCoV3 moCo(MoCoV3.Config config) {
         Initializer init = Initializer.of(device, 3);
-        return new MoCoV3(init, new VisionTransformer(init, MoCoV3.encoder(SmallVit.config(8))), config);
+        return new MoCoV3(init, new VisionTransformer(init, MoCoV3Vit.encoder(SmallVit.config(8))), config);
     }
 
     private static MoCoV3.Config config() {
         Layer last = new Layer(6, false, Norm.PLAIN, Activation.NONE);
-        return MoCoV3.Config.cifar10Vit().withHeads(List.of(Layer.hidden(8), last), List.of(Layer.hidden(8), last));
+        return MoCoV3Vit.cifar10().withHeads(List.of(Layer.hidden(8), last), List.of(Layer.hidden(8), last));
     }
 }

@@ -8,6 +8,7 @@ import io.github.ssl4j.SmallRuns;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Scope;
@@ -15,29 +16,64 @@ import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Views;
-import org.junit.jupiter.api.Test;
+import java.util.List;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds of every method whose loss is that of the raw embeddings of two views. */
-abstract class TwinEmbeddingTests {
+/** The methods whose loss is that of the raw embeddings of two views: Barlow Twins and VICReg. */
+class TwinEmbeddingTests {
     private static final Progress FIRST = new Progress(0, 10, 1);
+    private static final List<Layer> HEAD = List.of(Layer.hidden(8), Layer.linear(6));
 
-    /** Makes the method around {@link SmallRuns#encoder}. */
-    abstract SslMethod create(Initializer init);
+    /**
+     * One of them.
+     *
+     * @param create makes it around {@link SmallRuns#encoder}
+     * @param loss of two embeddings
+     * @param head the name of the head among the trained modules
+     */
+    private record Twins(Function<Initializer, SslMethod> create, BinaryOperator<Tensor> loss, String head) {
 
-    /** Returns the loss of two embeddings. */
-    abstract Tensor loss(Tensor first, Tensor second);
+        /** Returns the embeddings of a view, made by copies so that statistics stay. */
+        Tensor embed(SslMethod method, Tensor view) {
+            Module encoder = method.trained().get("backbone").copy();
+            Module copy = method.trained().get(head).copy();
+            return Gradients.off(() -> copy.apply(encoder.apply(view)));
+        }
+    }
 
-    /** Returns the name of the head among the trained modules. */
-    abstract String head();
+    static Stream<Named<Twins>> methods() {
+        BarlowTwins.Config barlowTwins = BarlowTwins.Config.cifar10().withProjection(HEAD);
+        VicReg.Config vicReg = VicReg.Config.cifar10().withExpansion(HEAD);
+        return Stream.of(
+                Named.of(
+                        "Barlow Twins",
+                        new Twins(
+                                init -> new BarlowTwins(init, SmallRuns.encoder(init), barlowTwins),
+                                barlowTwins.loss()::loss,
+                                "projector")),
+                Named.of(
+                        "VICReg",
+                        new Twins(
+                                init -> new VicReg(init, SmallRuns.encoder(init), vicReg),
+                                vicReg.loss()::loss,
+                                "expander")));
+    }
 
-    @Test
-    void theLossIsThatOfTheRawEmbeddingsOfEachViewByItself() {
+    @ParameterizedTest
+    @MethodSource("methods")
+    void theLossIsThatOfTheRawEmbeddingsOfEachViewByItself(Twins twins) {
         try (Device device = Nd4jDevice.float64();
                 Scope scope = Scope.open()) {
-            SslMethod method = create(Initializer.of(device, 3));
+            SslMethod method = twins.create().apply(Initializer.of(device, 3));
             Views views = SmallRuns.views(device, 4, 1);
-            double expected = loss(embed(method, views.get(0)), embed(method, views.get(1)))
-                    .scalar();
+            Tensor first = twins.embed(method, views.get(0));
+            Tensor second = twins.embed(method, views.get(1));
+            double expected = twins.loss().apply(first, second).scalar();
 
             double loss = method.step(views, FIRST).loss().scalar();
 
@@ -45,21 +81,15 @@ abstract class TwinEmbeddingTests {
         }
     }
 
-    @Test
-    void oneImageInABatchIsRefused() {
+    @ParameterizedTest
+    @MethodSource("methods")
+    void oneImageInABatchIsRefused(Twins twins) {
         try (Device device = Nd4jDevice.float64();
                 Scope scope = Scope.open()) {
-            SslMethod method = create(Initializer.of(device, 3));
+            SslMethod method = twins.create().apply(Initializer.of(device, 3));
             assertThatThrownBy(() -> method.step(SmallRuns.views(device, 1, 1), FIRST))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("use a batch of at least 2");
         }
-    }
-
-    /** Returns the embeddings of a view, made by copies so that statistics stay. */
-    private Tensor embed(SslMethod method, Tensor view) {
-        Module encoder = method.trained().get("backbone").copy();
-        Module copy = method.trained().get(head()).copy();
-        return Gradients.off(() -> copy.apply(encoder.apply(view)));
     }
 }

@@ -2,6 +2,7 @@ package io.github.ssl4j.device.cuda;
 
 import static org.bytedeco.cuda.global.cudart.CUDA_ERROR_NO_DEVICE;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +24,9 @@ final class CudaLibraries {
     static final int NEEDED_VERSION = 13_000;
 
     private static final String DRIVER = "libcuda.so.1";
+
+    /** What the driver's part in the kernel shows, also to a container that was not given the driver's library. */
+    private static final Path KERNEL_DRIVER = Path.of("/proc/driver/nvidia/version");
 
     /** What else is needed, in an order in which each finds what it needs itself; each name loads before its users. */
     private static final Map<String, List<String>> NEEDED = needed();
@@ -71,9 +75,7 @@ final class CudaLibraries {
             throw new CudaUnavailableException(
                     "the CUDA device is for Linux, this is " + System.getProperty("os.name"));
         }
-        missing(folders).ifPresent(line -> {
-            throw new CudaUnavailableException(line);
-        });
+        requireFound(folders, KERNEL_DRIVER);
         load(folders.find(DRIVER).orElseThrow());
         NEEDED.values()
                 .forEach(files -> files.forEach(file -> {
@@ -101,6 +103,14 @@ final class CudaLibraries {
         if (cards[0] == 0) {
             throw new CudaUnavailableException("no NVIDIA card: the driver shows none (is CUDA_VISIBLE_DEVICES set?)");
         }
+    }
+
+    /** Throws where something is missing, and tells a machine without any driver from one that lacks something else. */
+    static void requireFound(LibraryFolders folders, Path kernelDriver) {
+        boolean driver = folders.find(DRIVER).isPresent() || Files.exists(kernelDriver);
+        missing(folders).ifPresent(line -> {
+            throw driver ? new CudaUnavailableException(line) : CudaUnavailableException.withoutDriver(line);
+        });
     }
 
     private static void load(Path file) {

@@ -2,6 +2,7 @@ package io.github.ssl4j.device.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,6 +50,22 @@ class CudaLibrariesTests {
     void aMissingDriverIsNamedBeforeAllElse() throws IOException {
         assertThat(CudaLibraries.missing(holding(List.of())))
                 .hasValue("no NVIDIA driver: libcuda.so.1 was not found in " + first + ", " + second);
+    }
+
+    @Test
+    void onlyWhereThereIsNoDriverAtAllNoCardWasToBeExpected() throws IOException {
+        Path kernelDriver = second.resolve("version");
+        assertThat(refused(holding(List.of()), kernelDriver).driverFound()).isFalse();
+        assertThat(refused(holding(List.of("libcuda.so.1")), kernelDriver).driverFound())
+                .isTrue();
+        Files.delete(second.resolve("libcuda.so.1"));
+        Files.writeString(kernelDriver, "580");
+        assertThat(refused(holding(List.of()), kernelDriver).driverFound()).isTrue();
+    }
+
+    private static CudaUnavailableException refused(LibraryFolders folders, Path kernelDriver) {
+        return catchThrowableOfType(
+                CudaUnavailableException.class, () -> CudaLibraries.requireFound(folders, kernelDriver));
     }
 
     @Test

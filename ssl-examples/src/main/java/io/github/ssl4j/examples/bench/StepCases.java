@@ -7,6 +7,7 @@ import io.github.ssl4j.device.Devices;
 import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.distillation.Byol;
 import io.github.ssl4j.distillation.Dino;
+import io.github.ssl4j.distillation.DinoVit;
 import io.github.ssl4j.mim.Mae;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
@@ -96,7 +97,7 @@ final class StepCases {
     static BenchCase dinoVit(int batch, Precision precision) {
         Device device = Devices.best(precision);
         Initializer init = Initializer.of(device, 0);
-        Dino.Config config = Dino.Config.cifar10Vit().withViews(MultiCropViews.dinoCifar10(0));
+        Dino.Config config = DinoVit.cifar10().withViews(MultiCropViews.dinoCifar10(0));
         Dino method = new Dino(init, new VisionTransformer(init, VisionTransformer.Config.tiny(SIDE, PATCH)), config);
         return training(Trainer.of(device, method, config.recipe()), batch, 2);
     }
