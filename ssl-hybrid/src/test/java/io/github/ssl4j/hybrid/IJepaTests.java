@@ -253,7 +253,7 @@ class IJepaTests {
         assertThat(paper.predictor()).isEqualTo(Predictor.Config.of(384, 12, 16));
         assertThat(paper.views().size(0)).isEqualTo(224);
         assertThat(recipe.batchSize()).isEqualTo(2048);
-        assertThat(recipe.weightDecay()).isEqualTo(new WeightDecay(0.04, 0.4, false));
+        assertThat(recipe.weightDecay()).isEqualTo(WeightDecay.weightsOnly(0.04).rampingTo(0.4));
         assertThat(recipe.learningRate().schedule(300, 10).at(0)).isEqualTo(2e-4);
         assertThat(recipe.learningRate().schedule(300, 10).at(400)).isCloseTo(1e-3, within(1e-12));
         assertThat(recipe.learningRate().schedule(300, 10).at(3000)).isEqualTo(1e-6);
