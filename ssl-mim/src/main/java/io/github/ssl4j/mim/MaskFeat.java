@@ -76,7 +76,10 @@ public final class MaskFeat implements SslMethod {
             return Recipe.of(
                             epochs,
                             batch,
-                            LearningRate.cosine(peak).withWarmup(warmup).endingAt(1e-6),
+                            LearningRate.cosine(peak)
+                                    .withWarmup(warmup)
+                                    .withWarmupFrom(1e-6)
+                                    .endingAt(1e-6),
                             AdamW.Config.defaults(),
                             WeightDecay.weightsOnly(0.05))
                     .withClipping(Clipping.global(0.02));
