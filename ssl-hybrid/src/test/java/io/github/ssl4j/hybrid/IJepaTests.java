@@ -144,6 +144,23 @@ class IJepaTests {
     }
 
     @Test
+    void aStepComparesPredictionsFromTheContextWithTokensOfTheSlowCopy() {
+        IJepa method = SmallIJepa.create(device, 1);
+        Tensor head = method.parameters().get("encoder.norm.weight");
+        device.fill(head.storage(), 0.5);
+        Views views = SmallIJepa.images(device, BATCH, 1);
+        MultiBlockMask.Masks masks = SmallIJepa.config().masks().draw(BATCH, RandomStream.of(7));
+        PatchSets seen = PatchSets.one(masks.context());
+        PatchSets blocks = new PatchSets(masks.targets());
+
+        Tensor predicted = predictor(method).predict(method.context(views.get(0), seen), seen, blocks);
+        Tensor targets = TargetEncoder.targets(targetTokens(method, views.get(0)), seen, blocks);
+        double expected = IJepa.loss(predicted, targets).scalar();
+
+        assertThat(loss(method, views, 7)).isEqualTo(expected);
+    }
+
+    @Test
     void noGradientReachesTheTargetEncoder() {
         IJepa method = SmallIJepa.create(device, 1);
 
@@ -225,6 +242,25 @@ class IJepaTests {
         }
         assertThat(deviation(method, "encoder.blocks.1.mlp.fc1.weight")).isCloseTo(0.02, within(2e-3));
         assertThat(deviation(method, "predictor.embed.weight")).isCloseTo(0.02, within(5e-3));
+    }
+
+    /** As strong beside the positions, which are as large for every patch, as the paper's patches of 14 pixels are. */
+    @Test
+    void smallPatchesStartWithLargerEmbeddings() {
+        IJepa method = SmallIJepa.create(device, 1);
+        Initializer init = Initializer.of(device, 2);
+        VisionTransformer.Config published =
+                IJepa.encoder(VisionTransformer.Config.tiny(28, 14).withDepth(1));
+
+        double expected = 0.02 * Math.sqrt(14 * 14.0 / (SmallIJepa.PATCH * SmallIJepa.PATCH));
+        assertThat(deviation(method, "encoder.patch_embed.proj.weight")).isCloseTo(expected, within(0.03));
+        try (VisionTransformer encoder = new VisionTransformer(init, published)) {
+            double[] weights =
+                    encoder.parameters().get("patch_embed.proj.weight").toDoubles();
+            assertThat(Math.sqrt(
+                            Arrays.stream(weights).map(x -> x * x).average().orElseThrow()))
+                    .isCloseTo(0.02, within(2e-4));
+        }
     }
 
     @Test
