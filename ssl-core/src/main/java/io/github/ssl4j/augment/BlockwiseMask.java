@@ -57,8 +57,13 @@ public record BlockwiseMask(
 
     /** BEiT's for another grid, in proportion: 75 / 196 of the patches, blocks of 16 / 196 at least. */
     public static BlockwiseMask beit(int height, int width) {
+        return beit(height, width, 75.0 / 196);
+    }
+
+    /** BEiT's blocks for another grid, of 16 / 196 of the patches at least, until a part of the patches is hidden. */
+    public static BlockwiseMask beit(int height, int width, double ratio) {
         int patches = height * width;
-        return usual(height, width, Math.round(patches * 75 / 196f), Math.round(patches * 16 / 196f));
+        return usual(height, width, (int) Math.round(ratio * patches), Math.round(patches * 16 / 196f));
     }
 
     /** MaskFeat's: 40 % of the patches, blocks of a fifth of those at least. */

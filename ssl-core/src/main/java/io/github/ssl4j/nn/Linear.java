@@ -43,6 +43,11 @@ public final class Linear extends Module {
 
     /** Returns {@link #apply} in the type that the layers of an encoder hand on results in. */
     public Tensor handOn(Tensor x) {
-        return Ops.linearLayer(x, weight, bias);
+        return handOn(x, bias);
+    }
+
+    /** Returns the same with a bias [out] that is made elsewhere. */
+    Tensor handOn(Tensor x, Tensor otherBias) {
+        return Ops.linearLayer(x, weight, otherBias);
     }
 }

@@ -61,10 +61,7 @@ public final class SelfAttention extends Module {
 
     /** Returns the output with a bias [heads, L, L] of all scores, which may be null, beside the layer's own. */
     Tensor apply(Tensor x, Tensor shared) {
-        Tensor all = qkv.handOn(x);
-        if (queryBias != null) {
-            all = all.plus(Ops.concatenate(queryBias, keyBias, valueBias));
-        }
+        Tensor all = queryBias == null ? qkv.handOn(x) : qkv.handOn(x, Ops.concatenate(queryBias, keyBias, valueBias));
         Tensor bias = shared;
         if (relative != null) {
             Tensor own = relative.bias(relativeTable);

@@ -45,9 +45,18 @@ public record ParameterGroup(
      * nor take the trust ratio; all others do both. A kind that is absent has no group.
      */
     public static List<ParameterGroup> excludingNormsAndBiases(Map<String, Tensor> parameters, double weightDecay) {
+        return excludingNormsAndBiases(parameters, weightDecay, List.of());
+    }
+
+    /** Returns the same groups, with parameters whose names end in one of these parts among norms and biases. */
+    public static List<ParameterGroup> excludingNormsAndBiases(
+            Map<String, Tensor> parameters, double weightDecay, List<String> exempt) {
         Map<String, Tensor> weights = new LinkedHashMap<>();
         Map<String, Tensor> others = new LinkedHashMap<>();
-        parameters.forEach((name, tensor) -> (tensor.rank() > 1 ? weights : others).put(name, tensor));
+        parameters.forEach((name, tensor) -> {
+            boolean decays = tensor.rank() > 1 && !exempt.contains(name.substring(name.lastIndexOf('.') + 1));
+            (decays ? weights : others).put(name, tensor);
+        });
         List<ParameterGroup> groups = new ArrayList<>();
         if (!weights.isEmpty()) {
             groups.add(new ParameterGroup("weights", weights, weightDecay, true, 1));

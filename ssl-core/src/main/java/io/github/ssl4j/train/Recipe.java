@@ -84,7 +84,9 @@ public record Recipe(
             return optimizer.create(List.of(ParameterGroup.all(parameters, weightDecay.start())));
         }
         double scale = learningRate.normAndBiasScale();
-        return optimizer.create(ParameterGroup.excludingNormsAndBiases(parameters, weightDecay.start()).stream()
+        List<ParameterGroup> groups =
+                ParameterGroup.excludingNormsAndBiases(parameters, weightDecay.start(), weightDecay.exempt());
+        return optimizer.create(groups.stream()
                 .map(group -> group.adapt() ? group : group.withLearningRateScale(scale))
                 .toList());
     }

@@ -101,6 +101,8 @@ class MaskTests {
         assertThat(BlockwiseMask.beit().hidden()).isEqualTo(75);
         assertThat(BlockwiseMask.beit().smallest()).isEqualTo(16);
         assertThat(BlockwiseMask.beit(8, 8).hidden()).isEqualTo(24);
+        assertThat(BlockwiseMask.beit(8, 8, 0.5))
+                .isEqualTo(new BlockwiseMask(8, 8, 32, 5, 32, new Range(0.3, 1 / 0.3), 10, false));
         assertThat(BlockwiseMask.maskFeat(14, 14).hidden()).isEqualTo(78);
         assertThat(BlockwiseMask.maskFeat(14, 14).smallest()).isEqualTo(15);
         assertThat(GridMask.simMim(192, 4).hiddenSquares()).isEqualTo(22);

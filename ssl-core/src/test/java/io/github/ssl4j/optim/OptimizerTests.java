@@ -116,6 +116,17 @@ class OptimizerTests {
     }
 
     @Test
+    void exemptParametersDoNotDecayEither() {
+        Tensor token = Tensor.persistent(device, 1, 2).withGradient();
+        Tensor weight = Tensor.persistent(device, 2, 1).withGradient();
+        Map<String, Tensor> parameters = named("encoder.cls_token", token, "encoder.cls_token.weight", weight);
+        assertThat(ParameterGroup.excludingNormsAndBiases(parameters, 0.1, List.of("cls_token")))
+                .containsExactly(
+                        new ParameterGroup("weights", named("encoder.cls_token.weight", weight), 0.1, true, 1),
+                        new ParameterGroup("norms and biases", named("encoder.cls_token", token), 0, false, 1));
+    }
+
+    @Test
     void adamWCountsOnlyTheStepsOfTheParameter() {
         Tensor always = parameter(0);
         Tensor late = parameter(0);

@@ -67,6 +67,8 @@ class RecipeTests {
                 .hasMessage("learning rate at the start of the warm-up: expected at least 0, found NaN");
         assertThatThrownBy(() -> WeightDecay.weightsOnly(0).rampingTo(0.4))
                 .hasMessage("weight decay: expected a start above 0 for a decay that ends at 0.4, found 0");
+        assertThatThrownBy(() -> WeightDecay.everywhere(0.1).exempting("cls_token"))
+                .hasMessage("weight decay: expected nothing exempt where norms and biases decay, found [cls_token]");
         assertThatThrownBy(() -> Recipe.of(
                         1,
                         4,

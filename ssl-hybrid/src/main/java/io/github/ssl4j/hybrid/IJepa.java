@@ -4,17 +4,11 @@ import io.github.ssl4j.augment.AugmentedViews;
 import io.github.ssl4j.augment.MultiBlockMask;
 import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.augment.OneView;
-import io.github.ssl4j.nn.Backbone;
+import io.github.ssl4j.mim.MaskedSettings;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.Module;
-import io.github.ssl4j.nn.TransformerWeights;
 import io.github.ssl4j.nn.VisionTransformer;
-import io.github.ssl4j.nn.VisionTransformer.Pooling;
-import io.github.ssl4j.nn.VisionTransformer.Positions;
-import io.github.ssl4j.nn.VisionTransformer.RelativeBias;
 import io.github.ssl4j.optim.AdamW;
-import io.github.ssl4j.siamese.MomentumEncoder;
-import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
@@ -35,8 +29,7 @@ import java.util.Objects;
  * encoder, which sees the whole image, has in several hidden blocks. Assran et al. 2023, arXiv:2301.08243.
  */
 public final class IJepa implements SslMethod, Illustrated {
-    /** That of PyTorch's layer norm, other than the encoder's own 1e-6. */
-    private static final double TARGET_EPSILON = 1e-5;
+    private static final String NAME = "I-JEPA";
 
     /**
      * The settings.
@@ -59,26 +52,18 @@ public final class IJepa implements SslMethod, Illustrated {
             Objects.requireNonNull(masks, "masks");
             Objects.requireNonNull(predictor, "predictor");
             Objects.requireNonNull(momentum, "momentum");
-            Objects.requireNonNull(views, "views");
             Objects.requireNonNull(recipe, "recipe");
-            if (views.views() != 1) {
-                throw new IllegalArgumentException("I-JEPA: expected 1 view of an image, found " + views.views());
-            }
+            MaskedSettings.requireOneView(NAME, views);
         }
 
         /** Returns the settings of the paper for ImageNet and a ViT-H/14: batch 2048, 300 epochs, AdamW. */
         public static Config paper() {
-            LearningRate rate = LearningRate.cosine(1e-3)
-                    .withWarmup(40)
-                    .withWarmupFrom(2e-4)
-                    .endingAt(1e-6);
-            WeightDecay decay = WeightDecay.weightsOnly(0.04).rampingTo(0.4);
             return new Config(
                     MultiBlockMask.iJepa(16, 16),
                     Predictor.Config.of(384, 12, 16),
                     LinearMomentum.growingFrom(0.996),
                     OneView.iJepa(224, Normalization.IMAGENET),
-                    Recipe.of(300, 2048, rate, AdamW.Config.defaults(), decay));
+                    recipe(300, 2048, 40, 2e-4, 1e-3));
         }
 
         /**
@@ -86,17 +71,24 @@ public final class IJepa implements SslMethod, Illustrated {
          * x 8, a predictor half as wide and half as deep as the encoder, batch 256, 100 epochs.
          */
         public static Config cifar10() {
-            LearningRate rate = LearningRate.cosine(5e-4)
-                    .withWarmup(10)
-                    .withWarmupFrom(1e-4)
-                    .endingAt(1e-6);
-            WeightDecay decay = WeightDecay.weightsOnly(0.04).rampingTo(0.4);
             return new Config(
                     MultiBlockMask.iJepa(8, 8).withFewest(4),
                     Predictor.Config.of(96, 6, 3),
                     LinearMomentum.growingFrom(0.996),
                     OneView.iJepa(32, Normalization.CIFAR10),
-                    Recipe.of(100, 256, rate, AdamW.Config.defaults(), decay));
+                    recipe(100, 256, 10, 1e-4, 5e-4));
+        }
+
+        private static Recipe recipe(int epochs, int batch, double warmup, double start, double peak) {
+            return Recipe.of(
+                    epochs,
+                    batch,
+                    LearningRate.cosine(peak)
+                            .withWarmup(warmup)
+                            .withWarmupFrom(start)
+                            .endingAt(1e-6),
+                    AdamW.Config.defaults(),
+                    WeightDecay.weightsOnly(0.04).rampingTo(0.4));
         }
 
         /** Returns the same settings with other masks. */
@@ -128,63 +120,40 @@ public final class IJepa implements SslMethod, Illustrated {
     private final Config config;
     private final VisionTransformer encoder;
     private final Predictor predictor;
-    private final MomentumEncoder slow;
-    private final VisionTransformer target;
+    private final TargetEncoder target;
 
     /**
      * Creates the method around an encoder; the initialiser makes the predictor.
      *
-     * @throws IllegalArgumentException if the encoder has a class token, no positions or a bias by relative position, or
-     *     another grid of patches than the masks
+     * @throws IllegalArgumentException if the encoder has a class token, no positions or a bias by relative position,
+     *     another grid of patches than the masks, or is for images of another size than the views
      */
     public IJepa(Initializer init, VisionTransformer encoder, Config config) {
-        requireFitting(encoder.config(), config.masks());
+        MaskedSettings.requireSize(NAME, encoder.config(), config.views());
+        ContextTransformer.require(NAME, encoder.config(), config.masks());
         int height = config.masks().height();
         int width = config.masks().width();
         this.config = config;
         this.encoder = encoder;
         this.predictor = new Predictor(init, encoder.featureWidth(), height, width, config.predictor());
-        this.slow = new MomentumEncoder(encoder);
-        this.target = (VisionTransformer) slow.module();
+        this.target = new TargetEncoder(encoder);
     }
 
-    /** Returns an architecture as the paper has it: sin-cos positions, no class token, the mean of all tokens as features. */
-    public static VisionTransformer.Config encoder(VisionTransformer.Config base) {
-        return base.withTokens(false, Positions.SIN_COS, RelativeBias.NONE, Pooling.MEAN)
-                .withBlock(base.block().withWeights(TransformerWeights.RESCALED_NORMAL));
-    }
-
-    private static void requireFitting(VisionTransformer.Config encoder, MultiBlockMask masks) {
-        if (encoder.classToken()
-                || encoder.positions() == Positions.NONE
-                || encoder.relativeBias() != RelativeBias.NONE) {
-            throw new IllegalArgumentException("I-JEPA: expected an encoder with positions, without a class token and"
-                    + " without a bias by relative position, as IJepa.encoder() makes it, found " + encoder);
-        }
-        if (masks.height() != encoder.side() || masks.width() != encoder.side()) {
-            throw new IllegalArgumentException("I-JEPA: expected masks of the encoder's grid of " + encoder.side()
-                    + " x " + encoder.side() + " patches, found " + masks.height() + " x " + masks.width());
-        }
-    }
-
-    private void requireSize(Tensor images) {
-        int side = encoder.config().imageSize();
-        if (images.size(1) != side || images.size(2) != side) {
-            throw new IllegalArgumentException("I-JEPA: expected images of " + side + " x " + side + " pixels, found "
-                    + images.size(1) + " x " + images.size(2));
-        }
+    /** Returns the paper's encoder of the size of another: sin-cos positions, no class token, features the mean of all. */
+    public static VisionTransformer.Config encoder(VisionTransformer.Config size) {
+        return ContextTransformer.of(size);
     }
 
     /** One batch of the paper's section 3. */
     @Override
     public Step step(Views views, Progress progress) {
         Tensor images = views.get(0); // [N, H, W, C]
-        requireSize(images);
+        MaskedSettings.requireImages(NAME, encoder.config(), images);
         MultiBlockMask.Masks masks = config.masks().draw(views.batch(), Scope.random());
         PatchSets seen = PatchSets.one(masks.context());
         PatchSets blocks = new PatchSets(masks.targets());
-        Tensor h = Gradients.off(() -> target.tokens(images)); // [N, L, D]
-        Tensor s = targets(h, seen, blocks); // [M N, P, D]
+        Tensor h = target.tokens(images); // [N, L, D]
+        Tensor s = TargetEncoder.targets(h, seen, blocks); // [M N, P, D]
         Tensor z = context(images, seen); // [N, K, D]
         Tensor p = predictor.predict(z, seen, blocks); // [M N, P, D]
         return Step.of(loss(p, s)).monitor(Ops.mean(h, 1));
@@ -195,11 +164,6 @@ public final class IJepa implements SslMethod, Illustrated {
         return encoder.encode(seen.of(encoder.withPositions(encoder.embed(images))));
     }
 
-    /** Takes the targets from the target encoder's tokens [N, L, D], once for each context. */
-    Tensor targets(Tensor tokens, PatchSets seen, PatchSets blocks) {
-        return blocks.repeated(seen.count()).of(Ops.layerNorm(tokens, null, null, TARGET_EPSILON));
-    }
-
     /** Returns the mean over all values of smooth L1, beta 1, between prediction and target. */
     static Tensor loss(Tensor prediction, Tensor target) {
         return Ops.mean(Ops.smoothL1(prediction.minus(target)));
@@ -207,21 +171,15 @@ public final class IJepa implements SslMethod, Illustrated {
 
     @Override
     public void afterUpdate(Progress progress) {
-        slow.follow(encoder, config.momentum().at(progress.fraction()));
+        target.follow(encoder, config.momentum().at(progress.fraction()));
     }
 
     /** Shows the context and every target block; the rest of the image is dimmed. */
     @Override
     public Map<String, Tensor> illustrate(Tensor images) {
-        requireSize(images);
+        MaskedSettings.requireImages(NAME, encoder.config(), images);
         MultiBlockMask.Masks masks = config.masks().draw(images.size(0), Scope.random());
-        LitPatches lit = new LitPatches(images, encoder.config().patch());
-        Map<String, Tensor> pictures = new LinkedHashMap<>();
-        pictures.put("context", lit.picture(masks.context()));
-        for (int m = 0; m < masks.targets().length; m++) {
-            pictures.put("target " + (m + 1), lit.picture(masks.targets()[m]));
-        }
-        return pictures;
+        return new LitPatches(images, encoder.config().patch()).pictures(masks);
     }
 
     @Override
@@ -236,8 +194,8 @@ public final class IJepa implements SslMethod, Illustrated {
 
     /** Returns the target encoder, which the paper evaluates. */
     @Override
-    public Backbone backbone() {
-        return target;
+    public VisionTransformer backbone() {
+        return target.network();
     }
 
     @Override
@@ -250,9 +208,7 @@ public final class IJepa implements SslMethod, Illustrated {
 
     @Override
     public Map<String, Tensor> state() {
-        Map<String, Tensor> state = new LinkedHashMap<>();
-        slow.state().forEach((name, tensor) -> state.put("target." + name, tensor));
-        return state;
+        return target.state();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.ssl4j.hybrid;
 
 import io.github.ssl4j.optim.Schedule;
+import io.github.ssl4j.siamese.MomentumEncoder;
 
 /**
  * How much of itself the target encoder keeps in each step: a straight line from {@code start} to {@code end} over the
@@ -13,8 +14,8 @@ public record LinearMomentum(double start, double end) {
 
     /** Checks the numbers. */
     public LinearMomentum {
-        requireMomentum("start", start);
-        requireMomentum("end", end);
+        MomentumEncoder.requireMomentum("start of the target encoder's momentum", start);
+        MomentumEncoder.requireMomentum("end of the target encoder's momentum", end);
     }
 
     /** Returns a momentum that grows from {@code start} to 1. */
@@ -25,12 +26,5 @@ public record LinearMomentum(double start, double end) {
     /** Returns the momentum after {@code fraction} of the run, from 0 to 1. */
     public double at(double fraction) {
         return Schedule.linear(start, end, 1).at(fraction);
-    }
-
-    private static void requireMomentum(String what, double momentum) {
-        if (!(momentum >= 0 && momentum <= 1)) {
-            throw new IllegalArgumentException(
-                    what + " of the target encoder's momentum: expected a number from 0 to 1, found " + momentum);
-        }
     }
 }

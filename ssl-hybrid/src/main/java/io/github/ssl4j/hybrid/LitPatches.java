@@ -1,7 +1,10 @@
 package io.github.ssl4j.hybrid;
 
+import io.github.ssl4j.augment.MultiBlockMask;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Pictures of images of which some patches stand out from the rest, which is faded to a fifth of its contrast.
@@ -11,6 +14,16 @@ import java.util.Arrays;
  */
 record LitPatches(Tensor images, int patch) {
     private static final float FADED = 0.2f;
+
+    /** Returns pictures of the context and of every target block of the images. */
+    Map<String, Tensor> pictures(MultiBlockMask.Masks masks) {
+        Map<String, Tensor> pictures = new LinkedHashMap<>();
+        pictures.put("context", picture(masks.context()));
+        for (int m = 0; m < masks.targets().length; m++) {
+            pictures.put("target " + (m + 1), picture(masks.targets()[m]));
+        }
+        return pictures;
+    }
 
     /** Returns a picture of every image with its own patches [N, K], numbered row by row of the grid, as they are. */
     Tensor picture(int[][] patches) {

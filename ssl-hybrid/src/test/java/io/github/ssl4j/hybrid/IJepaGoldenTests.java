@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ssl4j.augment.MultiBlockMask;
+import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.augment.OneView;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.goldens.Closeness;
@@ -80,8 +82,8 @@ class IJepaGoldenTests {
             assertThat(seen.count()).isEqualTo(settings.get("nenc").asInt());
             assertThat(blocks.count()).isEqualTo(settings.get("npred").asInt());
 
-            Tensor h = Gradients.off(() -> ((VisionTransformer) method.backbone()).tokens(images));
-            Tensor s = method.targets(h, seen, blocks);
+            Tensor h = Gradients.off(() -> method.backbone().tokens(images));
+            Tensor s = TargetEncoder.targets(h, seen, blocks);
             Tensor z = method.context(images, seen).keep();
             Tensor p = ((Predictor) predictor).predict(z, seen, blocks).keep();
             Tensor loss = IJepa.loss(p, s);
@@ -130,8 +132,10 @@ class IJepaGoldenTests {
     }
 
     private static IJepa.Config config(JsonNode settings) {
-        int side = settings.get("img").asInt() / settings.get("patch").asInt();
+        int pixels = settings.get("img").asInt();
+        int side = pixels / settings.get("patch").asInt();
         return IJepa.Config.cifar10()
+                .withViews(OneView.iJepa(pixels, Normalization.NONE))
                 .withMasks(MultiBlockMask.iJepa(side, side).withFewest(0))
                 .withPredictor(new Predictor.Config(
                         block(settings, "pred_embed", "pred_heads"),

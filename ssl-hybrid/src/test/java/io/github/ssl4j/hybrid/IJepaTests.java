@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.ssl4j.augment.MultiBlockMask;
+import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.augment.OneView;
 import io.github.ssl4j.augment.TwoViews;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.cpu.CpuDevice;
@@ -135,10 +137,27 @@ class IJepaTests {
                     .containsExactly(Arrays.copyOfRange(second, m * part, (m + 1) * part), within(1e-6));
         }
         double[] h = targets(method, images);
-        double[] doubled = Gradients.off(() -> method.targets(targetTokens(method, images), both, BLOCKS))
+        double[] doubled = Gradients.off(() -> TargetEncoder.targets(targetTokens(method, images), both, BLOCKS))
                 .toDoubles();
         assertThat(Arrays.copyOfRange(doubled, part, 2 * part)).isEqualTo(Arrays.copyOfRange(h, 0, part));
         assertThat(Arrays.copyOfRange(doubled, 2 * part, 3 * part)).isEqualTo(Arrays.copyOfRange(h, part, 2 * part));
+    }
+
+    @Test
+    void aStepComparesPredictionsFromTheContextWithTokensOfTheSlowCopy() {
+        IJepa method = SmallIJepa.create(device, 1);
+        Tensor head = method.parameters().get("encoder.norm.weight");
+        device.fill(head.storage(), 0.5);
+        Views views = SmallIJepa.images(device, BATCH, 1);
+        MultiBlockMask.Masks masks = SmallIJepa.config().masks().draw(BATCH, RandomStream.of(7));
+        PatchSets seen = PatchSets.one(masks.context());
+        PatchSets blocks = new PatchSets(masks.targets());
+
+        Tensor predicted = predictor(method).predict(method.context(views.get(0), seen), seen, blocks);
+        Tensor targets = TargetEncoder.targets(targetTokens(method, views.get(0)), seen, blocks);
+        double expected = IJepa.loss(predicted, targets).scalar();
+
+        assertThat(loss(method, views, 7)).isEqualTo(expected);
     }
 
     @Test
@@ -225,6 +244,25 @@ class IJepaTests {
         assertThat(deviation(method, "predictor.embed.weight")).isCloseTo(0.02, within(5e-3));
     }
 
+    /** As strong beside the positions, which are as large for every patch, as the paper's patches of 14 pixels are. */
+    @Test
+    void smallPatchesStartWithLargerEmbeddings() {
+        IJepa method = SmallIJepa.create(device, 1);
+        Initializer init = Initializer.of(device, 2);
+        VisionTransformer.Config published =
+                IJepa.encoder(VisionTransformer.Config.tiny(28, 14).withDepth(1));
+
+        double expected = 0.02 * Math.sqrt(14 * 14.0 / (SmallIJepa.PATCH * SmallIJepa.PATCH));
+        assertThat(deviation(method, "encoder.patch_embed.proj.weight")).isCloseTo(expected, within(0.03));
+        try (VisionTransformer encoder = new VisionTransformer(init, published)) {
+            double[] weights =
+                    encoder.parameters().get("patch_embed.proj.weight").toDoubles();
+            assertThat(Math.sqrt(
+                            Arrays.stream(weights).map(x -> x * x).average().orElseThrow()))
+                    .isCloseTo(0.02, within(2e-4));
+        }
+    }
+
     @Test
     void picturesShowTheContextAndEachBlockAndDimTheRest() {
         IJepa method = SmallIJepa.create(device, 1);
@@ -253,10 +291,22 @@ class IJepaTests {
         assertThat(paper.predictor()).isEqualTo(Predictor.Config.of(384, 12, 16));
         assertThat(paper.views().size(0)).isEqualTo(224);
         assertThat(recipe.batchSize()).isEqualTo(2048);
-        assertThat(recipe.weightDecay()).isEqualTo(new WeightDecay(0.04, 0.4, false));
+        assertThat(recipe.weightDecay()).isEqualTo(WeightDecay.weightsOnly(0.04).rampingTo(0.4));
         assertThat(recipe.learningRate().schedule(300, 10).at(0)).isEqualTo(2e-4);
         assertThat(recipe.learningRate().schedule(300, 10).at(400)).isCloseTo(1e-3, within(1e-12));
         assertThat(recipe.learningRate().schedule(300, 10).at(3000)).isEqualTo(1e-6);
+    }
+
+    /** The authors let all decay that has more than one axis and is no bias, the mask token too. */
+    @Test
+    void tensorsOfOneAxisDoNotDecayAndTheMaskTokenDoes() {
+        IJepa method = SmallIJepa.create(device, 1);
+        WeightDecay decay = IJepa.Config.cifar10().recipe().weightDecay();
+
+        assertThat(decay).isEqualTo(IJepa.Config.paper().recipe().weightDecay());
+        assertThat(decay.normsAndBiases()).isFalse();
+        assertThat(decay.exempt()).isEmpty();
+        assertThat(method.parameters().get("predictor.mask_token").rank()).isGreaterThan(1);
     }
 
     @Test
@@ -273,17 +323,20 @@ class IJepaTests {
     void encodersOfAnotherKindAreRefused() {
         VisionTransformer.Config base = SmallIJepa.architecture();
 
-        requireRefused(base.withTokens(true, Positions.SIN_COS, RelativeBias.NONE, Pooling.MEAN));
-        requireRefused(base.withTokens(false, Positions.NONE, RelativeBias.NONE, Pooling.MEAN));
-        requireRefused(base.withTokens(false, Positions.SIN_COS, RelativeBias.SHARED, Pooling.MEAN));
+        String partial = "I-JEPA: expected an encoder with position embeddings and without relative position bias";
+        requireRefused(
+                base.withTokens(true, Positions.SIN_COS, RelativeBias.NONE, Pooling.MEAN),
+                "I-JEPA: expected an encoder without a class token");
+        requireRefused(base.withTokens(false, Positions.NONE, RelativeBias.NONE, Pooling.MEAN), partial);
+        requireRefused(base.withTokens(false, Positions.SIN_COS, RelativeBias.SHARED, Pooling.MEAN), partial);
     }
 
-    private void requireRefused(VisionTransformer.Config architecture) {
+    private void requireRefused(VisionTransformer.Config architecture, String message) {
         Initializer init = Initializer.of(device, 0);
         VisionTransformer encoder = new VisionTransformer(init, architecture);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new IJepa(init, encoder, SmallIJepa.config()))
-                .withMessageContaining("without a class token and without a bias by relative position");
+                .withMessageStartingWith(message);
     }
 
     @Test
@@ -292,8 +345,19 @@ class IJepaTests {
         VisionTransformer encoder = new VisionTransformer(init, SmallIJepa.architecture());
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new IJepa(init, encoder, IJepa.Config.paper()))
+                .isThrownBy(() -> new IJepa(init, encoder, SmallIJepa.config().withMasks(MultiBlockMask.iJepa(16, 16))))
                 .withMessage("I-JEPA: expected masks of the encoder's grid of 8 x 8 patches, found 16 x 16");
+    }
+
+    @Test
+    void viewsOfAnotherSizeAreRefused() {
+        Initializer init = Initializer.of(device, 0);
+        VisionTransformer encoder = new VisionTransformer(init, SmallIJepa.architecture());
+        IJepa.Config larger = SmallIJepa.config().withViews(OneView.iJepa(32, Normalization.CIFAR10));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new IJepa(init, encoder, larger))
+                .withMessage("I-JEPA: expected an encoder for views of 32 pixels, found one for 16");
     }
 
     @Test
@@ -303,7 +367,7 @@ class IJepaTests {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> method.step(new Views(List.of(larger), new int[BATCH]), START))
-                .withMessageContaining("expected images of 16 x 16 pixels, found 20 x 20");
+                .withMessageStartingWith("I-JEPA: expected images [N, 16, 16, C], found ");
     }
 
     @Test
@@ -312,7 +376,7 @@ class IJepaTests {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> config.withViews(TwoViews.byolCifar10()))
-                .withMessage("I-JEPA: expected 1 view of an image, found 2");
+                .withMessage("I-JEPA: expected 1 view, found 2");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new LinearMomentum(1.5, 1))
                 .withMessage("start of the target encoder's momentum: expected a number from 0 to 1, found 1.5");
@@ -336,11 +400,11 @@ class IJepaTests {
     }
 
     private static Tensor targetTokens(IJepa method, Tensor images) {
-        return ((VisionTransformer) method.backbone()).tokens(images);
+        return method.backbone().tokens(images);
     }
 
     private static double[] targets(IJepa method, Tensor images) {
-        return Gradients.off(() -> method.targets(targetTokens(method, images), SEEN, BLOCKS))
+        return Gradients.off(() -> TargetEncoder.targets(targetTokens(method, images), SEEN, BLOCKS))
                 .toDoubles();
     }
 

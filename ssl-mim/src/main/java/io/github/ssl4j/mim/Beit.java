@@ -7,16 +7,12 @@ import io.github.ssl4j.augment.OneView;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.Linear;
 import io.github.ssl4j.nn.Module;
-import io.github.ssl4j.nn.QkvBias;
-import io.github.ssl4j.nn.TransformerBlock;
 import io.github.ssl4j.nn.TransformerWeights;
 import io.github.ssl4j.nn.VisionTransformer;
-import io.github.ssl4j.nn.VisionTransformer.Pooling;
-import io.github.ssl4j.nn.VisionTransformer.Positions;
-import io.github.ssl4j.nn.VisionTransformer.RelativeBias;
 import io.github.ssl4j.optim.AdamW;
 import io.github.ssl4j.optim.Clipping;
 import io.github.ssl4j.tensor.Gradients;
+import io.github.ssl4j.tensor.NamedTensors;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.LearningRate;
@@ -25,10 +21,10 @@ import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
-import io.github.ssl4j.train.WeightDecay;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * BEiT: of an image with blocks of patches hidden, the encoder predicts the visual tokens of the hidden ones. Bao et al.
@@ -40,8 +36,6 @@ import java.util.Objects;
  */
 public final class Beit implements SslMethod {
     private static final String NAME = "BEiT";
-    private static final double LAYER_SCALE = 0.1;
-    private static final double DROP_PATH = 0.1;
 
     /**
      * The settings.
@@ -85,7 +79,7 @@ public final class Beit implements SslMethod {
                             batch,
                             rate.withWarmupFrom(1e-6).endingAt(1e-5),
                             AdamW.Config.defaults(),
-                            WeightDecay.weightsOnly(0.05))
+                            BeitTransformer.decay(0.05))
                     .withClipping(Clipping.global(3));
         }
 
@@ -124,42 +118,21 @@ public final class Beit implements SslMethod {
         VisionTransformer.Config architecture = encoder.config();
         MaskedSettings.requireSize(NAME, architecture, config.views());
         tokenizer.requireGrid(architecture.imageSize(), architecture.side());
-        if (architecture.positions() == Positions.NONE && architecture.relativeBias() == RelativeBias.NONE) {
-            throw new IllegalArgumentException(
-                    NAME + ": expected an encoder with position embeddings or relative position"
-                            + " bias, since all hidden patches look alike, found neither");
-        }
+        MaskedSettings.requirePlaces(NAME, architecture);
         this.config = config;
         this.encoder = encoder;
         this.tokenizer = tokenizer;
-        this.mask = mask(architecture.side(), config.maskRatio());
+        this.mask = BlockwiseMask.beit(architecture.side(), architecture.side(), config.maskRatio());
         this.maskToken = new MaskToken(init, architecture.width());
         this.head = TransformerWeights.RESCALED.linear(init, architecture.width(), tokenizer.codebookSize(), true);
     }
 
-    /** The authors' blocks, as large as theirs in proportion to the grid, until so many patches are hidden. */
-    private static BlockwiseMask mask(int side, double ratio) {
-        BlockwiseMask published = BlockwiseMask.beit(side, side);
-        int hidden = (int) Math.round(ratio * side * side);
-        return new BlockwiseMask(
-                side, side, hidden, published.smallest(), hidden, published.aspect(), published.tries(), false);
-    }
-
     /**
-     * Returns an architecture with the paper's tokens and weights: class token, no positions but a shared bias by relative
-     * position, biases of queries and values, layer scale, drop path.
+     * Returns the paper's encoder of the size of another: class token, no positions but a shared bias by relative position,
+     * biases of queries and values, layer scale, drop path.
      */
-    public static VisionTransformer.Config encoder(VisionTransformer.Config base) {
-        TransformerBlock.Config block = base.block();
-        return base.withBlock(new TransformerBlock.Config(
-                        block.width(),
-                        block.heads(),
-                        block.mlpWidth(),
-                        QkvBias.QUERIES_AND_VALUES,
-                        LAYER_SCALE,
-                        DROP_PATH,
-                        TransformerWeights.RESCALED))
-                .withTokens(true, Positions.NONE, RelativeBias.SHARED, Pooling.MEAN);
+    public static VisionTransformer.Config encoder(VisionTransformer.Config size) {
+        return BeitTransformer.of(size);
     }
 
     @Override
@@ -170,7 +143,7 @@ public final class Beit implements SslMethod {
     /** Section 2.3 of the paper: hide, encode all tokens, tell the visual tokens of the hidden patches. */
     Step step(Tensor x, HiddenTokens hidden) {
         Tensor z = encode(x, hidden); // [N, 1 + L, D]
-        Tensor logits = logits(hidden.rows(z)); // [M, K]
+        Tensor logits = head.apply(hidden.rows(z)); // [M, K]
         Tensor target = hidden.numbers(tokenizer.tokens(x)); // [M]
         accuracy = accuracy(logits, target);
         Tensor features = Gradients.off(() -> Ops.mean(encoder.patchTokens(z), 1));
@@ -183,18 +156,12 @@ public final class Beit implements SslMethod {
         return maskToken.encode(encoder, x, hidden);
     }
 
-    /** Returns the logits of the codes [M, K] for encoded tokens [M, D]. */
-    Tensor logits(Tensor rows) {
-        return head.apply(rows);
-    }
-
     private static double accuracy(Tensor logits, Tensor target) {
         int[] likeliest = Ops.argmax(logits).toInts();
         int[] tokens = target.toInts();
-        int right = 0;
-        for (int m = 0; m < tokens.length; m++) {
-            right += likeliest[m] == tokens[m] ? 1 : 0;
-        }
+        long right = IntStream.range(0, tokens.length)
+                .filter(m -> likeliest[m] == tokens[m])
+                .count();
         return (double) right / tokens.length;
     }
 
@@ -234,9 +201,7 @@ public final class Beit implements SslMethod {
 
     @Override
     public Map<String, Tensor> state() {
-        Map<String, Tensor> state = new LinkedHashMap<>();
-        tokenizer.tensors().forEach((name, tensor) -> state.put("tokenizer." + name, tensor));
-        return state;
+        return new NamedTensors().addAll("tokenizer", tokenizer.tensors()).map();
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.github.ssl4j.augment.AugmentedViews;
 import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.augment.OneView;
 import io.github.ssl4j.augment.RandomMask;
-import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.nn.QkvBias;
@@ -36,6 +35,7 @@ import java.util.Objects;
  * away afterwards, paints the hidden ones. He et al. 2021, arXiv:2111.06377.
  */
 public final class Mae implements SslMethod, Illustrated {
+    private static final String NAME = "MAE";
 
     /**
      * The settings.
@@ -55,7 +55,7 @@ public final class Mae implements SslMethod, Illustrated {
             Objects.requireNonNull(loss, "loss");
             Objects.requireNonNull(recipe, "recipe");
             MaskedSettings.requireRatio(maskRatio);
-            MaskedSettings.requireOneView("MAE", views);
+            MaskedSettings.requireOneView(NAME, views);
         }
 
         /**
@@ -133,12 +133,8 @@ public final class Mae implements SslMethod, Illustrated {
      */
     public Mae(Initializer init, VisionTransformer encoder, Config config) {
         VisionTransformer.Config architecture = encoder.config();
-        MaskedSettings.requireSize("MAE", architecture, config.views());
-        if (architecture.positions() == Positions.NONE || architecture.relativeBias() != RelativeBias.NONE) {
-            throw new IllegalArgumentException("MAE: expected an encoder with position embeddings and without relative"
-                    + " position bias, since it sees only some tokens, found positions " + architecture.positions()
-                    + " and bias " + architecture.relativeBias());
-        }
+        MaskedSettings.requireSize(NAME, architecture, config.views());
+        MaskedSettings.requirePartial(NAME, architecture);
         this.config = config;
         this.encoder = encoder;
         this.mask = new RandomMask(architecture.patches(), config.maskRatio());
@@ -171,7 +167,7 @@ public final class Mae implements SslMethod, Illustrated {
 
     /** Returns what the encoder makes of the class token and the visible tokens, [N, 1 + K, D]. */
     Tensor encode(Tensor x, RandomMasks masks) {
-        MaskedSettings.requireImages("MAE", encoder.config(), x);
+        MaskedSettings.requireImages(NAME, encoder.config(), x);
         return encoder.encode(masks.visible(encoder.withPositions(encoder.embed(x))));
     }
 
@@ -199,7 +195,7 @@ public final class Mae implements SslMethod, Illustrated {
     }
 
     @Override
-    public Backbone backbone() {
+    public VisionTransformer backbone() {
         return encoder;
     }
 

@@ -76,7 +76,10 @@ public final class MaskFeat implements SslMethod {
             return Recipe.of(
                             epochs,
                             batch,
-                            LearningRate.cosine(peak).withWarmup(warmup).endingAt(1e-6),
+                            LearningRate.cosine(peak)
+                                    .withWarmup(warmup)
+                                    .withWarmupFrom(1e-6)
+                                    .endingAt(1e-6),
                             AdamW.Config.defaults(),
                             WeightDecay.weightsOnly(0.05))
                     .withClipping(Clipping.global(0.02));
@@ -113,12 +116,13 @@ public final class MaskFeat implements SslMethod {
     /**
      * Creates the method around an encoder; the initialiser makes the mask token and the head.
      *
-     * @throws IllegalArgumentException if the encoder is for images of another size, cells do not fill its patches, or
-     *     blocks do not fit its grid
+     * @throws IllegalArgumentException if the encoder is for images of another size, its tokens do not know where they
+     *     are, cells do not fill its patches, or blocks do not fit its grid
      */
     public MaskFeat(Initializer init, VisionTransformer encoder, Config config) {
         VisionTransformer.Config architecture = encoder.config();
         MaskedSettings.requireSize(NAME, architecture, config.views());
+        MaskedSettings.requirePlaces(NAME, architecture);
         int patch = architecture.patch();
         if (patch % config.cells() != 0) {
             throw new IllegalArgumentException(NAME + ": expected cells that fill patches of " + patch

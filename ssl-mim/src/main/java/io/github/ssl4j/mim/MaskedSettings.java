@@ -2,10 +2,12 @@ package io.github.ssl4j.mim;
 
 import io.github.ssl4j.augment.AugmentedViews;
 import io.github.ssl4j.nn.VisionTransformer;
+import io.github.ssl4j.nn.VisionTransformer.Positions;
+import io.github.ssl4j.nn.VisionTransformer.RelativeBias;
 import io.github.ssl4j.tensor.Tensor;
 
-/** Checks of what methods that hide patches are made of. */
-final class MaskedSettings {
+/** Checks of what methods that hide patches are made of; a message begins with the name of the method. */
+public final class MaskedSettings {
     private MaskedSettings() {}
 
     static void requireRatio(double ratio) {
@@ -14,20 +16,41 @@ final class MaskedSettings {
         }
     }
 
-    static void requireOneView(String method, AugmentedViews views) {
+    /** Checks that there is one view of an image. */
+    public static void requireOneView(String method, AugmentedViews views) {
         if (views.views() != 1) {
             throw new IllegalArgumentException(method + ": expected 1 view, found " + views.views());
         }
     }
 
-    static void requireSize(String method, VisionTransformer.Config encoder, AugmentedViews views) {
+    /** Checks that an encoder is made for images of the size of the views. */
+    public static void requireSize(String method, VisionTransformer.Config encoder, AugmentedViews views) {
         if (encoder.imageSize() != views.size(0)) {
             throw new IllegalArgumentException(method + ": expected an encoder for views of " + views.size(0)
                     + " pixels, found one for " + encoder.imageSize());
         }
     }
 
-    static void requireImages(String method, VisionTransformer.Config encoder, Tensor images) {
+    /** Checks that tokens know where they are, for methods that show all hidden patches to the encoder as one token. */
+    static void requirePlaces(String method, VisionTransformer.Config encoder) {
+        if (encoder.positions() == Positions.NONE && encoder.relativeBias() == RelativeBias.NONE) {
+            throw new IllegalArgumentException(
+                    method + ": expected an encoder with position embeddings or relative position"
+                            + " bias, since all hidden patches look alike, found neither");
+        }
+    }
+
+    /** Checks that some tokens can be encoded without the others and know where they are, for methods that hide the rest. */
+    public static void requirePartial(String method, VisionTransformer.Config encoder) {
+        if (encoder.positions() == Positions.NONE || encoder.relativeBias() != RelativeBias.NONE) {
+            throw new IllegalArgumentException(method + ": expected an encoder with position embeddings and without"
+                    + " relative position bias, since it sees only some tokens, found positions " + encoder.positions()
+                    + " and bias " + encoder.relativeBias());
+        }
+    }
+
+    /** Checks that images are square and of the size that an encoder is made for. */
+    public static void requireImages(String method, VisionTransformer.Config encoder, Tensor images) {
         int side = encoder.imageSize();
         if (images.rank() != 4 || images.size(1) != side || images.size(2) != side) {
             throw new IllegalArgumentException(

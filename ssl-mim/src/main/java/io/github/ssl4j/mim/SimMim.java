@@ -4,16 +4,10 @@ import io.github.ssl4j.augment.AugmentedViews;
 import io.github.ssl4j.augment.GridMask;
 import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.augment.OneView;
-import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.Linear;
 import io.github.ssl4j.nn.Module;
-import io.github.ssl4j.nn.QkvBias;
-import io.github.ssl4j.nn.TransformerBlock;
-import io.github.ssl4j.nn.TransformerWeights;
 import io.github.ssl4j.nn.VisionTransformer;
-import io.github.ssl4j.nn.VisionTransformer.Pooling;
-import io.github.ssl4j.nn.VisionTransformer.Positions;
-import io.github.ssl4j.nn.VisionTransformer.RelativeBias;
 import io.github.ssl4j.optim.AdamW;
 import io.github.ssl4j.optim.Clipping;
 import io.github.ssl4j.tensor.Gradients;
@@ -26,7 +20,6 @@ import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
-import io.github.ssl4j.train.WeightDecay;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +29,7 @@ import java.util.Objects;
  * sees all tokens, and one linear layer tells the hidden pixels. Xie et al. 2021, arXiv:2111.09886.
  */
 public final class SimMim implements SslMethod, Illustrated {
+    private static final String NAME = "SimMIM";
     private static final double EPSILON = 1e-5;
 
     /**
@@ -52,7 +46,7 @@ public final class SimMim implements SslMethod, Illustrated {
         public Config {
             Objects.requireNonNull(recipe, "recipe");
             MaskedSettings.requireRatio(maskRatio);
-            MaskedSettings.requireOneView("SimMIM", views);
+            MaskedSettings.requireOneView(NAME, views);
         }
 
         /**
@@ -87,7 +81,7 @@ public final class SimMim implements SslMethod, Illustrated {
 
         private static Recipe recipe(int epochs, int batch, LearningRate rate) {
             return new Recipe(
-                    epochs, batch, rate, AdamW.Config.defaults(), WeightDecay.weightsOnly(0.05), Clipping.global(5));
+                    epochs, batch, rate, AdamW.Config.defaults(), BeitTransformer.decay(0.05), Clipping.global(5));
         }
 
         /** Returns the same settings with other squares hidden. */
@@ -108,43 +102,32 @@ public final class SimMim implements SslMethod, Illustrated {
 
     private final Config config;
     private final VisionTransformer encoder;
-    private final SimMimDecoder decoder;
     private final GridMask mask;
+    private final MaskToken maskToken;
+    private final Linear decoder;
 
     /**
-     * Creates the method around an encoder; the initialiser makes the mask token and the linear layer.
+     * Creates the method around an encoder; the initialiser makes the mask token and the linear layer, the reference's 1x1
+     * convolution and pixel shuffle with its outputs in another order: row, column, channel.
      *
      * @throws IllegalArgumentException if the encoder is for images of another size, its tokens do not know where they
      *     are, patches do not fill squares or squares the image, or the mask would hide no square or all
      */
     public SimMim(Initializer init, VisionTransformer encoder, Config config) {
         VisionTransformer.Config architecture = encoder.config();
-        MaskedSettings.requireSize("SimMIM", architecture, config.views());
-        if (architecture.positions() == Positions.NONE && architecture.relativeBias() == RelativeBias.NONE) {
-            throw new IllegalArgumentException("SimMIM: expected an encoder with position embeddings or relative"
-                    + " position bias, since all hidden patches look alike, found neither");
-        }
+        MaskedSettings.requireSize(NAME, architecture, config.views());
+        MaskedSettings.requirePlaces(NAME, architecture);
         this.config = config;
         this.encoder = encoder;
         this.mask = new GridMask(architecture.imageSize(), config.square(), architecture.patch(), config.maskRatio());
-        this.decoder = new SimMimDecoder(init, architecture);
+        this.maskToken = new MaskToken(init, architecture.width());
+        int pixels = architecture.patch() * architecture.patch() * architecture.channels();
+        this.decoder = new Linear(init, architecture.width(), pixels, true);
     }
 
-    /**
-     * Returns the reference's encoder of the size of another: class token, one bias by relative position, no bias of keys,
-     * layer scale, drop path, mean of the patch tokens.
-     */
+    /** Returns the reference's encoder of the size of another, which is that of BEiT. */
     public static VisionTransformer.Config encoder(VisionTransformer.Config size) {
-        TransformerBlock.Config block = size.block();
-        return size.withTokens(true, Positions.NONE, RelativeBias.SHARED, Pooling.MEAN)
-                .withBlock(new TransformerBlock.Config(
-                        block.width(),
-                        block.heads(),
-                        block.mlpWidth(),
-                        QkvBias.QUERIES_AND_VALUES,
-                        0.1,
-                        0.1,
-                        TransformerWeights.RESCALED));
+        return BeitTransformer.of(size);
     }
 
     @Override
@@ -163,9 +146,8 @@ public final class SimMim implements SslMethod, Illustrated {
 
     /** Returns what the encoder makes of all tokens, [N, 1 + L, D], with the mask token in place of hidden embeddings. */
     Tensor encode(Tensor x, HiddenTokens hidden) {
-        MaskedSettings.requireImages("SimMIM", encoder.config(), x);
-        Tensor tokens = hidden.replaced(encoder.embed(x), decoder.maskToken());
-        return encoder.encode(encoder.withPositions(tokens));
+        MaskedSettings.requireImages(NAME, encoder.config(), x);
+        return maskToken.encode(encoder, x, hidden);
     }
 
     /** The sum of |prediction - pixel| over all hidden values, divided by the number of hidden pixels and by C. */
@@ -194,7 +176,7 @@ public final class SimMim implements SslMethod, Illustrated {
     }
 
     @Override
-    public Backbone backbone() {
+    public VisionTransformer backbone() {
         return encoder;
     }
 
@@ -202,6 +184,7 @@ public final class SimMim implements SslMethod, Illustrated {
     public Map<String, Module> trained() {
         Map<String, Module> trained = new LinkedHashMap<>();
         trained.put("encoder", encoder);
+        trained.put("mask_token", maskToken);
         trained.put("decoder", decoder);
         return trained;
     }

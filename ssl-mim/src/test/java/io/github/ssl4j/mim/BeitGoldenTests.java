@@ -11,6 +11,7 @@ import io.github.ssl4j.goldens.GoldenDevices;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.goldens.NpyArray;
 import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.nn.QkvBias;
 import io.github.ssl4j.nn.TransformerBlock;
 import io.github.ssl4j.nn.TransformerWeights;
@@ -57,9 +58,10 @@ class BeitGoldenTests {
 
             Tensor images = Ops.channelsLast(golden.array("in_imgs").tensor(device));
             Tensor encoded = beit.encode(images, hidden);
-            Tensor all = beit.logits(HiddenTokens.flat(encoder.patchTokens(encoded)));
+            Module head = beit.trained().get("lm_head");
+            Tensor all = head.apply(HiddenTokens.flat(encoder.patchTokens(encoded)));
             golden.assertClose("out_all_logits", all.toDoubles(), device.floating());
-            Tensor logits = beit.logits(hidden.rows(encoded));
+            Tensor logits = head.apply(hidden.rows(encoded));
             golden.assertClose("out_logits", logits.toDoubles(), device.floating());
             Tensor target = hidden.numbers(beit.tokenizer().tokens(images));
             assertThat(target.toInts()).isEqualTo(golden.array("in_targets").ints());

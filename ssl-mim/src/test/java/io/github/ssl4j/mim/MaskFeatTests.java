@@ -8,6 +8,9 @@ import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.VisionTransformer;
+import io.github.ssl4j.nn.VisionTransformer.Pooling;
+import io.github.ssl4j.nn.VisionTransformer.Positions;
+import io.github.ssl4j.nn.VisionTransformer.RelativeBias;
 import io.github.ssl4j.optim.Clipping;
 import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.tensor.Scope;
@@ -109,6 +112,12 @@ class MaskFeatTests {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("MaskFeat: expected an encoder for views of 32 pixels, found one for 16");
             MaskFeat.Config fitting = config.withViews(Tiny.views());
+            VisionTransformer blind = new VisionTransformer(
+                    init, Tiny.architecture().withTokens(true, Positions.NONE, RelativeBias.NONE, Pooling.MEAN));
+            assertThatThrownBy(() -> new MaskFeat(init, blind, fitting))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith(
+                            "MaskFeat: expected an encoder with position embeddings or relative position bias");
             assertThatThrownBy(() -> new MaskFeat(init, encoder, fitting.withHistograms(9, 3)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("MaskFeat: expected cells that fill patches of 4 pixels, found 3 along a side");

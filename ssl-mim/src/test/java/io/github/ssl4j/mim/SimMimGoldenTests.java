@@ -165,7 +165,7 @@ class SimMimGoldenTests {
         Map<String, Tensor> named = new LinkedHashMap<>();
         method.parameters()
                 .forEach((name, tensor) -> named.put(
-                        name.replace("decoder.mask_token", "encoder.mask_token").replace("decoder.pred.", DECODER),
+                        name.replace("mask_token.vector", "encoder.mask_token").replaceFirst("^decoder\\.", DECODER),
                         tensor));
         return named;
     }

@@ -101,7 +101,7 @@ class SimMimTests {
     @Test
     void theLossIsTheMeanDistanceOfHiddenPixels() {
         SimMim method = create(architecture(), config());
-        for (String name : List.of("decoder.pred.weight", "decoder.pred.bias")) {
+        for (String name : List.of("decoder.weight", "decoder.bias")) {
             DEVICE.fill(method.parameters().get(name).storage(), 0);
         }
         Tensor images = SmallImages.images(DEVICE, BATCH);
@@ -166,9 +166,9 @@ class SimMimTests {
     void whatIsKeptHasNoMaskToken() {
         SimMim method = create(architecture(), config());
 
-        assertThat(method.trained()).containsOnlyKeys("encoder", "decoder");
+        assertThat(method.trained()).containsOnlyKeys("encoder", "mask_token", "decoder");
         assertThat(method.backbone().parameters().keySet()).noneMatch(name -> name.contains("mask_token"));
-        assertThat(method.parameters()).containsKeys("decoder.mask_token", "decoder.pred.weight");
+        assertThat(method.parameters()).containsKeys("mask_token.vector", "decoder.weight");
     }
 
     @Test
