@@ -4,6 +4,7 @@ import io.github.ssl4j.device.AttentionShape;
 import io.github.ssl4j.device.Binary;
 import io.github.ssl4j.device.Broadcast;
 import io.github.ssl4j.device.Reduction;
+import io.github.ssl4j.device.pooled.KernelFamilies;
 import java.util.function.LongFunction;
 
 /**
@@ -11,7 +12,7 @@ import java.util.function.LongFunction;
  * make one batch and heads follow one another, or the other way round, whichever makes the larger batches. Factors are
  * not rounded to bfloat16, as on the other devices.
  */
-final class Attention {
+final class Attention implements KernelFamilies.Attention<CudaStorage> {
     private final StridedProducts products;
     private final Elementwise elementwise;
     private final Softmaxes softmaxes;
@@ -82,7 +83,9 @@ final class Attention {
     }
 
     /** Computes the probabilities and y; a null bias adds nothing. */
-    void forward(AttentionShape shape, CudaStorage qkv, CudaStorage bias, CudaStorage probabilities, CudaStorage y) {
+    @Override
+    public void attention(
+            AttentionShape shape, CudaStorage qkv, CudaStorage bias, CudaStorage probabilities, CudaStorage y) {
         Side square = new Side(Place.SQUARE, probabilities);
         multiply(shape, shape.scale(), part(shape, qkv, 0), part(shape, qkv, 1).transpose(), square);
         if (bias != null) {
@@ -94,7 +97,8 @@ final class Attention {
     }
 
     /** Computes dqkv, and dbias where it is not null. */
-    void backward(
+    @Override
+    public void attentionBackward(
             AttentionShape shape,
             CudaStorage qkv,
             CudaStorage probabilities,

@@ -2,9 +2,10 @@ package io.github.ssl4j.device.cuda;
 
 import io.github.ssl4j.device.BatchNormShape;
 import io.github.ssl4j.device.cuda.Blocks.Cut;
+import io.github.ssl4j.device.pooled.KernelFamilies;
 
 /** Batch norm of rows by channels, with the ReLU behind it where the shape says so. */
-final class BatchNorms {
+final class BatchNorms implements KernelFamilies.BatchNorms<CudaStorage> {
     private static final String FILE = "BatchNorms";
 
     private final Kernels kernels;
@@ -14,12 +15,14 @@ final class BatchNorms {
     }
 
     /** Returns one byte for every element that a ReLU may stop. */
-    long workspaceBytes(BatchNormShape shape) {
+    @Override
+    public long batchNormWorkspace(BatchNormShape shape) {
         return shape.relu() ? shape.length() : 0;
     }
 
     /** The workspace is null without ReLU. */
-    void forward(
+    @Override
+    public void batchNorm(
             BatchNormShape shape,
             CudaStorage x,
             CudaStorage gamma,
@@ -53,7 +56,8 @@ final class BatchNorms {
         }
     }
 
-    void inference(
+    @Override
+    public void batchNormInference(
             BatchNormShape shape,
             CudaStorage x,
             CudaStorage gamma,
@@ -104,7 +108,8 @@ final class BatchNorms {
     }
 
     /** The workspace is null without ReLU. */
-    void backward(
+    @Override
+    public void batchNormBackward(
             BatchNormShape shape,
             CudaStorage x,
             CudaStorage dy,

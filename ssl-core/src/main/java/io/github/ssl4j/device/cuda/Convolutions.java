@@ -2,6 +2,7 @@ package io.github.ssl4j.device.cuda;
 
 import io.github.ssl4j.device.ConvolutionShape;
 import io.github.ssl4j.device.cuda.ConvolutionPlan.Direction;
+import io.github.ssl4j.device.pooled.KernelFamilies;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Convolution over channels-last images by cuDNN, which wants channels-last filters too: they are brought into that order
  * and back. In bfloat16 the factors are rounded, and cuDNN's results, whose sums are float32, are of that type as well.
  */
-final class Convolutions implements AutoCloseable {
+final class Convolutions implements KernelFamilies.Convolutions<CudaStorage>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Convolutions.class);
     private static final int MOST_PLANS = 1024;
     /** What addresses are multiples of where cuDNN reads several values at once. */
@@ -42,7 +43,8 @@ final class Convolutions implements AutoCloseable {
         library = new Cudnn(card);
     }
 
-    void forward(ConvolutionShape shape, CudaStorage x, CudaStorage w, CudaStorage y) {
+    @Override
+    public void convolution(ConvolutionShape shape, CudaStorage x, CudaStorage w, CudaStorage y) {
         if (factors == Factors.BFLOAT16) {
             try (CudaStorage narrowX = casts.narrowed(x, shape.inputLength());
                     CudaStorage narrowW = channelsLast(shape, w, true);
@@ -58,7 +60,8 @@ final class Convolutions implements AutoCloseable {
         }
     }
 
-    void backwardInput(ConvolutionShape shape, CudaStorage dy, CudaStorage w, CudaStorage dx) {
+    @Override
+    public void convolutionBackwardInput(ConvolutionShape shape, CudaStorage dy, CudaStorage w, CudaStorage dx) {
         if (factors == Factors.BFLOAT16) {
             try (CudaStorage narrowY = casts.narrowed(dy, shape.outputLength());
                     CudaStorage narrowW = channelsLast(shape, w, true);
@@ -74,7 +77,8 @@ final class Convolutions implements AutoCloseable {
         }
     }
 
-    void backwardWeight(ConvolutionShape shape, CudaStorage x, CudaStorage dy, CudaStorage dw) {
+    @Override
+    public void convolutionBackwardWeight(ConvolutionShape shape, CudaStorage x, CudaStorage dy, CudaStorage dw) {
         if (factors == Factors.BFLOAT16) {
             try (CudaStorage narrowX = casts.narrowed(x, shape.inputLength());
                     CudaStorage narrowY = casts.narrowed(dy, shape.outputLength());

@@ -1,9 +1,10 @@
 package io.github.ssl4j.device.cuda;
 
 import io.github.ssl4j.device.cuda.Blocks.Cut;
+import io.github.ssl4j.device.pooled.KernelFamilies;
 
 /** Layer norm of every row; gamma and beta are nullable together. */
-final class LayerNorms {
+final class LayerNorms implements KernelFamilies.LayerNorms<CudaStorage> {
     private static final String FILE = "LayerNorms";
 
     private final Kernels kernels;
@@ -12,7 +13,8 @@ final class LayerNorms {
         this.kernels = kernels;
     }
 
-    void forward(
+    @Override
+    public void layerNorm(
             int rows,
             int columns,
             double epsilon,
@@ -39,7 +41,8 @@ final class LayerNorms {
                 variance);
     }
 
-    void backward(
+    @Override
+    public void layerNormBackward(
             int rows,
             int columns,
             double epsilon,

@@ -3,12 +3,13 @@ package io.github.ssl4j.device.cuda;
 import io.github.ssl4j.device.Binary;
 import io.github.ssl4j.device.Broadcast;
 import io.github.ssl4j.device.MatrixProduct;
+import io.github.ssl4j.device.pooled.KernelFamilies;
 
 /**
  * Products of dense matrices; in bfloat16 the factors are rounded into scratch memory first. What cuBLASLt cannot do in
  * bfloat16 it does in float32, and a bias that it cannot add is added afterwards.
  */
-final class MatrixProducts {
+final class MatrixProducts implements KernelFamilies.MatrixProducts<CudaStorage> {
     private final StridedProducts products;
     private final Casts casts;
     private final Elementwise elementwise;
@@ -21,7 +22,8 @@ final class MatrixProducts {
         this.factors = factors;
     }
 
-    void multiply(MatrixProduct product, CudaStorage a, CudaStorage b, CudaStorage bias, CudaStorage c) {
+    @Override
+    public void matmul(MatrixProduct product, CudaStorage a, CudaStorage b, CudaStorage bias, CudaStorage c) {
         MatrixProduct p = product;
         StridedProducts.Shape shape = new StridedProducts.Shape(
                 p.batch(),

@@ -1,31 +1,38 @@
 package io.github.ssl4j.device.cuda;
 
+import io.github.ssl4j.device.pooled.KernelFamilies;
+
 /** Softmax along rows, its logarithm, and the cross-entropy made of it. */
-final class Softmaxes {
+final class Softmaxes implements KernelFamilies.Softmaxes<CudaStorage> {
     private final Kernels kernels;
 
     Softmaxes(Kernels kernels) {
         this.kernels = kernels;
     }
 
-    void softmax(int rows, int columns, CudaStorage x, CudaStorage y) {
+    @Override
+    public void softmax(int rows, int columns, CudaStorage x, CudaStorage y) {
         launch("softmax", rows, columns, x, y);
     }
 
-    void softmaxBackward(int rows, int columns, CudaStorage y, CudaStorage dy, CudaStorage dx) {
+    @Override
+    public void softmaxBackward(int rows, int columns, CudaStorage y, CudaStorage dy, CudaStorage dx) {
         launch("softmaxBackward", rows, columns, y, dy, dx);
     }
 
-    void logSoftmax(int rows, int columns, CudaStorage x, CudaStorage y) {
+    @Override
+    public void logSoftmax(int rows, int columns, CudaStorage x, CudaStorage y) {
         launch("logSoftmax", rows, columns, x, y);
     }
 
-    void logSoftmaxBackward(int rows, int columns, CudaStorage y, CudaStorage dy, CudaStorage dx) {
+    @Override
+    public void logSoftmaxBackward(int rows, int columns, CudaStorage y, CudaStorage dy, CudaStorage dx) {
         launch("logSoftmaxBackward", rows, columns, y, dy, dx);
     }
 
     /** A target that is no column makes its row NaN, since reading the targets back would wait for the card. */
-    void crossEntropy(
+    @Override
+    public void softmaxCrossEntropy(
             int rows,
             int columns,
             CudaStorage logits,
