@@ -36,7 +36,17 @@ final class BatchNorms implements KernelFamilies.BatchNorms<CudaStorage> {
         Cut cut = Cut.columns(1, rows, channels);
         try (CudaStorage sums = kernels.borrow(4L * cut.chunks() * channels);
                 CudaStorage factors = kernels.borrow(channels)) {
-            sum("batchNormMoments", cut, rows, channels, cut.width(), cut.chunk(), cut.chunks(), x, sums);
+            sum(
+                    Kernels.typed(FILE, x.type()),
+                    "batchNormMoments",
+                    cut,
+                    rows,
+                    channels,
+                    cut.width(),
+                    cut.chunk(),
+                    cut.chunks(),
+                    x,
+                    sums);
             kernels.launch(
                     FILE,
                     "batchNormStatistics",
@@ -91,7 +101,7 @@ final class BatchNorms implements KernelFamilies.BatchNorms<CudaStorage> {
             CudaStorage y,
             CudaStorage mask) {
         kernels.launch(
-                FILE,
+                Kernels.typed(FILE, x.type()),
                 "batchNormApply",
                 Blocks.inFours(shape.length()),
                 Blocks.THREADS,
@@ -129,6 +139,7 @@ final class BatchNorms implements KernelFamilies.BatchNorms<CudaStorage> {
             CudaStorage centers = rest.slice(channels, channels);
             CudaStorage slopes = rest.slice(2L * channels, channels);
             sum(
+                    Kernels.typed(FILE, x.type()),
                     "batchNormSums",
                     cut,
                     rows,
@@ -160,7 +171,7 @@ final class BatchNorms implements KernelFamilies.BatchNorms<CudaStorage> {
                     centers,
                     slopes);
             kernels.launch(
-                    FILE,
+                    Kernels.typed(FILE, x.type()),
                     "batchNormBackward",
                     Blocks.inFours(shape.length()),
                     Blocks.THREADS,
@@ -178,9 +189,9 @@ final class BatchNorms implements KernelFamilies.BatchNorms<CudaStorage> {
         }
     }
 
-    private void sum(String kernel, Cut cut, Object... arguments) {
+    private void sum(String file, String kernel, Cut cut, Object... arguments) {
         kernels.launch(
-                FILE,
+                file,
                 kernel,
                 Blocks.each(cut.tiles() * cut.chunks()),
                 Blocks.THREADS,

@@ -37,7 +37,7 @@ public final class CudaDevice extends PooledDevice<Long, CudaStorage> {
 
     /**
      * Opens the device on the first card that the driver shows, with matrix products and convolutions in the given
-     * precision. In float32 their factors are rounded to TF32 unless the system property {@code ssl4j.cuda.tf32} is
+     * precision. Factors of float32 are rounded to TF32 unless the system property {@code ssl4j.cuda.tf32} is
      * {@code false}.
      *
      * @throws CudaUnavailableException if there is no usable card, or something it needs is missing
@@ -52,22 +52,22 @@ public final class CudaDevice extends PooledDevice<Long, CudaStorage> {
         this.card = card;
         staging = new Staging(card);
         launcher = new Kernels(
-                card, new MachineCodeCache(MachineCodeCache.folder(), new Nvrtc(card.architecture())), this::borrow);
+                card, new MachineCodeCache(MachineCodeCache.folder(), new Nvrtc(card.architecture())), this::storage);
         factors = Factors.of(precision);
         Casts casts = new Casts(launcher);
-        strided = new StridedProducts(card, this::borrow);
-        convolutions = new Convolutions(card, casts, new PlainConvolutions(launcher), factors, this::borrow);
+        strided = new StridedProducts(card, casts, this::storage);
+        convolutions = new Convolutions(card, casts, new PlainConvolutions(launcher), factors, this::storage);
         Uploads uploads = new Uploads(this);
         augmentations = new CudaAugmentations(this, launcher, uploads);
         Elementwise elementwise = new Elementwise(launcher);
         Reductions reductions = new Reductions(launcher);
         Softmaxes softmaxes = new Softmaxes(launcher);
         kernels = new KernelFamilies<>(
-                new HostCopies(staging),
+                new HostCopies(staging, casts),
                 elementwise,
-                new Movement(launcher),
+                new Movement(launcher, casts),
                 reductions,
-                new MatrixProducts(strided, casts, elementwise, factors),
+                new MatrixProducts(strided, elementwise),
                 convolutions,
                 new Pooling(launcher),
                 new GradientHistograms(launcher, uploads),
@@ -75,7 +75,7 @@ public final class CudaDevice extends PooledDevice<Long, CudaStorage> {
                 new LayerNorms(launcher),
                 new UnitRows(launcher),
                 softmaxes,
-                new Attention(strided, elementwise, softmaxes, reductions, this::borrow),
+                new Attention(strided, elementwise, softmaxes, reductions, this::storage),
                 new Optimisers(launcher));
     }
 
@@ -125,15 +125,17 @@ public final class CudaDevice extends PooledDevice<Long, CudaStorage> {
     }
 
     @Override
+    public ElementType activation() {
+        return factors == Factors.BFLOAT16 ? ElementType.BFLOAT16 : ElementType.FLOAT32;
+    }
+
+    @Override
     protected KernelFamilies<CudaStorage> kernels() {
         return kernels;
     }
 
     @Override
     protected CudaStorage storage(ElementType type, long length) {
-        if (type == ElementType.BFLOAT16) {
-            throw new IllegalArgumentException("the CUDA device has no storages of BFLOAT16");
-        }
         return new CudaStorage(this, pool(), type, length);
     }
 

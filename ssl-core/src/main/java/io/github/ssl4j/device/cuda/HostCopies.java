@@ -1,13 +1,16 @@
 package io.github.ssl4j.device.cuda;
 
+import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.pooled.KernelFamilies;
 
 /** Copies between the card's memory and arrays. */
 final class HostCopies implements KernelFamilies.HostCopies<CudaStorage> {
     private final Staging staging;
+    private final Casts casts;
 
-    HostCopies(Staging staging) {
+    HostCopies(Staging staging, Casts casts) {
         this.staging = staging;
+        this.casts = casts;
     }
 
     @Override
@@ -37,19 +40,23 @@ final class HostCopies implements KernelFamilies.HostCopies<CudaStorage> {
 
     @Override
     public void read(CudaStorage source, float[] values, int from, int count) {
-        staging.download(
-                source.address(),
-                count,
-                (piece, first, some) -> piece.asFloatBuffer().get(values, from + first, some));
+        try (CudaStorage wide = casts.as(ElementType.FLOAT32, source, count)) {
+            staging.download(
+                    wide.address(),
+                    count,
+                    (piece, first, some) -> piece.asFloatBuffer().get(values, from + first, some));
+        }
     }
 
     @Override
     public void read(CudaStorage source, double[] values, int from, int count) {
-        staging.download(source.address(), count, (piece, first, some) -> {
-            for (int i = 0; i < some; i++) {
-                values[from + first + i] = piece.getFloat(4 * i);
-            }
-        });
+        try (CudaStorage wide = casts.as(ElementType.FLOAT32, source, count)) {
+            staging.download(wide.address(), count, (piece, first, some) -> {
+                for (int i = 0; i < some; i++) {
+                    values[from + first + i] = piece.getFloat(4 * i);
+                }
+            });
+        }
     }
 
     @Override

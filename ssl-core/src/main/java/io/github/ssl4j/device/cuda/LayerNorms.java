@@ -25,7 +25,7 @@ final class LayerNorms implements KernelFamilies.LayerNorms<CudaStorage> {
             CudaStorage mean,
             CudaStorage variance) {
         kernels.launch(
-                FILE,
+                Kernels.typed(FILE, x.type(), y.type()),
                 "layerNorm",
                 Blocks.each(rows),
                 Blocks.threadsOfRow(columns),
@@ -54,8 +54,9 @@ final class LayerNorms implements KernelFamilies.LayerNorms<CudaStorage> {
             CudaStorage dx,
             CudaStorage dgamma,
             CudaStorage dbeta) {
+        String file = Kernels.typed(FILE, x.type(), dy.type());
         kernels.launch(
-                FILE,
+                file,
                 "layerNormBackward",
                 Blocks.each(rows),
                 Blocks.threadsOfRow(columns),
@@ -74,7 +75,7 @@ final class LayerNorms implements KernelFamilies.LayerNorms<CudaStorage> {
             int chunks = cut.chunks();
             try (CudaStorage sums = kernels.borrow(4L * chunks * columns)) {
                 kernels.launch(
-                        FILE,
+                        file,
                         "layerNormSums",
                         Blocks.each(cut.tiles() * chunks),
                         Blocks.THREADS,

@@ -11,12 +11,14 @@ final class Movement implements KernelFamilies.Movement<CudaStorage> {
     private static final int TILE = 32;
 
     private final Kernels kernels;
+    private final Casts casts;
 
     /** An axis of the result: its length, and how far apart its neighbours lie in the source. */
     private record Axis(int size, long step) {}
 
-    Movement(Kernels kernels) {
+    Movement(Kernels kernels, Casts casts) {
         this.kernels = kernels;
+        this.casts = casts;
     }
 
     @Override
@@ -26,7 +28,7 @@ final class Movement implements KernelFamilies.Movement<CudaStorage> {
 
     @Override
     public void convert(CudaStorage x, CudaStorage y) {
-        kernels.copy(x, y);
+        casts.convert(x, y);
     }
 
     @Override

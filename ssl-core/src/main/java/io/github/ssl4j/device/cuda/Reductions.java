@@ -35,13 +35,14 @@ final class Reductions implements KernelFamilies.Reductions<CudaStorage> {
         int chunk = cut.chunk();
         int chunks = cut.chunks();
         long blocks = outer * cut.tiles() * chunks;
+        String file = Kernels.typed(FILE, x.type());
         if (inner == 1) {
             int threads = Blocks.threadsOfRow(chunk);
             kernels.launch(
-                    FILE, "lines" + kind, Blocks.each(blocks), threads, 0, which, count, chunk, chunks, x, y, blocks);
+                    file, "lines" + kind, Blocks.each(blocks), threads, 0, which, count, chunk, chunks, x, y, blocks);
         } else {
             kernels.launch(
-                    FILE,
+                    file,
                     "columns" + kind,
                     Blocks.each(blocks),
                     Blocks.THREADS,

@@ -84,12 +84,12 @@ __device__ inline void reduceColumns(
 }
 
 extern "C" __global__ void lines(
-        int which, int count, int chunk, int chunks, const float* x, float* y, long long n) {
+        int which, int count, int chunk, int chunks, const T0* x, float* y, long long n) {
     reduceLines(which, count, chunk, chunks, x, y, n);
 }
 
 extern "C" __global__ void linesToChunks(
-        int which, int count, int chunk, int chunks, const float* x, double* y, long long n) {
+        int which, int count, int chunk, int chunks, const T0* x, double* y, long long n) {
     reduceLines(which, count, chunk, chunks, x, y, n);
 }
 
@@ -99,12 +99,12 @@ extern "C" __global__ void linesOfChunks(
 }
 
 extern "C" __global__ void columns(
-        int which, int width, int count, int inner, int chunk, int chunks, const float* x, float* y, long long n) {
+        int which, int width, int count, int inner, int chunk, int chunks, const T0* x, float* y, long long n) {
     reduceColumns(which, width, count, inner, chunk, chunks, x, y, n);
 }
 
 extern "C" __global__ void columnsToChunks(
-        int which, int width, int count, int inner, int chunk, int chunks, const float* x, double* y, long long n) {
+        int which, int width, int count, int inner, int chunk, int chunks, const T0* x, double* y, long long n) {
     reduceColumns(which, width, count, inner, chunk, chunks, x, y, n);
 }
 
