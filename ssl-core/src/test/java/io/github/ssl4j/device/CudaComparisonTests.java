@@ -66,4 +66,12 @@ final class CudaComparisonTests {
             return CudaComparisonTests.open(Precision.BFLOAT16, true);
         }
     }
+
+    @Nested
+    final class NarrowStorages extends NarrowStorageComparison {
+        @Override
+        Device openNarrow() {
+            return CudaComparisonTests.open(Precision.BFLOAT16, false);
+        }
+    }
 }

@@ -5,6 +5,7 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 import io.github.ssl4j.device.AttentionShape;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.Reduction;
+import io.github.ssl4j.device.pooled.KernelFamilies;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_post_ops;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
@@ -14,7 +15,7 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
  * Multi-head self-attention: products of queries, keys and values where they lie, side by side in one matrix, in the type
  * they come in, with the scores before the softmax in float32.
  */
-final class Attention implements AutoCloseable {
+final class Attention implements KernelFamilies.Attention<CpuStorage> {
     private final Softmaxes softmaxes;
     private final KernelCache<Key, Kernel> kernels;
 
@@ -84,7 +85,7 @@ final class Attention implements AutoCloseable {
 
     Attention(OneDnn library, Softmaxes softmaxes) {
         this.softmaxes = softmaxes;
-        this.kernels = new KernelCache<>(library, Attention::make);
+        this.kernels = library.kernels(Attention::make);
     }
 
     private static Kernel make(Recipe recipe, Key key) {
@@ -113,7 +114,9 @@ final class Attention implements AutoCloseable {
     }
 
     /** Computes the probabilities and y; a null bias adds nothing. */
-    void forward(AttentionShape shape, CpuStorage qkv, CpuStorage bias, CpuStorage probabilities, CpuStorage y) {
+    @Override
+    public void attention(
+            AttentionShape shape, CpuStorage qkv, CpuStorage bias, CpuStorage probabilities, CpuStorage y) {
         CpuStorage q = part(shape, qkv, 0);
         CpuStorage k = part(shape, qkv, 1);
         CpuStorage v = part(shape, qkv, 2);
@@ -132,7 +135,8 @@ final class Attention implements AutoCloseable {
     }
 
     /** Computes dqkv, and dbias where it is not null. */
-    void backward(
+    @Override
+    public void attentionBackward(
             AttentionShape shape,
             CpuStorage qkv,
             CpuStorage probabilities,
@@ -145,7 +149,7 @@ final class Attention implements AutoCloseable {
             softmaxes.softmaxBackward(rows(shape), shape.tokens(), probabilities, scores, scores);
             if (dbias != null) {
                 int positions = Math.toIntExact(shape.biasLength());
-                Reductions.reduce(Reduction.SUM, 1, shape.batch(), positions, scores, dbias);
+                Reductions.reduceByLoops(Reduction.SUM, 1, shape.batch(), positions, scores, dbias);
             }
             multiply(shape, Product.QUERIES_BACKWARD, scores, part(shape, qkv, 1), part(shape, dqkv, 0));
             multiply(shape, Product.KEYS_BACKWARD, scores, part(shape, qkv, 0), part(shape, dqkv, 1));
@@ -163,11 +167,6 @@ final class Attention implements AutoCloseable {
     /** Returns the queries, keys or values of qkv, up to its end. */
     private static CpuStorage part(AttentionShape shape, CpuStorage qkv, int part) {
         long from = (long) part * shape.width();
-        return (CpuStorage) qkv.slice(from, qkv.length() - from);
-    }
-
-    @Override
-    public void close() {
-        kernels.close();
+        return qkv.slice(from, qkv.length() - from);
     }
 }

@@ -4,13 +4,14 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.github.ssl4j.device.BatchNormShape;
 import io.github.ssl4j.device.ElementType;
+import io.github.ssl4j.device.pooled.KernelFamilies;
 import java.util.Arrays;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /** Batch norm of rows by channels, with the ReLU behind it where the shape says so. */
-final class BatchNorms implements AutoCloseable {
+final class BatchNorms implements KernelFamilies.BatchNorms<CpuStorage> {
     private final KernelCache<Key, Norm> kernels;
     private final ElementType narrowest;
 
@@ -32,7 +33,7 @@ final class BatchNorms implements AutoCloseable {
 
     BatchNorms(OneDnn library) {
         narrowest = library.factor();
-        kernels = new KernelCache<>(library, BatchNorms::make);
+        kernels = library.kernels(BatchNorms::make);
     }
 
     private static Norm make(Recipe recipe, Key key) {
@@ -98,7 +99,8 @@ final class BatchNorms implements AutoCloseable {
         return without ? Arrays.copyOf(arguments, arguments.length - 1) : arguments;
     }
 
-    long workspaceBytes(BatchNormShape shape) {
+    @Override
+    public long batchNormWorkspace(BatchNormShape shape) {
         return shape.relu()
                 ? Math.max(workspaceBytes(shape, ElementType.FLOAT32), workspaceBytes(shape, narrowest))
                 : 0;
@@ -108,7 +110,8 @@ final class BatchNorms implements AutoCloseable {
         return kernels.get(new Key(shape, Work.FORWARD, type)).workspaceBytes();
     }
 
-    void forward(
+    @Override
+    public void batchNorm(
             BatchNormShape shape,
             CpuStorage x,
             CpuStorage gamma,
@@ -132,7 +135,8 @@ final class BatchNorms implements AutoCloseable {
         }
     }
 
-    void inference(
+    @Override
+    public void batchNormInference(
             BatchNormShape shape,
             CpuStorage x,
             CpuStorage gamma,
@@ -145,7 +149,8 @@ final class BatchNorms implements AutoCloseable {
                 .run(x.pointer(), gamma.pointer(), beta.pointer(), mean.pointer(), variance.pointer(), y.pointer());
     }
 
-    void backward(
+    @Override
+    public void batchNormBackward(
             BatchNormShape shape,
             CpuStorage x,
             CpuStorage dy,
@@ -179,10 +184,5 @@ final class BatchNorms implements AutoCloseable {
                     dgamma.pointer(),
                     dbeta.pointer());
         }
-    }
-
-    @Override
-    public void close() {
-        kernels.close();
     }
 }

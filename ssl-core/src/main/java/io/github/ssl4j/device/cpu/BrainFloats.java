@@ -2,19 +2,11 @@ package io.github.ssl4j.device.cpu;
 
 /** Copies between float32 on the heap and bfloat16, the upper half of a float32, in off-heap memory. */
 final class BrainFloats {
-    private static final int BYTES = 2;
-
     private BrainFloats() {}
 
     static void get(NativeMemory memory, long offset, float[] target, int from, int count) {
         short[] halves = new short[count];
-        long position = offset;
-        for (int done = 0; done < count; ) {
-            int some = NativeMemory.together(position, (long) BYTES * (count - done)) / BYTES;
-            memory.shorts(position).get(NativeMemory.within(position) / BYTES, halves, done, some);
-            done += some;
-            position += (long) BYTES * some;
-        }
+        memory.shorts(offset).get(NativeMemory.within(offset) / 2, halves, 0, count);
         for (int i = 0; i < count; i++) {
             target[from + i] = Float.intBitsToFloat(halves[i] << 16);
         }
@@ -25,13 +17,7 @@ final class BrainFloats {
         for (int i = 0; i < count; i++) {
             halves[i] = round(source[from + i]);
         }
-        long position = offset;
-        for (int done = 0; done < count; ) {
-            int some = NativeMemory.together(position, (long) BYTES * (count - done)) / BYTES;
-            memory.shorts(position).put(NativeMemory.within(position) / BYTES, halves, done, some);
-            done += some;
-            position += (long) BYTES * some;
-        }
+        memory.shorts(offset).put(NativeMemory.within(offset) / 2, halves, 0, count);
     }
 
     /** Rounds to the nearest, and to an even last bit where two are as near. */

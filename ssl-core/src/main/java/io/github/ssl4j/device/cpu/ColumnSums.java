@@ -4,18 +4,20 @@ import io.github.ssl4j.device.MatrixProduct;
 import java.util.function.LongFunction;
 
 /** Sums of the columns of a matrix, as the gradients of biases are, by a product with a row of ones and sums in float32. */
-final class ColumnSums implements AutoCloseable {
+final class ColumnSums {
     private static final int FEWEST_ROWS = 64;
     private static final int FEWEST_COLUMNS = 16;
     /** More rows are summed in double precision elsewhere: a long sum in float32 loses digits. */
     private static final int MOST_ROWS = 1 << 16;
 
     private final MatrixProducts products;
+    private final Elementwise elementwise;
     private final LongFunction<CpuStorage> memory;
 
     /** Creates the kernel, with {@code memory} to borrow floats from. */
-    ColumnSums(OneDnn library, LongFunction<CpuStorage> memory) {
+    ColumnSums(OneDnn library, Elementwise elementwise, LongFunction<CpuStorage> memory) {
         this.products = new MatrixProducts(library);
+        this.elementwise = elementwise;
         this.memory = memory;
     }
 
@@ -27,13 +29,8 @@ final class ColumnSums implements AutoCloseable {
     /** y[j] = sum over i of x[i, j]. */
     void sum(int rows, int columns, CpuStorage x, CpuStorage y) {
         try (CpuStorage ones = memory.apply(rows)) {
-            Elementwise.fill(ones, 1);
-            products.multiply(MatrixProduct.of(1, columns, rows, false, false), ones, x, null, y);
+            elementwise.fill(ones, 1);
+            products.matmul(MatrixProduct.of(1, columns, rows, false, false), ones, x, null, y);
         }
-    }
-
-    @Override
-    public void close() {
-        products.close();
     }
 }

@@ -5,6 +5,7 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 import io.github.ssl4j.device.ConvolutionShape;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.cpu.Reordered.Argument;
+import io.github.ssl4j.device.pooled.KernelFamilies;
 import java.util.function.LongFunction;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
@@ -14,7 +15,7 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
  * Convolution over channels-last images, by oneDNN or, where it pays, by {@link Winograd}; weights are brought into the
  * layout oneDNN likes best, and in bfloat16 all factors into that type, before each call.
  */
-final class Convolutions implements AutoCloseable {
+final class Convolutions implements KernelFamilies.Convolutions<CpuStorage> {
     private final OneDnn library;
     private final MatrixProducts products;
     private final Winograd winograd;
@@ -34,7 +35,7 @@ final class Convolutions implements AutoCloseable {
         this.library = library;
         products = new MatrixProducts(library);
         winograd = new Winograd(products, memory);
-        kernels = new KernelCache<>(library, (recipe, key) -> make(recipe, library.factor(), key));
+        kernels = library.kernels((recipe, key) -> make(recipe, library.factor(), key));
     }
 
     private static Reordered make(Recipe recipe, ElementType factor, Key key) {
@@ -134,7 +135,8 @@ final class Convolutions implements AutoCloseable {
         return library.factor() == ElementType.FLOAT32 && Winograd.serves(shape);
     }
 
-    void forward(ConvolutionShape shape, CpuStorage x, CpuStorage w, CpuStorage y) {
+    @Override
+    public void convolution(ConvolutionShape shape, CpuStorage x, CpuStorage w, CpuStorage y) {
         if (byWinograd(shape)) {
             winograd.forward(shape, x, w, y);
         } else {
@@ -142,7 +144,8 @@ final class Convolutions implements AutoCloseable {
         }
     }
 
-    void backwardInput(ConvolutionShape shape, CpuStorage dy, CpuStorage w, CpuStorage dx) {
+    @Override
+    public void convolutionBackwardInput(ConvolutionShape shape, CpuStorage dy, CpuStorage w, CpuStorage dx) {
         if (byWinograd(shape)) {
             winograd.backwardInput(shape, dy, w, dx);
         } else {
@@ -154,17 +157,12 @@ final class Convolutions implements AutoCloseable {
         kernels.get(key).run(first.pointer(), second.pointer(), result.pointer());
     }
 
-    void backwardWeight(ConvolutionShape shape, CpuStorage x, CpuStorage dy, CpuStorage dw) {
+    @Override
+    public void convolutionBackwardWeight(ConvolutionShape shape, CpuStorage x, CpuStorage dy, CpuStorage dw) {
         if (byWinograd(shape)) {
             winograd.backwardWeight(shape, x, dy, dw);
         } else {
             run(new Key(shape, Direction.BACKWARD_WEIGHT, x.type(), dy.type()), x, dy, dw);
         }
-    }
-
-    @Override
-    public void close() {
-        products.close();
-        kernels.close();
     }
 }

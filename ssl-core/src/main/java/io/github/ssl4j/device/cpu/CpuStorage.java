@@ -3,101 +3,39 @@ package io.github.ssl4j.device.cpu;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.MemoryPool;
-import io.github.ssl4j.device.Storage;
+import io.github.ssl4j.device.pooled.PooledStorage;
 import org.bytedeco.javacpp.Pointer;
 
-/** A run of elements in off-heap memory. */
-final class CpuStorage implements Storage {
-    private final CpuMemory device;
-    private final ElementType type;
-    private final long length;
-    private final long offset;
-    private final Owner owner;
-    private final boolean view;
-    private final Pointer pointer;
+/** A run of elements in off-heap memory, of which at most {@link NativeMemory#REACH} bytes are copied at a time. */
+final class CpuStorage extends PooledStorage<NativeMemory> {
     private final NativeMemory memory;
+    private final Pointer pointer;
 
-    private CpuStorage(CpuMemory device, ElementType type, long length, long offset, Owner owner, boolean view) {
-        this.device = device;
-        this.type = type;
-        this.length = length;
-        this.offset = offset;
-        this.owner = owner;
-        this.view = view;
-        memory = owner.loan.memory();
-        pointer = memory.pointer(offset);
+    CpuStorage(Device device, MemoryPool<NativeMemory> pool, ElementType type, long length) {
+        super(device, pool, type, length);
+        memory = block();
+        pointer = memory.pointer(offset());
     }
 
-    static CpuStorage of(CpuMemory device, MemoryPool<NativeMemory> pool, ElementType type, long length) {
-        Owner owner = new Owner(pool, pool.lend(length * type.bytes()));
-        return new CpuStorage(device, type, length, 0, owner, false);
+    private CpuStorage(CpuStorage whole, long from, long length) {
+        super(whole, from, length);
+        memory = block();
+        pointer = memory.pointer(offset());
     }
 
     /** Returns a storage of the same type and length with undefined contents. */
     CpuStorage another() {
-        return another(type);
+        return another(type());
     }
 
     /** Returns a storage of that type and the same length with undefined contents. */
     CpuStorage another(ElementType otherType) {
-        return of(device, owner.pool, otherType, length);
-    }
-
-    /** Who gives the block back. */
-    private static final class Owner {
-        private final MemoryPool<NativeMemory> pool;
-        private final MemoryPool.Loan<NativeMemory> loan;
-        private volatile boolean closed;
-
-        Owner(MemoryPool<NativeMemory> pool, MemoryPool.Loan<NativeMemory> loan) {
-            this.pool = pool;
-            this.loan = loan;
-        }
-
-        synchronized void close() {
-            if (!closed) {
-                closed = true;
-                pool.giveBack(loan);
-            }
-        }
+        return new CpuStorage(device(), pool(), otherType, length());
     }
 
     @Override
-    public Device device() {
-        return device;
-    }
-
-    @Override
-    public ElementType type() {
-        return type;
-    }
-
-    @Override
-    public long length() {
-        return length;
-    }
-
-    @Override
-    public Storage slice(long from, long count) {
-        requireOpen();
-        if (from < 0 || count < 0 || from > length - count) {
-            throw new IllegalArgumentException(
-                    "a slice of " + count + " elements from " + from + " does not lie within " + length + " elements");
-        }
-        return new CpuStorage(device, type, count, offset + from * type.bytes(), owner, true);
-    }
-
-    @Override
-    public void close() {
-        if (!view) {
-            owner.close();
-        }
-    }
-
-    void requireOpen() {
-        if (owner.closed) {
-            throw new IllegalStateException("a storage of " + length + " " + type + " was used after it was closed");
-        }
+    public CpuStorage slice(long from, long count) {
+        return new CpuStorage(this, from, count);
     }
 
     Pointer pointer() {
@@ -107,63 +45,43 @@ final class CpuStorage implements Storage {
 
     /** Copies {@code count} real numbers from {@code index} on into {@code target[from]} and on. */
     void get(long index, float[] target, int from, int count) {
-        if (type == ElementType.BFLOAT16) {
-            BrainFloats.get(memory, offset + 2 * index, target, from, count);
-            return;
-        }
-        long position = offset + 4 * index;
-        for (int done = 0; done < count; ) {
-            int some = NativeMemory.together(position, 4L * (count - done)) / 4;
-            memory.floats(position).get(NativeMemory.within(position) / 4, target, from + done, some);
-            done += some;
-            position += 4L * some;
+        if (type() == ElementType.BFLOAT16) {
+            BrainFloats.get(memory, offset() + 2 * index, target, from, count);
+        } else {
+            long position = offset() + 4 * index;
+            memory.floats(position).get(NativeMemory.within(position) / 4, target, from, count);
         }
     }
 
     /** Copies {@code count} real numbers from {@code source[from]} on to {@code index} and on. */
     void put(long index, float[] source, int from, int count) {
-        if (type == ElementType.BFLOAT16) {
-            BrainFloats.put(memory, offset + 2 * index, source, from, count);
-            return;
-        }
-        long position = offset + 4 * index;
-        for (int done = 0; done < count; ) {
-            int some = NativeMemory.together(position, 4L * (count - done)) / 4;
-            memory.floats(position).put(NativeMemory.within(position) / 4, source, from + done, some);
-            done += some;
-            position += 4L * some;
+        if (type() == ElementType.BFLOAT16) {
+            BrainFloats.put(memory, offset() + 2 * index, source, from, count);
+        } else {
+            long position = offset() + 4 * index;
+            memory.floats(position).put(NativeMemory.within(position) / 4, source, from, count);
         }
     }
 
     /** Copies {@code count} integers from {@code index} on into {@code target[from]} and on. */
     void get(long index, int[] target, int from, int count) {
-        long position = offset + 4 * index;
-        for (int done = 0; done < count; ) {
-            int some = NativeMemory.together(position, 4L * (count - done)) / 4;
-            memory.ints(position).get(NativeMemory.within(position) / 4, target, from + done, some);
-            done += some;
-            position += 4L * some;
-        }
+        long position = offset() + 4 * index;
+        memory.ints(position).get(NativeMemory.within(position) / 4, target, from, count);
     }
 
     /** Copies {@code count} integers from {@code source[from]} on to {@code index} and on. */
     void put(long index, int[] source, int from, int count) {
-        long position = offset + 4 * index;
-        for (int done = 0; done < count; ) {
-            int some = NativeMemory.together(position, 4L * (count - done)) / 4;
-            memory.ints(position).put(NativeMemory.within(position) / 4, source, from + done, some);
-            done += some;
-            position += 4L * some;
-        }
+        long position = offset() + 4 * index;
+        memory.ints(position).put(NativeMemory.within(position) / 4, source, from, count);
     }
 
     float get(long index) {
-        long position = offset + 4 * index;
+        long position = offset() + 4 * index;
         return memory.floats(position).get(NativeMemory.within(position) / 4);
     }
 
     void put(long index, float value) {
-        long position = offset + 4 * index;
+        long position = offset() + 4 * index;
         memory.floats(position).put(NativeMemory.within(position) / 4, value);
     }
 }

@@ -6,6 +6,7 @@ import io.github.ssl4j.device.Binary;
 import io.github.ssl4j.device.Broadcast;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.Unary;
+import io.github.ssl4j.device.pooled.KernelFamilies;
 import java.util.Arrays;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_post_ops;
@@ -13,7 +14,7 @@ import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /** Functions of one and two variables, element by element. */
-final class Elementwise implements AutoCloseable {
+final class Elementwise implements KernelFamilies.Elementwise<CpuStorage> {
     private final KernelCache<UnaryKey, Kernel> unaries;
     private final KernelCache<BinaryKey, Kernel> binaries;
 
@@ -23,8 +24,8 @@ final class Elementwise implements AutoCloseable {
             Binary function, Broadcast spread, int rows, int columns, ElementType a, ElementType b, ElementType y) {}
 
     Elementwise(OneDnn library) {
-        unaries = new KernelCache<>(library, Elementwise::unary);
-        binaries = new KernelCache<>(library, Elementwise::binary);
+        unaries = library.kernels(Elementwise::unary);
+        binaries = library.kernels(Elementwise::binary);
     }
 
     private static Kernel unary(Recipe recipe, UnaryKey key) {
@@ -73,7 +74,8 @@ final class Elementwise implements AutoCloseable {
         return recipe.kernel("binary function", description, DNNL_ARG_SRC_0, DNNL_ARG_SRC_1, DNNL_ARG_DST);
     }
 
-    void unary(Unary function, CpuStorage x, CpuStorage y) {
+    @Override
+    public void unary(Unary function, CpuStorage x, CpuStorage y) {
         if (function == Unary.SMOOTH_L1) {
             smoothL1(x, y);
         } else if (function == Unary.LOG) {
@@ -120,7 +122,8 @@ final class Elementwise implements AutoCloseable {
         });
     }
 
-    void unaryBackward(Unary function, CpuStorage x, CpuStorage y, CpuStorage dy, CpuStorage dx) {
+    @Override
+    public void unaryBackward(Unary function, CpuStorage x, CpuStorage y, CpuStorage dy, CpuStorage dx) {
         if (function == Unary.RELU || function == Unary.GELU) {
             unaries.get(new UnaryKey(algorithm(function), dx.length(), true, dx.type()))
                     .run(x.pointer(), dy.pointer(), dx.pointer());
@@ -174,19 +177,23 @@ final class Elementwise implements AutoCloseable {
         }
     }
 
-    void binary(Binary function, Broadcast spread, int rows, int columns, CpuStorage a, CpuStorage b, CpuStorage y) {
+    @Override
+    public void binary(
+            Binary function, Broadcast spread, int rows, int columns, CpuStorage a, CpuStorage b, CpuStorage y) {
         binaries.get(new BinaryKey(function, spread, rows, columns, a.type(), b.type(), y.type()))
                 .run(a.pointer(), b.pointer(), y.pointer());
     }
 
-    static void fill(CpuStorage x, double value) {
+    @Override
+    public void fill(CpuStorage x, double value) {
         Chunks.elements(x.length(), 1, (from, count, scratch) -> {
             Arrays.fill(scratch[0], 0, count, (float) value);
             x.put(from, scratch[0], 0, count);
         });
     }
 
-    static void affine(double alpha, double beta, CpuStorage x, CpuStorage y) {
+    @Override
+    public void affine(double alpha, double beta, CpuStorage x, CpuStorage y) {
         affine(alpha, beta, x, 0, y, 0, y.length());
     }
 
@@ -203,7 +210,8 @@ final class Elementwise implements AutoCloseable {
         });
     }
 
-    void accumulate(double alpha, CpuStorage x, CpuStorage y) {
+    @Override
+    public void accumulate(double alpha, CpuStorage x, CpuStorage y) {
         if (alpha == 1 && y.type() != ElementType.FLOAT32) {
             binary(Binary.ADD, Broadcast.NONE, 1, Math.toIntExact(y.length()), y, x, y);
             return;
@@ -219,11 +227,5 @@ final class Elementwise implements AutoCloseable {
             }
             y.put(from, b, 0, count);
         });
-    }
-
-    @Override
-    public void close() {
-        unaries.close();
-        binaries.close();
     }
 }

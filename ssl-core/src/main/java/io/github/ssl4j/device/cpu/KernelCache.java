@@ -11,7 +11,7 @@ import java.util.function.BiFunction;
  * @param <K> what tells them apart
  * @param <V> the primitive with what belongs to it
  */
-final class KernelCache<K, V extends KernelCache.Entry> implements AutoCloseable {
+final class KernelCache<K, V extends KernelCache.Entry> {
     /** What can be destroyed. */
     interface Entry {
         void close();
@@ -45,8 +45,7 @@ final class KernelCache<K, V extends KernelCache.Entry> implements AutoCloseable
         }
     }
 
-    @Override
-    public void close() {
+    void close() {
         made.values().forEach(Entry::close);
         made.clear();
     }

@@ -3,12 +3,13 @@ package io.github.ssl4j.device.cpu;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.github.ssl4j.device.ElementType;
+import io.github.ssl4j.device.pooled.KernelFamilies;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /** Layer norm of every row. */
-final class LayerNorms implements AutoCloseable {
+final class LayerNorms implements KernelFamilies.LayerNorms<CpuStorage> {
     private final KernelCache<Key, Kernel> kernels;
 
     /** The norm of rows of one type that makes, or had made, rows of another. */
@@ -16,7 +17,7 @@ final class LayerNorms implements AutoCloseable {
             int rows, int columns, float epsilon, boolean scaled, boolean backward, ElementType x, ElementType y) {}
 
     LayerNorms(OneDnn library) {
-        kernels = new KernelCache<>(library, LayerNorms::make);
+        kernels = library.kernels(LayerNorms::make);
     }
 
     private static Kernel make(Recipe recipe, Key key) {
@@ -78,7 +79,8 @@ final class LayerNorms implements AutoCloseable {
                         DNNL_ARG_DIFF_SRC);
     }
 
-    void forward(
+    @Override
+    public void layerNorm(
             int rows,
             int columns,
             double epsilon,
@@ -96,7 +98,8 @@ final class LayerNorms implements AutoCloseable {
         }
     }
 
-    void backward(
+    @Override
+    public void layerNormBackward(
             int rows,
             int columns,
             double epsilon,
@@ -122,10 +125,5 @@ final class LayerNorms implements AutoCloseable {
                     dgamma.pointer(),
                     dbeta.pointer());
         }
-    }
-
-    @Override
-    public void close() {
-        kernels.close();
     }
 }

@@ -5,6 +5,7 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.MatrixProduct;
 import io.github.ssl4j.device.cpu.Reordered.Argument;
+import io.github.ssl4j.device.pooled.KernelFamilies;
 import java.util.stream.Stream;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_post_ops;
@@ -16,7 +17,7 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
  * before each call, and all keep the layout they have: oneDNN's own copies of them are faster than a reorder to the layout
  * that it likes best. Products of float32 are computed in float32.
  */
-final class MatrixProducts implements AutoCloseable {
+final class MatrixProducts implements KernelFamilies.MatrixProducts<CpuStorage> {
     /** The code behind oneDNN's sgemm, which is not its first choice. */
     private static final String GEMM = "gemm:jit";
 
@@ -47,7 +48,7 @@ final class MatrixProducts implements AutoCloseable {
     }
 
     MatrixProducts(OneDnn library) {
-        kernels = new KernelCache<>(library, MatrixProducts::make);
+        kernels = library.kernels(MatrixProducts::make);
     }
 
     private static Reordered make(Recipe recipe, Key key) {
@@ -99,17 +100,13 @@ final class MatrixProducts implements AutoCloseable {
         return recipe.strided(type, sizes, strides);
     }
 
-    void multiply(MatrixProduct product, CpuStorage a, CpuStorage b, CpuStorage bias, CpuStorage c) {
+    @Override
+    public void matmul(MatrixProduct product, CpuStorage a, CpuStorage b, CpuStorage bias, CpuStorage c) {
         Reordered kernel = kernels.get(new Key(product, bias != null, a.type(), b.type(), c.type()));
         if (bias == null) {
             kernel.run(a.pointer(), b.pointer(), c.pointer());
         } else {
             kernel.run(a.pointer(), b.pointer(), bias.pointer(), c.pointer());
         }
-    }
-
-    @Override
-    public void close() {
-        kernels.close();
     }
 }

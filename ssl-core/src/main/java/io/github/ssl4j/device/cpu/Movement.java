@@ -1,21 +1,25 @@
 package io.github.ssl4j.device.cpu;
 
 import io.github.ssl4j.device.ElementType;
+import io.github.ssl4j.device.pooled.KernelFamilies;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.javacpp.Pointer;
 
-/** Copies of elements to other places. */
-final class Movement implements AutoCloseable {
+/** Copies of elements to other places, and to other types. */
+final class Movement implements KernelFamilies.Movement<CpuStorage> {
     private final KernelCache<List<List<Long>>, Kernel> permutations;
+    private final KernelCache<Conversion, Kernel> conversions;
+
+    private record Conversion(ElementType from, ElementType to, long length) {}
 
     Movement(OneDnn library) {
-        permutations = new KernelCache<>(library, Movement::make);
+        permutations = library.kernels(Movement::permutation);
+        conversions = library.kernels(Movement::conversion);
     }
 
-    private static Kernel make(Recipe recipe, List<List<Long>> sizesAndStrides) {
+    private static Kernel permutation(Recipe recipe, List<List<Long>> sizesAndStrides) {
         long[] sizes =
                 sizesAndStrides.get(0).stream().mapToLong(Long::longValue).toArray();
         long[] strides =
@@ -24,7 +28,12 @@ final class Movement implements AutoCloseable {
         return recipe.reorder(from, recipe.dense(sizes));
     }
 
-    void permute(int[] shape, int[] order, CpuStorage x, CpuStorage y) {
+    private static Kernel conversion(Recipe recipe, Conversion key) {
+        return recipe.reorder(recipe.dense(key.from(), key.length()), recipe.dense(key.to(), key.length()));
+    }
+
+    @Override
+    public void permute(int[] shape, int[] order, CpuStorage x, CpuStorage y) {
         long[] strides = new long[shape.length];
         long stride = 1;
         for (int i = shape.length - 1; i >= 0; i--) {
@@ -37,24 +46,22 @@ final class Movement implements AutoCloseable {
         permutations.get(List.of(sizes, steps)).run(x.pointer(), y.pointer());
     }
 
-    /** Returns the number of elements of a shape whose axes {@code order} names once each. */
-    static long length(int[] shape, int[] order) {
-        int[] sorted = order.clone();
-        Arrays.sort(sorted);
-        if (shape.length < 1
-                || shape.length > 6
-                || !Arrays.equals(sorted, IntStream.range(0, shape.length).toArray())) {
-            throw new IllegalArgumentException("permute: order needs each of at most 6 axes of "
-                    + Arrays.toString(shape) + " once, found " + Arrays.toString(order));
-        }
-        return Arrays.stream(shape).asLongStream().reduce(1, Math::multiplyExact);
+    @Override
+    public void copy(CpuStorage x, CpuStorage y) {
+        copy(x, y, y.length());
     }
 
     static void copy(CpuStorage x, CpuStorage y, long length) {
         Pointer.memcpy(y.pointer(), x.pointer(), length * y.type().bytes());
     }
 
-    static void repeat(int outer, int count, int inner, double alpha, CpuStorage x, CpuStorage y) {
+    @Override
+    public void convert(CpuStorage x, CpuStorage y) {
+        conversions.get(new Conversion(x.type(), y.type(), y.length())).run(x.pointer(), y.pointer());
+    }
+
+    @Override
+    public void repeat(int outer, int count, int inner, double alpha, CpuStorage x, CpuStorage y) {
         if (inner > Chunks.SIZE) {
             for (long row = 0; row < (long) outer * count; row++) {
                 Elementwise.affine(alpha, 0, x, row / count * inner, y, row * inner, inner);
@@ -88,7 +95,8 @@ final class Movement implements AutoCloseable {
         });
     }
 
-    static void gatherRows(int count, int columns, CpuStorage x, CpuStorage index, CpuStorage y) {
+    @Override
+    public void gatherRows(int count, int columns, CpuStorage x, CpuStorage index, CpuStorage y) {
         int[] rows = rows("gatherRows", index, count, columns, x);
         Chunks.rows(count, columns, 1, (from, some, scratch) -> {
             for (int i = 0; i < some; i++) {
@@ -98,7 +106,8 @@ final class Movement implements AutoCloseable {
         });
     }
 
-    static void scatterAddRows(int count, int columns, CpuStorage x, CpuStorage index, CpuStorage y) {
+    @Override
+    public void scatterAddRows(int count, int columns, CpuStorage x, CpuStorage index, CpuStorage y) {
         int[] rows = rows("scatterAddRows", index, count, columns, y);
         float[] added = new float[columns];
         float[] sum = new float[columns];
@@ -112,7 +121,8 @@ final class Movement implements AutoCloseable {
         }
     }
 
-    static void copyColumns(int rows, int columns, int xPitch, int yPitch, CpuStorage x, CpuStorage y) {
+    @Override
+    public void copyColumns(int rows, int columns, int xPitch, int yPitch, CpuStorage x, CpuStorage y) {
         Chunks.rows(rows, columns, 1, (from, count, scratch) -> {
             for (long row = from; row < from + count; row++) {
                 x.get(row * xPitch, scratch[0], 0, columns);
@@ -132,10 +142,5 @@ final class Movement implements AutoCloseable {
             }
         }
         return rows;
-    }
-
-    @Override
-    public void close() {
-        permutations.close();
     }
 }

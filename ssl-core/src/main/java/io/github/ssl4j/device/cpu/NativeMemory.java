@@ -17,9 +17,12 @@ final class NativeMemory {
     private static final int SEGMENT_SHIFT = 30;
     private static final long SEGMENT_MASK = (1L << SEGMENT_SHIFT) - 1;
 
+    /** How many bytes from any place on lie in one piece. */
+    static final int REACH = (1 << SEGMENT_SHIFT) - ALIGNMENT;
+
     private final Pointer allocated;
     private final Pointer start;
-    /** The block in pieces that a Java buffer can index. */
+    /** The block in pieces that a Java buffer can index, each of which reaches far into the next. */
     private final FloatBuffer[] floats;
 
     private final IntBuffer[] ints;
@@ -36,7 +39,7 @@ final class NativeMemory {
         for (int i = 0; i < segments; i++) {
             long offset = (long) i << SEGMENT_SHIFT;
             ByteBuffer segment = new BytePointer(at(start, offset))
-                    .capacity(Math.min(bytes - offset, 1L << SEGMENT_SHIFT))
+                    .capacity(Math.min(bytes - offset, (1L << SEGMENT_SHIFT) + REACH))
                     .asByteBuffer();
             floats[i] = segment.asFloatBuffer();
             ints[i] = segment.asIntBuffer();
@@ -67,17 +70,17 @@ final class NativeMemory {
         return at(start, offset);
     }
 
-    /** Returns the piece that holds the byte {@code offset}, as floats. */
+    /** Returns the piece that holds the byte {@code offset} and {@link #REACH} more, as floats. */
     FloatBuffer floats(long offset) {
         return floats[(int) (offset >>> SEGMENT_SHIFT)];
     }
 
-    /** Returns the piece that holds the byte {@code offset}, as integers. */
+    /** Returns the piece that holds the byte {@code offset} and {@link #REACH} more, as integers. */
     IntBuffer ints(long offset) {
         return ints[(int) (offset >>> SEGMENT_SHIFT)];
     }
 
-    /** Returns the piece that holds the byte {@code offset}, as the halves of floats. */
+    /** Returns the piece that holds the byte {@code offset} and {@link #REACH} more, as the halves of floats. */
     ShortBuffer shorts(long offset) {
         return shorts[(int) (offset >>> SEGMENT_SHIFT)];
     }
@@ -85,10 +88,5 @@ final class NativeMemory {
     /** Returns the place of the byte {@code offset} within its piece. */
     static int within(long offset) {
         return (int) (offset & SEGMENT_MASK);
-    }
-
-    /** Returns how many bytes of {@code count} from {@code offset} on lie in one piece. */
-    static int together(long offset, long count) {
-        return (int) Math.min(count, (1L << SEGMENT_SHIFT) - (offset & SEGMENT_MASK));
     }
 }

@@ -5,7 +5,10 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.MemoryPool;
 import io.github.ssl4j.device.Precision;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiFunction;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.dnnl.dnnl_version_t;
@@ -23,6 +26,7 @@ final class OneDnn implements AutoCloseable {
     private final Precision precision;
     private final dnnl_engine engine = new dnnl_engine();
     private final dnnl_stream stream = new dnnl_stream();
+    private final List<KernelCache<?, ?>> caches = new ArrayList<>();
     private final Scratch primitiveScratch = new Scratch();
     private final Scratch[] argumentScratch = {new Scratch(), new Scratch(), new Scratch()};
 
@@ -75,6 +79,13 @@ final class OneDnn implements AutoCloseable {
     /** Returns the type that factors are rounded to. */
     ElementType factor() {
         return precision == Precision.BFLOAT16 ? ElementType.BFLOAT16 : ElementType.FLOAT32;
+    }
+
+    /** Returns a cache of primitives, which are destroyed with the library. */
+    <K, V extends KernelCache.Entry> KernelCache<K, V> kernels(BiFunction<Recipe, K, V> maker) {
+        KernelCache<K, V> cache = new KernelCache<>(this, maker);
+        caches.add(cache);
+        return cache;
     }
 
     /** Returns memory for the primitive that runs next. */
@@ -130,6 +141,7 @@ final class OneDnn implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        caches.forEach(KernelCache::close);
         trim();
         check("stream", dnnl_stream_destroy(stream));
         check("engine", dnnl_engine_destroy(engine));

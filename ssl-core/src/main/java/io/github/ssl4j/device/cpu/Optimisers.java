@@ -3,12 +3,12 @@ package io.github.ssl4j.device.cpu;
 import io.github.ssl4j.device.AdamWStep;
 import io.github.ssl4j.device.LarsStep;
 import io.github.ssl4j.device.SgdStep;
+import io.github.ssl4j.device.pooled.KernelFamilies;
 
 /** The steps of the optimisers and the moving average of parameters. */
-final class Optimisers {
-    private Optimisers() {}
-
-    static void sgd(SgdStep step, CpuStorage p, CpuStorage g, CpuStorage v) {
+final class Optimisers implements KernelFamilies.Optimisers<CpuStorage> {
+    @Override
+    public void sgd(SgdStep step, CpuStorage p, CpuStorage g, CpuStorage v) {
         float rate = (float) step.learningRate();
         float momentum = (float) step.momentum();
         float decay = (float) step.weightDecay();
@@ -43,7 +43,8 @@ final class Optimisers {
         });
     }
 
-    static void lars(LarsStep step, CpuStorage p, CpuStorage g, CpuStorage v) {
+    @Override
+    public void lars(LarsStep step, CpuStorage p, CpuStorage g, CpuStorage v) {
         float rate = (float) step.learningRate();
         float momentum = (float) step.momentum();
         float decay = (float) step.weightDecay();
@@ -94,7 +95,8 @@ final class Optimisers {
         }));
     }
 
-    static void adamW(AdamWStep step, CpuStorage p, CpuStorage g, CpuStorage m, CpuStorage v) {
+    @Override
+    public void adamW(AdamWStep step, CpuStorage p, CpuStorage g, CpuStorage m, CpuStorage v) {
         float keep1 = (float) step.beta1();
         float add1 = (float) (1 - step.beta1());
         float keep2 = (float) step.beta2();
@@ -128,7 +130,8 @@ final class Optimisers {
         });
     }
 
-    static void movingAverage(double momentum, CpuStorage source, CpuStorage target) {
+    @Override
+    public void movingAverage(double momentum, CpuStorage source, CpuStorage target) {
         float keep = (float) momentum;
         float add = (float) (1 - momentum);
         Chunks.elements(target.length(), 2, (from, count, scratch) -> {

@@ -4,12 +4,13 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.PoolShape;
+import io.github.ssl4j.device.pooled.KernelFamilies;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /** Max pooling over channels-last images. */
-final class Pooling implements AutoCloseable {
+final class Pooling implements KernelFamilies.Pooling<CpuStorage> {
     private final KernelCache<Key, Pool> kernels;
 
     private record Key(PoolShape shape, boolean backward) {}
@@ -22,7 +23,7 @@ final class Pooling implements AutoCloseable {
     }
 
     Pooling(OneDnn library) {
-        kernels = new KernelCache<>(library, Pooling::make);
+        kernels = library.kernels(Pooling::make);
     }
 
     private static Pool make(Recipe recipe, Key key) {
@@ -77,20 +78,18 @@ final class Pooling implements AutoCloseable {
                 bytes);
     }
 
-    long workspaceBytes(PoolShape shape) {
+    @Override
+    public long maxPoolWorkspace(PoolShape shape) {
         return kernels.get(new Key(shape, false)).workspaceBytes();
     }
 
-    void forward(PoolShape shape, CpuStorage x, CpuStorage y, CpuStorage workspace) {
+    @Override
+    public void maxPool(PoolShape shape, CpuStorage x, CpuStorage y, CpuStorage workspace) {
         kernels.get(new Key(shape, false)).kernel().run(x.pointer(), y.pointer(), workspace.pointer());
     }
 
-    void backward(PoolShape shape, CpuStorage dy, CpuStorage workspace, CpuStorage dx) {
-        kernels.get(new Key(shape, true)).kernel().run(dy.pointer(), workspace.pointer(), dx.pointer());
-    }
-
     @Override
-    public void close() {
-        kernels.close();
+    public void maxPoolBackward(PoolShape shape, CpuStorage dy, CpuStorage workspace, CpuStorage dx) {
+        kernels.get(new Key(shape, true)).kernel().run(dy.pointer(), workspace.pointer(), dx.pointer());
     }
 }

@@ -1,11 +1,12 @@
 package io.github.ssl4j.device.cpu;
 
 import io.github.ssl4j.device.Reduction;
+import io.github.ssl4j.device.pooled.KernelFamilies;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** Sums and maxima along an axis; sums are gathered in double. */
-final class Reductions {
+/** Sums and maxima along an axis; loops gather sums in double. */
+final class Reductions implements KernelFamilies.Reductions<CpuStorage> {
     /** Columns of a wide matrix worked on together. */
     private static final int TILE = 2048;
 
@@ -14,9 +15,22 @@ final class Reductions {
 
     private static final int UNIT = 16 * Chunks.SIZE;
 
-    private Reductions() {}
+    private final ColumnSums columnSums;
 
-    static void reduce(Reduction reduction, int outer, int count, int inner, CpuStorage x, CpuStorage y) {
+    Reductions(ColumnSums columnSums) {
+        this.columnSums = columnSums;
+    }
+
+    @Override
+    public void reduce(Reduction reduction, int outer, int count, int inner, CpuStorage x, CpuStorage y) {
+        if (reduction == Reduction.SUM && outer == 1 && ColumnSums.serves(count, inner)) {
+            columnSums.sum(count, inner, x, y);
+        } else {
+            reduceByLoops(reduction, outer, count, inner, x, y);
+        }
+    }
+
+    static void reduceByLoops(Reduction reduction, int outer, int count, int inner, CpuStorage x, CpuStorage y) {
         boolean sum = reduction == Reduction.SUM;
         if (inner == 1 && count > Chunks.SIZE) {
             for (int o = 0; o < outer; o++) {
@@ -230,7 +244,8 @@ final class Reductions {
     }
 
     /** Writes the first column of the largest value of every row. */
-    static void argmaxRows(int rows, int columns, CpuStorage x, CpuStorage index) {
+    @Override
+    public void argmaxRows(int rows, int columns, CpuStorage x, CpuStorage index) {
         Chunks.rows(rows, columns, 1, (from, count, scratch) -> {
             float[] values = scratch[0];
             int[] largest = new int[count];

@@ -3,12 +3,13 @@ package io.github.ssl4j.device.cpu;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.github.ssl4j.device.ElementType;
+import io.github.ssl4j.device.pooled.KernelFamilies;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /** Softmax along rows, its logarithm, and the cross-entropy made of it. */
-final class Softmaxes implements AutoCloseable {
+final class Softmaxes implements KernelFamilies.Softmaxes<CpuStorage> {
     /** Far below any logit, yet finite, so that what follows stays finite. */
     private static final float EXCLUDED = -1e30f;
 
@@ -24,7 +25,7 @@ final class Softmaxes implements AutoCloseable {
     private record Key(int rows, int columns, Work work, ElementType x, ElementType y) {}
 
     Softmaxes(OneDnn library) {
-        kernels = new KernelCache<>(library, Softmaxes::make);
+        kernels = library.kernels(Softmaxes::make);
     }
 
     private static Kernel make(Recipe recipe, Key key) {
@@ -46,11 +47,13 @@ final class Softmaxes implements AutoCloseable {
         return recipe.kernel("softmax backward", backward, DNNL_ARG_DST, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC);
     }
 
-    void softmax(int rows, int columns, CpuStorage x, CpuStorage y) {
+    @Override
+    public void softmax(int rows, int columns, CpuStorage x, CpuStorage y) {
         kernels.get(new Key(rows, columns, Work.SOFTMAX, x.type(), y.type())).run(x.pointer(), y.pointer());
     }
 
-    void softmaxBackward(int rows, int columns, CpuStorage y, CpuStorage dy, CpuStorage dx) {
+    @Override
+    public void softmaxBackward(int rows, int columns, CpuStorage y, CpuStorage dy, CpuStorage dx) {
         kernels.get(new Key(rows, columns, Work.SOFTMAX_BACKWARD, y.type(), y.type()))
                 .run(y.pointer(), dy.pointer(), dx.pointer());
     }
@@ -58,7 +61,8 @@ final class Softmaxes implements AutoCloseable {
     /**
      * Takes log sum exp x from the softmax of the largest x, because oneDNN's own log-softmax is off by up to 3e-6.
      */
-    void logSoftmax(int rows, int columns, CpuStorage x, CpuStorage y) {
+    @Override
+    public void logSoftmax(int rows, int columns, CpuStorage x, CpuStorage y) {
         try (CpuStorage apart = x.pointer().address() == y.pointer().address() ? y.another() : null) {
             CpuStorage soft = apart == null ? y : apart;
             softmax(rows, columns, x, soft);
@@ -81,7 +85,8 @@ final class Softmaxes implements AutoCloseable {
         }
     }
 
-    void logSoftmaxBackward(int rows, int columns, CpuStorage y, CpuStorage dy, CpuStorage dx) {
+    @Override
+    public void logSoftmaxBackward(int rows, int columns, CpuStorage y, CpuStorage dy, CpuStorage dx) {
         kernels.get(new Key(rows, columns, Work.LOG_SOFTMAX_BACKWARD, y.type(), y.type()))
                 .run(y.pointer(), dy.pointer(), dx.pointer());
     }
@@ -98,7 +103,8 @@ final class Softmaxes implements AutoCloseable {
         return place;
     }
 
-    void crossEntropy(
+    @Override
+    public void softmaxCrossEntropy(
             int rows,
             int columns,
             CpuStorage logits,
@@ -157,10 +163,5 @@ final class Softmaxes implements AutoCloseable {
             }
         }
         return found;
-    }
-
-    @Override
-    public void close() {
-        kernels.close();
     }
 }

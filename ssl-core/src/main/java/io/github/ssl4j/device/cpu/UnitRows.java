@@ -1,10 +1,11 @@
 package io.github.ssl4j.device.cpu;
 
-/** Rows divided by their length. */
-final class UnitRows {
-    private UnitRows() {}
+import io.github.ssl4j.device.pooled.KernelFamilies;
 
-    static void forward(int rows, int columns, double epsilon, CpuStorage x, CpuStorage y, CpuStorage norms) {
+/** Rows divided by their length. */
+final class UnitRows implements KernelFamilies.UnitRows<CpuStorage> {
+    @Override
+    public void l2Normalize(int rows, int columns, double epsilon, CpuStorage x, CpuStorage y, CpuStorage norms) {
         Chunks.rows(rows, columns, 1, (from, count, scratch) -> {
             float[] values = scratch[0];
             float[] lengths = new float[count];
@@ -23,7 +24,8 @@ final class UnitRows {
         });
     }
 
-    static void backward(
+    @Override
+    public void l2NormalizeBackward(
             int rows, int columns, double epsilon, CpuStorage y, CpuStorage norms, CpuStorage dy, CpuStorage dx) {
         float raised = (float) epsilon;
         Chunks.rows(rows, columns, 2, (from, count, scratch) -> {

@@ -77,7 +77,7 @@ final class Winograd {
             try (CpuStorage v = transforms(count, ins);
                     CpuStorage m = transforms(count, outs)) {
                 tiles.input(chunks, in, image, count, ins, v);
-                products.multiply(product(count, outs, ins, false, transposed, 0), v, filters, null, m);
+                products.matmul(product(count, outs, ins, false, transposed, 0), v, filters, null, m);
                 tiles.output(chunks, m, count, outs, out, image);
             }
         }
@@ -96,7 +96,7 @@ final class Winograd {
                         CpuStorage m = transforms(count, k)) {
                     tiles.input(chunks, x, image, count, c, v);
                     tiles.outputTransposed(chunks, dy, image, count, k, m);
-                    products.multiply(product(k, c, count, true, false, image == 0 ? 0 : 1), m, v, null, filters);
+                    products.matmul(product(k, c, count, true, false, image == 0 ? 0 : 1), m, v, null, filters);
                 }
             }
             WinogradFilters.transformBack(chunks, k, c, filters, dw);

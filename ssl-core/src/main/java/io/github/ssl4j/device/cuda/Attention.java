@@ -3,21 +3,21 @@ package io.github.ssl4j.device.cuda;
 import io.github.ssl4j.device.AttentionShape;
 import io.github.ssl4j.device.Binary;
 import io.github.ssl4j.device.Broadcast;
+import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.Reduction;
-import java.util.function.LongFunction;
+import io.github.ssl4j.device.pooled.KernelFamilies;
 
 /**
  * Multi-head self-attention: products of queries, keys and values where they lie, side by side in one matrix. Sequences
- * make one batch and heads follow one another, or the other way round, whichever makes the larger batches. Factors are
- * not rounded to bfloat16, as on the other devices.
+ * make one batch and heads follow one another, or the other way round, whichever makes the larger batches. Scores
+ * are float32 until they are probabilities.
  */
-final class Attention {
+final class Attention implements KernelFamilies.Attention<CudaStorage> {
     private final StridedProducts products;
     private final Elementwise elementwise;
     private final Softmaxes softmaxes;
     private final Reductions reductions;
-    private final LongFunction<CudaStorage> memory;
-    private final Factors factors = Factors.ofFloat32();
+    private final Scratch memory;
 
     /** How the matrix of one sequence and head lies in memory. */
     private enum Place {
@@ -67,13 +67,12 @@ final class Attention {
         }
     }
 
-    /** Creates the kernels, with {@code memory} to borrow floats from. */
     Attention(
             StridedProducts products,
             Elementwise elementwise,
             Softmaxes softmaxes,
             Reductions reductions,
-            LongFunction<CudaStorage> memory) {
+            Scratch memory) {
         this.products = products;
         this.elementwise = elementwise;
         this.softmaxes = softmaxes;
@@ -82,19 +81,31 @@ final class Attention {
     }
 
     /** Computes the probabilities and y; a null bias adds nothing. */
-    void forward(AttentionShape shape, CudaStorage qkv, CudaStorage bias, CudaStorage probabilities, CudaStorage y) {
-        Side square = new Side(Place.SQUARE, probabilities);
-        multiply(shape, shape.scale(), part(shape, qkv, 0), part(shape, qkv, 1).transpose(), square);
-        if (bias != null) {
-            int positions = Math.toIntExact(shape.biasLength());
-            elementwise.binary(Binary.ADD, Broadcast.ROW, shape.batch(), positions, probabilities, bias, probabilities);
+    @Override
+    public void attention(
+            AttentionShape shape, CudaStorage qkv, CudaStorage bias, CudaStorage probabilities, CudaStorage y) {
+        boolean narrow = probabilities.type() != ElementType.FLOAT32;
+        try (CudaStorage apart = narrow ? memory.borrow(shape.probabilitiesLength()) : null) {
+            CudaStorage scores = narrow ? apart : probabilities;
+            Side square = new Side(Place.SQUARE, scores);
+            multiply(
+                    shape,
+                    shape.scale(),
+                    part(shape, qkv, 0),
+                    part(shape, qkv, 1).transpose(),
+                    square);
+            if (bias != null) {
+                int positions = Math.toIntExact(shape.biasLength());
+                elementwise.binary(Binary.ADD, Broadcast.ROW, shape.batch(), positions, scores, bias, scores);
+            }
+            softmaxes.softmax(rows(shape), shape.tokens(), scores, probabilities);
         }
-        softmaxes.softmax(rows(shape), shape.tokens(), probabilities, probabilities);
-        multiply(shape, 1, square, part(shape, qkv, 2), new Side(Place.OUTPUT, y));
+        multiply(shape, 1, new Side(Place.SQUARE, probabilities), part(shape, qkv, 2), new Side(Place.OUTPUT, y));
     }
 
     /** Computes dqkv, and dbias where it is not null. */
-    void backward(
+    @Override
+    public void attentionBackward(
             AttentionShape shape,
             CudaStorage qkv,
             CudaStorage probabilities,
@@ -104,7 +115,7 @@ final class Attention {
         Side output = new Side(Place.OUTPUT, dy);
         Side square = new Side(Place.SQUARE, probabilities);
         multiply(shape, 1, square.transpose(), output, part(shape, dqkv, 2));
-        try (CudaStorage scores = memory.apply(shape.probabilitiesLength())) {
+        try (CudaStorage scores = memory.borrow(probabilities.type(), shape.probabilitiesLength())) {
             Side dscores = new Side(Place.SQUARE, scores);
             multiply(shape, 1, output, part(shape, qkv, 2).transpose(), dscores);
             softmaxes.softmaxBackward(rows(shape), shape.tokens(), probabilities, scores, scores);
@@ -133,7 +144,6 @@ final class Attention {
         for (int i = 0; i < rounds; i++) {
             boolean done = products.multiply(
                     sizes,
-                    factors,
                     factor,
                     a.from(shape, sequences, i),
                     b.from(shape, sequences, i),

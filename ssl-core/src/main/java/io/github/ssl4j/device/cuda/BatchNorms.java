@@ -2,9 +2,10 @@ package io.github.ssl4j.device.cuda;
 
 import io.github.ssl4j.device.BatchNormShape;
 import io.github.ssl4j.device.cuda.Blocks.Cut;
+import io.github.ssl4j.device.pooled.KernelFamilies;
 
 /** Batch norm of rows by channels, with the ReLU behind it where the shape says so. */
-final class BatchNorms {
+final class BatchNorms implements KernelFamilies.BatchNorms<CudaStorage> {
     private static final String FILE = "BatchNorms";
 
     private final Kernels kernels;
@@ -14,12 +15,14 @@ final class BatchNorms {
     }
 
     /** Returns one byte for every element that a ReLU may stop. */
-    long workspaceBytes(BatchNormShape shape) {
+    @Override
+    public long batchNormWorkspace(BatchNormShape shape) {
         return shape.relu() ? shape.length() : 0;
     }
 
     /** The workspace is null without ReLU. */
-    void forward(
+    @Override
+    public void batchNorm(
             BatchNormShape shape,
             CudaStorage x,
             CudaStorage gamma,
@@ -33,7 +36,17 @@ final class BatchNorms {
         Cut cut = Cut.columns(1, rows, channels);
         try (CudaStorage sums = kernels.borrow(4L * cut.chunks() * channels);
                 CudaStorage factors = kernels.borrow(channels)) {
-            sum("batchNormMoments", cut, rows, channels, cut.width(), cut.chunk(), cut.chunks(), x, sums);
+            sum(
+                    Kernels.typed(FILE, x.type()),
+                    "batchNormMoments",
+                    cut,
+                    rows,
+                    channels,
+                    cut.width(),
+                    cut.chunk(),
+                    cut.chunks(),
+                    x,
+                    sums);
             kernels.launch(
                     FILE,
                     "batchNormStatistics",
@@ -53,7 +66,8 @@ final class BatchNorms {
         }
     }
 
-    void inference(
+    @Override
+    public void batchNormInference(
             BatchNormShape shape,
             CudaStorage x,
             CudaStorage gamma,
@@ -87,7 +101,7 @@ final class BatchNorms {
             CudaStorage y,
             CudaStorage mask) {
         kernels.launch(
-                FILE,
+                Kernels.typed(FILE, x.type()),
                 "batchNormApply",
                 Blocks.inFours(shape.length()),
                 Blocks.THREADS,
@@ -104,7 +118,8 @@ final class BatchNorms {
     }
 
     /** The workspace is null without ReLU. */
-    void backward(
+    @Override
+    public void batchNormBackward(
             BatchNormShape shape,
             CudaStorage x,
             CudaStorage dy,
@@ -124,6 +139,7 @@ final class BatchNorms {
             CudaStorage centers = rest.slice(channels, channels);
             CudaStorage slopes = rest.slice(2L * channels, channels);
             sum(
+                    Kernels.typed(FILE, x.type()),
                     "batchNormSums",
                     cut,
                     rows,
@@ -155,7 +171,7 @@ final class BatchNorms {
                     centers,
                     slopes);
             kernels.launch(
-                    FILE,
+                    Kernels.typed(FILE, x.type()),
                     "batchNormBackward",
                     Blocks.inFours(shape.length()),
                     Blocks.THREADS,
@@ -173,9 +189,9 @@ final class BatchNorms {
         }
     }
 
-    private void sum(String kernel, Cut cut, Object... arguments) {
+    private void sum(String file, String kernel, Cut cut, Object... arguments) {
         kernels.launch(
-                FILE,
+                file,
                 kernel,
                 Blocks.each(cut.tiles() * cut.chunks()),
                 Blocks.THREADS,

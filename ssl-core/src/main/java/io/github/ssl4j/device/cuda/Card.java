@@ -2,6 +2,7 @@ package io.github.ssl4j.device.cuda;
 
 import static org.bytedeco.cuda.global.cudart.*;
 
+import io.github.ssl4j.device.MemoryPool;
 import java.nio.charset.StandardCharsets;
 import org.bytedeco.cuda.cudart.CUctx_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
@@ -14,7 +15,7 @@ import org.bytedeco.javacpp.SizeTPointer;
  * One NVIDIA card: its context, and the one stream that all work is put on in the order it is asked for. So memory that is
  * given back may be lent again at once: what runs on it later comes later in the stream.
  */
-final class Card implements AutoCloseable {
+final class Card implements MemoryPool.Source<Long>, AutoCloseable {
     private final int device;
     private final CUctx_st context = new CUctx_st();
     private final CUstream_st stream = new CUstream_st();
@@ -108,20 +109,22 @@ final class Card implements AutoCloseable {
         }
     }
 
-    /** Returns the address of a new block, or 0 where there is no room. */
-    synchronized long allocate(long bytes) {
+    /** Returns the address of a new block, or null where there is no room. */
+    @Override
+    public synchronized Long obtain(long bytes) {
         current();
         long[] address = new long[1];
         int result = cuMemAlloc(address, bytes);
         if (result == CUDA_ERROR_OUT_OF_MEMORY) {
-            return 0;
+            return null;
         }
         check("cuMemAlloc", result);
         blocks++;
         return address[0];
     }
 
-    synchronized void free(long address) {
+    @Override
+    public synchronized void release(Long address) {
         current();
         check("cuMemFree", cuMemFree(address));
         blocks--;

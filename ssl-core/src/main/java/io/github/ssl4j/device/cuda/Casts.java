@@ -1,9 +1,10 @@
 package io.github.ssl4j.device.cuda;
 
-/** Copies in another type or layout, for libraries that want it. */
+import io.github.ssl4j.device.ElementType;
+
+/** Copies in another type or layout. */
 final class Casts {
     private static final String FILE = "Casts";
-    private static final int THREADS = 256;
 
     private final Kernels kernels;
 
@@ -11,40 +12,43 @@ final class Casts {
         this.kernels = kernels;
     }
 
-    /** Returns scratch memory for so many numbers of bfloat16. */
-    CudaStorage bfloat16s(long count) {
-        return kernels.borrow((count + 1) / 2);
+    /** y = the first elements of x. */
+    void convert(CudaStorage x, CudaStorage y) {
+        if (x.type() == y.type()) {
+            kernels.copy(x, y);
+        } else {
+            long count = y.length();
+            String file = Kernels.typed(FILE, x.type(), y.type());
+            kernels.launch(file, "convert", Blocks.inFours(count), Blocks.THREADS, 0, x, y, count);
+        }
     }
 
-    /** Returns the first {@code count} elements rounded to bfloat16, in scratch memory. */
-    CudaStorage narrowed(CudaStorage x, long count) {
-        CudaStorage y = bfloat16s(count);
-        kernels.launch(FILE, "narrow", Kernels.blocksFor(count, THREADS), THREADS, 0, x, y, count);
+    /** Returns the first {@code count} elements in that type: themselves where they have it, or a copy in scratch memory. */
+    CudaStorage as(ElementType type, CudaStorage x, long count) {
+        return x.type() == type ? x.slice(0, count) : copy(type, x, count);
+    }
+
+    /** Returns the first {@code count} elements in that type, in scratch memory. */
+    CudaStorage copy(ElementType type, CudaStorage x, long count) {
+        CudaStorage y = kernels.borrow(type, count);
+        convert(x, y);
         return y;
     }
 
-    /** y = x, where x holds {@code count} numbers of bfloat16. */
-    void widen(CudaStorage x, CudaStorage y, long count) {
-        kernels.launch(FILE, "widen", Kernels.blocksFor(count, THREADS), THREADS, 0, x, y, count);
-    }
-
-    /**
-     * Returns filters [K, C, R R] as [K, R R, C] in scratch memory.
-     *
-     * @param bfloat16 whether to round them to bfloat16 too
-     */
-    CudaStorage channelsLast(CudaStorage w, int filters, int channels, int area, boolean bfloat16) {
-        long count = (long) filters * channels * area;
-        CudaStorage y = bfloat16 ? bfloat16s(count) : kernels.borrow(count);
-        String kernel = bfloat16 ? "channelsLastNarrow" : "channelsLast";
-        kernels.launch(FILE, kernel, Kernels.blocksFor(count, THREADS), THREADS, 0, w, y, channels, area, count);
+    /** Returns filters [K, C, R R] as [K, R R, C] of that type, in scratch memory. */
+    CudaStorage channelsLast(ElementType type, CudaStorage w, int filters, int channels, int area) {
+        CudaStorage y = kernels.borrow(type, (long) filters * channels * area);
+        reorder("channelsLast", w, y, channels, area, y.length());
         return y;
     }
 
-    /** w [K, C, R R] = x [K, R R, C], which holds bfloat16 where told. */
-    void channelsFirst(CudaStorage x, CudaStorage w, int filters, int channels, int area, boolean bfloat16) {
-        long count = (long) filters * channels * area;
-        String kernel = bfloat16 ? "channelsFirstWiden" : "channelsFirst";
-        kernels.launch(FILE, kernel, Kernels.blocksFor(count, THREADS), THREADS, 0, x, w, channels, area, count);
+    /** w [K, C, R R] = x [K, R R, C]. */
+    void channelsFirst(CudaStorage x, CudaStorage w, int channels, int area) {
+        reorder("channelsFirst", x, w, channels, area, x.length());
+    }
+
+    private void reorder(String kernel, CudaStorage from, CudaStorage to, int channels, int area, long count) {
+        String file = Kernels.typed(FILE, from.type(), to.type());
+        kernels.launch(file, kernel, Blocks.of(count), Blocks.THREADS, 0, from, to, channels, area, count);
     }
 }

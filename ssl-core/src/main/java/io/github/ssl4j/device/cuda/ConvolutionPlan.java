@@ -5,7 +5,6 @@ import static org.bytedeco.cuda.global.cudnn.*;
 import io.github.ssl4j.device.ConvolutionShape;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.LongFunction;
 import org.bytedeco.cuda.cudnn.cudnnConvolutionBwdDataAlgoPerf_t;
 import org.bytedeco.cuda.cudnn.cudnnConvolutionBwdFilterAlgoPerf_t;
 import org.bytedeco.cuda.cudnn.cudnnConvolutionFwdAlgoPerf_t;
@@ -156,19 +155,19 @@ final class ConvolutionPlan implements AutoCloseable {
     }
 
     /**
-     * Computes the result by the best way that works, and tells whether there was one. A way that turns out not to is
-     * not tried again.
+     * Computes what the direction makes by the best way that works, and tells whether there was one. A way that turns out
+     * not to is not tried again.
      */
-    boolean run(CudaStorage first, CudaStorage second, CudaStorage result, LongFunction<CudaStorage> memory) {
+    boolean run(CudaStorage input, CudaStorage filters, CudaStorage output, Scratch memory) {
         while (!ways.isEmpty()) {
             Way way = ways.getFirst();
             Cudnn.check("cudnnSetConvolutionMathType", cudnnSetConvolutionMathType(convolution, way.math()));
             int status;
             if (way.workspaceBytes() == 0) {
-                status = convolve(way, first, second, result, null);
+                status = convolve(way, input, filters, output, null);
             } else {
-                try (CudaStorage workspace = memory.apply((way.workspaceBytes() + 3) / 4)) {
-                    status = convolve(way, first, second, result, Address.of(workspace));
+                try (CudaStorage workspace = memory.borrow((way.workspaceBytes() + 3) / 4)) {
+                    status = convolve(way, input, filters, output, Address.of(workspace));
                 }
             }
             if (status == CUDNN_STATUS_SUCCESS) {
@@ -182,10 +181,10 @@ final class ConvolutionPlan implements AutoCloseable {
         return false;
     }
 
-    private int convolve(Way way, CudaStorage first, CudaStorage second, CudaStorage result, Address workspace) {
-        Address a = Address.of(first);
-        Address b = Address.of(second);
-        Address c = Address.of(result);
+    private int convolve(Way way, CudaStorage input, CudaStorage filters, CudaStorage output, Address workspace) {
+        Address a = Address.of(input);
+        Address b = Address.of(filters);
+        Address c = Address.of(output);
         int algorithm = way.algorithm();
         long bytes = way.workspaceBytes();
         return switch (direction) {
@@ -194,10 +193,10 @@ final class ConvolutionPlan implements AutoCloseable {
                         library.handle(), one, x, a, w, b, convolution, algorithm, workspace, bytes, zero, y, c);
             case BACKWARD_INPUT ->
                 cudnnConvolutionBackwardData(
-                        library.handle(), one, w, b, y, a, convolution, algorithm, workspace, bytes, zero, x, c);
+                        library.handle(), one, w, b, y, c, convolution, algorithm, workspace, bytes, zero, x, a);
             case BACKWARD_WEIGHT ->
                 cudnnConvolutionBackwardFilter(
-                        library.handle(), one, x, a, y, b, convolution, algorithm, workspace, bytes, zero, w, c);
+                        library.handle(), one, x, a, y, c, convolution, algorithm, workspace, bytes, zero, w, b);
         };
     }
 

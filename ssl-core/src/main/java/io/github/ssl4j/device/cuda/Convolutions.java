@@ -1,20 +1,21 @@
 package io.github.ssl4j.device.cuda;
 
 import io.github.ssl4j.device.ConvolutionShape;
+import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.cuda.ConvolutionPlan.Direction;
+import io.github.ssl4j.device.pooled.KernelFamilies;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Convolution over channels-last images by cuDNN, which wants channels-last filters too: they are brought into that order
- * and back. In bfloat16 the factors are rounded, and cuDNN's results, whose sums are float32, are of that type as well.
+ * Convolution over channels-last images by cuDNN. Weights are brought into its layout before each call, and in bfloat16 what
+ * is of float32 into that type; where it knows no way in bfloat16 it computes in float32.
  */
-final class Convolutions implements AutoCloseable {
+final class Convolutions implements KernelFamilies.Convolutions<CudaStorage>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Convolutions.class);
     private static final int MOST_PLANS = 1024;
     /** What addresses are multiples of where cuDNN reads several values at once. */
@@ -25,15 +26,14 @@ final class Convolutions implements AutoCloseable {
     private final Casts casts;
     private final Factors factors;
     private final PlainConvolutions plain;
-    private final LongFunction<CudaStorage> memory;
+    private final Scratch memory;
     private final Map<Key, ConvolutionPlan> plans = new LinkedHashMap<>(16, 0.75f, true);
     /** What was reported to be slow. */
     private final Set<ConvolutionShape> slow = ConcurrentHashMap.newKeySet();
 
     private record Key(ConvolutionShape shape, Direction direction, Factors factors) {}
 
-    /** Creates the convolutions, with {@code memory} to borrow floats from. */
-    Convolutions(Card card, Casts casts, PlainConvolutions plain, Factors factors, LongFunction<CudaStorage> memory) {
+    Convolutions(Card card, Casts casts, PlainConvolutions plain, Factors factors, Scratch memory) {
         this.card = card;
         this.casts = casts;
         this.plain = plain;
@@ -42,122 +42,83 @@ final class Convolutions implements AutoCloseable {
         library = new Cudnn(card);
     }
 
-    void forward(ConvolutionShape shape, CudaStorage x, CudaStorage w, CudaStorage y) {
-        if (factors == Factors.BFLOAT16) {
-            try (CudaStorage narrowX = casts.narrowed(x, shape.inputLength());
-                    CudaStorage narrowW = channelsLast(shape, w, true);
-                    CudaStorage narrowY = casts.bfloat16s(shape.outputLength())) {
-                if (run(shape, Direction.FORWARD, factors, narrowX, narrowW, narrowY)) {
-                    casts.widen(narrowY, y, shape.outputLength());
-                    return;
-                }
-            }
-        }
-        try (CudaStorage ordered = channelsLast(shape, w, false)) {
-            runInFloat32(shape, Direction.FORWARD, x, ordered, y);
-        }
+    @Override
+    public void convolution(ConvolutionShape shape, CudaStorage x, CudaStorage w, CudaStorage y) {
+        convolve(shape, Direction.FORWARD, x, w, y);
     }
 
-    void backwardInput(ConvolutionShape shape, CudaStorage dy, CudaStorage w, CudaStorage dx) {
-        if (factors == Factors.BFLOAT16) {
-            try (CudaStorage narrowY = casts.narrowed(dy, shape.outputLength());
-                    CudaStorage narrowW = channelsLast(shape, w, true);
-                    CudaStorage narrowX = casts.bfloat16s(shape.inputLength())) {
-                if (run(shape, Direction.BACKWARD_INPUT, factors, narrowY, narrowW, narrowX)) {
-                    casts.widen(narrowX, dx, shape.inputLength());
-                    return;
-                }
-            }
-        }
-        try (CudaStorage ordered = channelsLast(shape, w, false)) {
-            runInFloat32(shape, Direction.BACKWARD_INPUT, dy, ordered, dx);
-        }
+    @Override
+    public void convolutionBackwardInput(ConvolutionShape shape, CudaStorage dy, CudaStorage w, CudaStorage dx) {
+        convolve(shape, Direction.BACKWARD_INPUT, dx, w, dy);
     }
 
-    void backwardWeight(ConvolutionShape shape, CudaStorage x, CudaStorage dy, CudaStorage dw) {
-        if (factors == Factors.BFLOAT16) {
-            try (CudaStorage narrowX = casts.narrowed(x, shape.inputLength());
-                    CudaStorage narrowY = casts.narrowed(dy, shape.outputLength());
-                    CudaStorage narrowW = casts.bfloat16s(shape.weightLength())) {
-                if (run(shape, Direction.BACKWARD_WEIGHT, factors, narrowX, narrowY, narrowW)) {
-                    casts.channelsFirst(narrowW, dw, shape.filters(), shape.channels(), area(shape), true);
-                    return;
-                }
-            }
-        }
-        try (CudaStorage ordered = memory.apply(shape.weightLength())) {
-            runInFloat32(shape, Direction.BACKWARD_WEIGHT, x, dy, ordered);
-            casts.channelsFirst(ordered, dw, shape.filters(), shape.channels(), area(shape), false);
-        }
+    @Override
+    public void convolutionBackwardWeight(ConvolutionShape shape, CudaStorage x, CudaStorage dy, CudaStorage dw) {
+        convolve(shape, Direction.BACKWARD_WEIGHT, x, dw, dy);
     }
 
-    private CudaStorage channelsLast(ConvolutionShape shape, CudaStorage w, boolean bfloat16) {
-        return casts.channelsLast(w, shape.filters(), shape.channels(), area(shape), bfloat16);
-    }
-
-    private static int area(ConvolutionShape shape) {
-        return shape.kernel() * shape.kernel();
-    }
-
-    /** Runs a convolution of float32 arrays, in float32 whatever else is asked where cuDNN has no other way. */
-    private void runInFloat32(
-            ConvolutionShape shape, Direction direction, CudaStorage first, CudaStorage second, CudaStorage result) {
-        if (misaligned(first)) {
-            try (CudaStorage copy = copied(first)) {
-                runInFloat32(shape, direction, copy, second, result);
-            }
+    /** Computes whichever of the input, the filters and the output the direction makes from the two others. */
+    private void convolve(ConvolutionShape shape, Direction direction, CudaStorage x, CudaStorage w, CudaStorage y) {
+        boolean narrow =
+                factors == Factors.BFLOAT16 || x.type() == ElementType.BFLOAT16 || y.type() == ElementType.BFLOAT16;
+        if (narrow && convolve(shape, direction, Factors.BFLOAT16, x, w, y)) {
             return;
         }
-        if (misaligned(second)) {
-            try (CudaStorage copy = copied(second)) {
-                runInFloat32(shape, direction, first, copy, result);
-            }
-            return;
-        }
-        if (misaligned(result)) {
-            long length = direction == Direction.FORWARD ? shape.outputLength() : shape.inputLength();
-            try (CudaStorage copy = memory.apply(length)) {
-                runInFloat32(shape, direction, first, second, copy);
-                card.copy(copy.address(), result.address(), length * Float.BYTES);
-            }
-            return;
-        }
-        Factors wide = factors == Factors.BFLOAT16 ? Factors.ofFloat32() : factors;
-        if (!run(shape, direction, wide, first, second, result)) {
-            if (slow.add(shape)) {
-                LOG.warn(
-                        "cuDNN {} knows no way to compute {} of {} in {} that gives the same result in every run: a plain"
-                                + " kernel does, many times slower",
-                        Cudnn.version(),
-                        direction,
-                        shape,
-                        wide.label());
+        convolve(shape, direction, factors == Factors.BFLOAT16 ? Factors.ofFloat32() : factors, x, w, y);
+    }
+
+    /** Returns false, with nothing done, where cuDNN knows no way in bfloat16. */
+    private boolean convolve(
+            ConvolutionShape shape, Direction direction, Factors rounded, CudaStorage x, CudaStorage w, CudaStorage y) {
+        ElementType type = rounded == Factors.BFLOAT16 ? ElementType.BFLOAT16 : ElementType.FLOAT32;
+        int channels = shape.channels();
+        int area = shape.kernel() * shape.kernel();
+        try (CudaStorage input = images(type, x, shape.inputLength(), direction == Direction.BACKWARD_INPUT);
+                CudaStorage output = images(type, y, shape.outputLength(), direction == Direction.FORWARD);
+                CudaStorage filters = direction == Direction.BACKWARD_WEIGHT
+                        ? memory.borrow(type, shape.weightLength())
+                        : casts.channelsLast(type, w, shape.filters(), channels, area)) {
+            if (!run(shape, direction, rounded, input, filters, output)) {
+                if (type == ElementType.BFLOAT16) {
+                    return false;
+                }
+                runSlowly(shape, direction, input, filters, output);
             }
             switch (direction) {
-                case FORWARD -> plain.forward(shape, first, second, result);
-                case BACKWARD_INPUT -> plain.backwardInput(shape, first, second, result);
-                case BACKWARD_WEIGHT -> plain.backwardWeight(shape, first, second, result);
+                case FORWARD -> casts.convert(output, y.slice(0, output.length()));
+                case BACKWARD_INPUT -> casts.convert(input, x.slice(0, input.length()));
+                case BACKWARD_WEIGHT -> casts.channelsFirst(filters, w, channels, area);
             }
+            return true;
         }
     }
 
-    private static boolean misaligned(CudaStorage x) {
-        return Address.alignment(x) < ALIGNMENT;
+    /** Returns images as cuDNN wants them: themselves where they are so, or scratch memory, with a copy unless they are made. */
+    private CudaStorage images(ElementType type, CudaStorage images, long length, boolean made) {
+        if (images.type() == type && Address.alignment(images) >= ALIGNMENT) {
+            return images.slice(0, length);
+        }
+        return made ? memory.borrow(type, length) : casts.copy(type, images, length);
     }
 
-    private CudaStorage copied(CudaStorage x) {
-        CudaStorage copy = memory.apply(x.length());
-        card.copy(x.address(), copy.address(), x.length() * Float.BYTES);
-        return copy;
+    private void runSlowly(ConvolutionShape shape, Direction direction, CudaStorage x, CudaStorage w, CudaStorage y) {
+        if (slow.add(shape)) {
+            LOG.warn(
+                    "cuDNN {} knows no way to compute {} of {} that gives the same result in every run: a plain kernel"
+                            + " does, many times slower",
+                    Cudnn.version(),
+                    direction,
+                    shape);
+        }
+        switch (direction) {
+            case FORWARD -> plain.forward(shape, x, w, y);
+            case BACKWARD_INPUT -> plain.backwardInput(shape, y, w, x);
+            case BACKWARD_WEIGHT -> plain.backwardWeight(shape, x, y, w);
+        }
     }
 
     private synchronized boolean run(
-            ConvolutionShape shape,
-            Direction direction,
-            Factors rounded,
-            CudaStorage first,
-            CudaStorage second,
-            CudaStorage result) {
+            ConvolutionShape shape, Direction direction, Factors rounded, CudaStorage x, CudaStorage w, CudaStorage y) {
         card.current();
         Key key = new Key(shape, direction, rounded);
         ConvolutionPlan plan = plans.get(key);
@@ -168,7 +129,7 @@ final class Convolutions implements AutoCloseable {
                 plans.remove(plans.keySet().iterator().next()).close();
             }
         }
-        return plan.run(first, second, result, memory);
+        return plan.run(x, w, y, memory);
     }
 
     @Override

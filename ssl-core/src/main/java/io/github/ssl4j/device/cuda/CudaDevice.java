@@ -1,11 +1,10 @@
 package io.github.ssl4j.device.cuda;
 
-import io.github.ssl4j.device.AttentionShape;
-import io.github.ssl4j.device.ConvolutionShape;
-import io.github.ssl4j.device.MatrixProduct;
-import io.github.ssl4j.device.PoolShape;
+import io.github.ssl4j.device.Augmentations;
+import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.Precision;
-import io.github.ssl4j.device.Storage;
+import io.github.ssl4j.device.pooled.KernelFamilies;
+import io.github.ssl4j.device.pooled.PooledDevice;
 import java.util.Optional;
 
 /**
@@ -15,15 +14,17 @@ import java.util.Optional;
  * <p>Kernels are put on one stream and return at once; they are meant to be called by one thread at a time. Memory may be
  * allocated and closed by any thread. The same calls give the same results in every run.
  */
-public final class CudaDevice extends CudaRows {
+public final class CudaDevice extends PooledDevice<Long, CudaStorage> {
     private static final int FIRST_WITH_BFLOAT16 = 80;
 
+    private final Card card;
+    private final Staging staging;
+    private final Kernels launcher;
     private final Factors factors;
     private final StridedProducts strided;
-    private final MatrixProducts products;
     private final Convolutions convolutions;
-    private final Pooling pooling;
-    private final Attention attention;
+    private final KernelFamilies<CudaStorage> kernels;
+    private final Augmentations augmentations;
 
     /**
      * Opens the device on the first card that the driver shows, in float32.
@@ -36,7 +37,7 @@ public final class CudaDevice extends CudaRows {
 
     /**
      * Opens the device on the first card that the driver shows, with matrix products and convolutions in the given
-     * precision. In float32 their factors are rounded to TF32 unless the system property {@code ssl4j.cuda.tf32} is
+     * precision. Factors of float32 are rounded to TF32 unless the system property {@code ssl4j.cuda.tf32} is
      * {@code false}.
      *
      * @throws CudaUnavailableException if there is no usable card, or something it needs is missing
@@ -47,14 +48,35 @@ public final class CudaDevice extends CudaRows {
     }
 
     private CudaDevice(Card card, Precision precision) {
-        super(card, new MachineCodeCache(MachineCodeCache.folder(), new Nvrtc(card.architecture())));
+        super(card, CudaStorage.class);
+        this.card = card;
+        staging = new Staging(card);
+        launcher = new Kernels(
+                card, new MachineCodeCache(MachineCodeCache.folder(), new Nvrtc(card.architecture())), this::storage);
         factors = Factors.of(precision);
-        Casts casts = new Casts(kernels);
-        strided = new StridedProducts(card, this::borrow);
-        products = new MatrixProducts(strided, casts, elementwise, factors);
-        convolutions = new Convolutions(card, casts, new PlainConvolutions(kernels), factors, this::borrow);
-        pooling = new Pooling(kernels);
-        attention = new Attention(strided, elementwise, softmaxes, reductions, this::borrow);
+        Casts casts = new Casts(launcher);
+        strided = new StridedProducts(card, casts, this::storage);
+        convolutions = new Convolutions(card, casts, new PlainConvolutions(launcher), factors, this::storage);
+        Uploads uploads = new Uploads(this);
+        augmentations = new CudaAugmentations(this, launcher, uploads);
+        Elementwise elementwise = new Elementwise(launcher);
+        Reductions reductions = new Reductions(launcher);
+        Softmaxes softmaxes = new Softmaxes(launcher);
+        kernels = new KernelFamilies<>(
+                new HostCopies(staging, casts),
+                elementwise,
+                new Movement(launcher, casts),
+                reductions,
+                new MatrixProducts(strided, elementwise),
+                convolutions,
+                new Pooling(launcher),
+                new GradientHistograms(launcher, uploads),
+                new BatchNorms(launcher),
+                new LayerNorms(launcher),
+                new UnitRows(launcher),
+                softmaxes,
+                new Attention(strided, elementwise, softmaxes, reductions, this::storage),
+                new Optimisers(launcher));
     }
 
     private static Card usableCard() {
@@ -103,93 +125,33 @@ public final class CudaDevice extends CudaRows {
     }
 
     @Override
-    void release() {
+    public ElementType activation() {
+        return factors == Factors.BFLOAT16 ? ElementType.BFLOAT16 : ElementType.FLOAT32;
+    }
+
+    @Override
+    protected KernelFamilies<CudaStorage> kernels() {
+        return kernels;
+    }
+
+    @Override
+    protected CudaStorage storage(ElementType type, long length) {
+        return new CudaStorage(this, pool(), type, length);
+    }
+
+    @Override
+    protected void release() {
+        card.await();
         convolutions.close();
         strided.close();
+        launcher.close();
+        staging.close();
         super.release();
+        card.close();
     }
 
     @Override
-    public void matmul(MatrixProduct product, Storage a, Storage b, Storage bias, Storage c) {
-        MatrixProduct p = product;
-        long batch = p.batch();
-        products.multiply(
-                product,
-                floats("matmul", "a", a, batch * p.m() * p.k()),
-                floats("matmul", "b", b, batch * p.k() * p.n()),
-                bias == null ? null : floats("matmul", "bias", bias, p.n()),
-                floats("matmul", "c", c, batch * p.m() * p.n()));
-    }
-
-    @Override
-    public void convolution(ConvolutionShape shape, Storage x, Storage w, Storage y) {
-        convolutions.forward(
-                shape,
-                floats("convolution", "x", x, shape.inputLength()),
-                floats("convolution", "w", w, shape.weightLength()),
-                floats("convolution", "y", y, shape.outputLength()));
-    }
-
-    @Override
-    public void convolutionBackwardInput(ConvolutionShape shape, Storage dy, Storage w, Storage dx) {
-        convolutions.backwardInput(
-                shape,
-                floats("convolutionBackwardInput", "dy", dy, shape.outputLength()),
-                floats("convolutionBackwardInput", "w", w, shape.weightLength()),
-                floats("convolutionBackwardInput", "dx", dx, shape.inputLength()));
-    }
-
-    @Override
-    public void convolutionBackwardWeight(ConvolutionShape shape, Storage x, Storage dy, Storage dw) {
-        convolutions.backwardWeight(
-                shape,
-                floats("convolutionBackwardWeight", "x", x, shape.inputLength()),
-                floats("convolutionBackwardWeight", "dy", dy, shape.outputLength()),
-                floats("convolutionBackwardWeight", "dw", dw, shape.weightLength()));
-    }
-
-    @Override
-    public long maxPoolWorkspace(PoolShape shape) {
-        return Pooling.workspaceBytes(shape);
-    }
-
-    @Override
-    public void maxPool(PoolShape shape, Storage x, Storage y, Storage workspace) {
-        pooling.forward(
-                shape,
-                floats("maxPool", "x", x, shape.inputLength()),
-                floats("maxPool", "y", y, shape.outputLength()),
-                bytes("maxPool", "workspace", workspace, Pooling.workspaceBytes(shape)));
-    }
-
-    @Override
-    public void maxPoolBackward(PoolShape shape, Storage dy, Storage workspace, Storage dx) {
-        pooling.backward(
-                shape,
-                floats("maxPoolBackward", "dy", dy, shape.outputLength()),
-                bytes("maxPoolBackward", "workspace", workspace, Pooling.workspaceBytes(shape)),
-                floats("maxPoolBackward", "dx", dx, shape.inputLength()));
-    }
-
-    @Override
-    public void attention(AttentionShape shape, Storage qkv, Storage bias, Storage probabilities, Storage y) {
-        attention.forward(
-                shape,
-                floats("attention", "qkv", qkv, shape.inputLength()),
-                bias == null ? null : floats("attention", "bias", bias, shape.biasLength()),
-                floats("attention", "probabilities", probabilities, shape.probabilitiesLength()),
-                floats("attention", "y", y, shape.outputLength()));
-    }
-
-    @Override
-    public void attentionBackward(
-            AttentionShape shape, Storage qkv, Storage probabilities, Storage dy, Storage dqkv, Storage dbias) {
-        attention.backward(
-                shape,
-                floats("attentionBackward", "qkv", qkv, shape.inputLength()),
-                floats("attentionBackward", "probabilities", probabilities, shape.probabilitiesLength()),
-                floats("attentionBackward", "dy", dy, shape.outputLength()),
-                floats("attentionBackward", "dqkv", dqkv, shape.inputLength()),
-                dbias == null ? null : floats("attentionBackward", "dbias", dbias, shape.biasLength()));
+    public Augmentations augmentations() {
+        return augmentations;
     }
 }

@@ -3,9 +3,10 @@ package io.github.ssl4j.device.cuda;
 import io.github.ssl4j.device.Binary;
 import io.github.ssl4j.device.Broadcast;
 import io.github.ssl4j.device.Unary;
+import io.github.ssl4j.device.pooled.KernelFamilies;
 
 /** Functions of one and two variables, element by element. */
-final class Elementwise {
+final class Elementwise implements KernelFamilies.Elementwise<CudaStorage> {
     private static final String FILE = "Elementwise";
 
     private final Kernels kernels;
@@ -14,32 +15,42 @@ final class Elementwise {
         this.kernels = kernels;
     }
 
-    void fill(CudaStorage x, double value) {
-        launch("fill", x.length(), x, (float) value, x.length());
+    @Override
+    public void fill(CudaStorage x, double value) {
+        launch(Kernels.typed(FILE, x.type()), "fill", x.length(), x, (float) value, x.length());
     }
 
-    void affine(double alpha, double beta, CudaStorage x, CudaStorage y) {
-        launch("affine", y.length(), (float) alpha, (float) beta, x, y, y.length());
+    @Override
+    public void affine(double alpha, double beta, CudaStorage x, CudaStorage y) {
+        launch(FILE, "affine", y.length(), (float) alpha, (float) beta, x, y, y.length());
     }
 
-    void accumulate(double alpha, CudaStorage x, CudaStorage y) {
-        launch("accumulate", y.length(), (float) alpha, x, y, y.length());
+    @Override
+    public void accumulate(double alpha, CudaStorage x, CudaStorage y) {
+        String file = Kernels.typed(FILE, x.type(), y.type());
+        launch(file, "accumulate", y.length(), (float) alpha, x, y, y.length());
     }
 
-    void unary(Unary function, CudaStorage x, CudaStorage y) {
-        launch("unary", y.length(), function.ordinal(), x, y, y.length());
+    @Override
+    public void unary(Unary function, CudaStorage x, CudaStorage y) {
+        launch(Kernels.typed(FILE, y.type()), "unary", y.length(), function.ordinal(), x, y, y.length());
     }
 
-    void unaryBackward(Unary function, CudaStorage x, CudaStorage y, CudaStorage dy, CudaStorage dx) {
-        launch("unaryBackward", dx.length(), function.ordinal(), x, y, dy, dx, dx.length());
+    @Override
+    public void unaryBackward(Unary function, CudaStorage x, CudaStorage y, CudaStorage dy, CudaStorage dx) {
+        String file = Kernels.typed(FILE, dx.type());
+        launch(file, "unaryBackward", dx.length(), function.ordinal(), x, y, dy, dx, dx.length());
     }
 
-    void binary(Binary function, Broadcast spread, int rows, int columns, CudaStorage a, CudaStorage b, CudaStorage y) {
+    @Override
+    public void binary(
+            Binary function, Broadcast spread, int rows, int columns, CudaStorage a, CudaStorage b, CudaStorage y) {
         long length = (long) rows * columns;
-        launch("binary", length, function.ordinal(), spread.ordinal(), columns, a, b, y, length);
+        String file = Kernels.typed(FILE, a.type(), b.type(), y.type());
+        launch(file, "binary", length, function.ordinal(), spread.ordinal(), columns, a, b, y, length);
     }
 
-    private void launch(String kernel, long elements, Object... arguments) {
-        kernels.launch(FILE, kernel, Blocks.inFours(elements), Blocks.THREADS, 0, arguments);
+    private void launch(String file, String kernel, long elements, Object... arguments) {
+        kernels.launch(file, kernel, Blocks.inFours(elements), Blocks.THREADS, 0, arguments);
     }
 }

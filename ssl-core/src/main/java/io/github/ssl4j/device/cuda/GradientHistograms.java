@@ -1,9 +1,10 @@
 package io.github.ssl4j.device.cuda;
 
 import io.github.ssl4j.device.HogShape;
+import io.github.ssl4j.device.pooled.KernelFamilies;
 
 /** Histograms of oriented gradients (Dalal and Triggs 2005) as MaskFeat predicts them (arXiv:2112.09133). */
-final class GradientHistograms {
+final class GradientHistograms implements KernelFamilies.GradientHistograms<CudaStorage> {
     private static final int THREADS = 128;
     private static final int MOST_SHARED_BYTES = 48 * 1024;
 
@@ -15,7 +16,8 @@ final class GradientHistograms {
         this.uploads = uploads;
     }
 
-    void of(HogShape shape, CudaStorage images, CudaStorage y) {
+    @Override
+    public void histogramsOfGradients(HogShape shape, CudaStorage images, CudaStorage y) {
         int bins = shape.bins();
         long histograms = shape.outputLength() / bins;
         int sharedBytes = Double.BYTES * bins * THREADS;

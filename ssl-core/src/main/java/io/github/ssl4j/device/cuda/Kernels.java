@@ -2,9 +2,9 @@ package io.github.ssl4j.device.cuda;
 
 import static org.bytedeco.cuda.global.cudart.*;
 
+import io.github.ssl4j.device.ElementType;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.LongFunction;
 import org.bytedeco.cuda.cudart.CUfunc_st;
 import org.bytedeco.cuda.cudart.CUmod_st;
 import org.bytedeco.javacpp.BytePointer;
@@ -20,7 +20,7 @@ final class Kernels implements AutoCloseable {
 
     private final Card card;
     private final MachineCodeCache code;
-    private final LongFunction<CudaStorage> memory;
+    private final Scratch memory;
     private final Map<String, CUmod_st> modules = new HashMap<>();
     private final Map<String, CUfunc_st> functions = new HashMap<>();
     /** The arguments of the launch at hand, 8 bytes each, and where each of them lies; the driver copies them. */
@@ -28,8 +28,7 @@ final class Kernels implements AutoCloseable {
 
     private final PointerPointer<Pointer> places = new PointerPointer<>(MOST_ARGUMENTS);
 
-    /** Creates the launcher, with {@code memory} to borrow floats from. */
-    Kernels(Card card, MachineCodeCache code, LongFunction<CudaStorage> memory) {
+    Kernels(Card card, MachineCodeCache code, Scratch memory) {
         this.card = card;
         this.code = code;
         this.memory = memory;
@@ -45,7 +44,28 @@ final class Kernels implements AutoCloseable {
 
     /** Returns float32 scratch memory with undefined contents, to be closed as soon as the last launch with it is made. */
     CudaStorage borrow(long floats) {
-        return memory.apply(floats);
+        return memory.borrow(floats);
+    }
+
+    /** Returns scratch memory for elements of that type. */
+    CudaStorage borrow(ElementType type, long length) {
+        return memory.borrow(type, length);
+    }
+
+    /** Returns the name under which {@link #launch} finds the file compiled for T0 of that type. */
+    static String typed(String file, ElementType t0) {
+        return t0 == ElementType.FLOAT32 ? file : typed(file, t0, t0, t0);
+    }
+
+    /** Returns the name under which {@link #launch} finds the file compiled for T0 and T1 of those types. */
+    static String typed(String file, ElementType t0, ElementType t1) {
+        return typed(file, t0, t1, t1);
+    }
+
+    /** Returns the name under which {@link #launch} finds the file compiled for T0, T1 and T2 of those types. */
+    static String typed(String file, ElementType t0, ElementType t1, ElementType t2) {
+        boolean wide = t0 == ElementType.FLOAT32 && t1 == ElementType.FLOAT32 && t2 == ElementType.FLOAT32;
+        return wide ? file : file + " " + t0 + " " + t1 + " " + t2;
     }
 
     /** y = x, which may be the same. */
@@ -58,7 +78,7 @@ final class Kernels implements AutoCloseable {
     /**
      * Puts a kernel on the stream; without blocks nothing happens.
      *
-     * @param file the resource FILE.cu that holds it
+     * @param file the resource FILE.cu that holds it, compiled for arrays of float32 or of {@link #typed} ones
      * @param sharedBytes dynamic shared memory of a block
      * @param arguments storages (which pass their address), Integer, Long, Float, Double, or null for a null pointer
      */

@@ -1,9 +1,10 @@
 package io.github.ssl4j.device.cuda;
 
 import io.github.ssl4j.device.cuda.Blocks.Cut;
+import io.github.ssl4j.device.pooled.KernelFamilies;
 
 /** Layer norm of every row; gamma and beta are nullable together. */
-final class LayerNorms {
+final class LayerNorms implements KernelFamilies.LayerNorms<CudaStorage> {
     private static final String FILE = "LayerNorms";
 
     private final Kernels kernels;
@@ -12,7 +13,8 @@ final class LayerNorms {
         this.kernels = kernels;
     }
 
-    void forward(
+    @Override
+    public void layerNorm(
             int rows,
             int columns,
             double epsilon,
@@ -23,7 +25,7 @@ final class LayerNorms {
             CudaStorage mean,
             CudaStorage variance) {
         kernels.launch(
-                FILE,
+                Kernels.typed(FILE, x.type(), y.type()),
                 "layerNorm",
                 Blocks.each(rows),
                 Blocks.threadsOfRow(columns),
@@ -39,7 +41,8 @@ final class LayerNorms {
                 variance);
     }
 
-    void backward(
+    @Override
+    public void layerNormBackward(
             int rows,
             int columns,
             double epsilon,
@@ -51,8 +54,9 @@ final class LayerNorms {
             CudaStorage dx,
             CudaStorage dgamma,
             CudaStorage dbeta) {
+        String file = Kernels.typed(FILE, x.type(), dy.type());
         kernels.launch(
-                FILE,
+                file,
                 "layerNormBackward",
                 Blocks.each(rows),
                 Blocks.threadsOfRow(columns),
@@ -71,7 +75,7 @@ final class LayerNorms {
             int chunks = cut.chunks();
             try (CudaStorage sums = kernels.borrow(4L * chunks * columns)) {
                 kernels.launch(
-                        FILE,
+                        file,
                         "layerNormSums",
                         Blocks.each(cut.tiles() * chunks),
                         Blocks.THREADS,

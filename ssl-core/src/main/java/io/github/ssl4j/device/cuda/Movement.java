@@ -1,36 +1,52 @@
 package io.github.ssl4j.device.cuda;
 
+import io.github.ssl4j.device.pooled.KernelFamilies;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Copies of elements to other places. */
-final class Movement {
+/** Copies of elements to other places, and to other types. */
+final class Movement implements KernelFamilies.Movement<CudaStorage> {
     private static final String FILE = "Movement";
     private static final int MOST_AXES = 6;
     private static final int TILE = 32;
 
     private final Kernels kernels;
+    private final Casts casts;
 
     /** An axis of the result: its length, and how far apart its neighbours lie in the source. */
     private record Axis(int size, long step) {}
 
-    Movement(Kernels kernels) {
+    Movement(Kernels kernels, Casts casts) {
         this.kernels = kernels;
+        this.casts = casts;
     }
 
-    void repeat(int outer, int count, int inner, double alpha, CudaStorage x, CudaStorage y) {
+    @Override
+    public void copy(CudaStorage x, CudaStorage y) {
+        kernels.copy(x, y);
+    }
+
+    @Override
+    public void convert(CudaStorage x, CudaStorage y) {
+        casts.convert(x, y);
+    }
+
+    @Override
+    public void repeat(int outer, int count, int inner, double alpha, CudaStorage x, CudaStorage y) {
         long length = (long) outer * count * inner;
         launch("repeat", length, count, inner, (float) alpha, x, y, length);
     }
 
     /** Copies rows; one that x has not becomes NaN, since reading the index back would wait for the card. */
-    void gatherRows(int count, int columns, CudaStorage x, CudaStorage index, CudaStorage y) {
+    @Override
+    public void gatherRows(int count, int columns, CudaStorage x, CudaStorage index, CudaStorage y) {
         long length = (long) count * columns;
         launch("gatherRows", length, columns, x.length() / columns, x, index, y, length);
     }
 
     /** Adds rows, with the same result in every run; one that y has not is left out. */
-    void scatterAddRows(int count, int columns, CudaStorage x, CudaStorage index, CudaStorage y) {
+    @Override
+    public void scatterAddRows(int count, int columns, CudaStorage x, CudaStorage index, CudaStorage y) {
         long length = (long) count * columns;
         long tableRows = y.length() / columns;
         long tableLength = tableRows * columns;
@@ -49,17 +65,14 @@ final class Movement {
         kernels.launch("Elementwise", "fill", Blocks.of(x.length()), Blocks.THREADS, 0, x, 0f, x.length());
     }
 
-    void copyColumns(int rows, int columns, int xPitch, int yPitch, CudaStorage x, CudaStorage y) {
+    @Override
+    public void copyColumns(int rows, int columns, int xPitch, int yPitch, CudaStorage x, CudaStorage y) {
         long length = (long) rows * columns;
         launch("copyColumns", length, columns, xPitch, yPitch, x, y, length);
     }
 
-    void argmaxRows(int rows, int columns, CudaStorage x, CudaStorage index) {
-        kernels.launch(FILE, "argmaxRows", Blocks.each(rows), Blocks.threadsOfRow(columns), 0, rows, columns, x, index);
-    }
-
-    /** Changes the order of the axes; {@code order} names each of at most six once. */
-    void permute(int[] shape, int[] order, CudaStorage x, CudaStorage y) {
+    @Override
+    public void permute(int[] shape, int[] order, CudaStorage x, CudaStorage y) {
         List<Axis> axes = axes(shape, order);
         long length = axes.stream().mapToLong(Axis::size).reduce(1, Math::multiplyExact);
         int first = axes.size() - 2;

@@ -3,9 +3,10 @@ package io.github.ssl4j.device.cuda;
 import io.github.ssl4j.device.AdamWStep;
 import io.github.ssl4j.device.LarsStep;
 import io.github.ssl4j.device.SgdStep;
+import io.github.ssl4j.device.pooled.KernelFamilies;
 
 /** The steps of the optimisers and the moving average of parameters. */
-final class Optimisers {
+final class Optimisers implements KernelFamilies.Optimisers<CudaStorage> {
     private static final String FILE = "Optimisers";
 
     /** So few blocks share the norms of a tensor that every block can add up their results once more. */
@@ -18,7 +19,8 @@ final class Optimisers {
     }
 
     /** The velocity is nullable without momentum. */
-    void sgd(SgdStep step, CudaStorage p, CudaStorage g, CudaStorage v) {
+    @Override
+    public void sgd(SgdStep step, CudaStorage p, CudaStorage g, CudaStorage v) {
         launch(
                 "sgd",
                 Blocks.of(p.length()),
@@ -32,7 +34,8 @@ final class Optimisers {
                 p.length());
     }
 
-    void lars(LarsStep step, CudaStorage p, CudaStorage g, CudaStorage v) {
+    @Override
+    public void lars(LarsStep step, CudaStorage p, CudaStorage g, CudaStorage v) {
         if (!step.adapt()) {
             lars(step, 0, null, p, g, v);
             return;
@@ -63,7 +66,8 @@ final class Optimisers {
                 p.length());
     }
 
-    void adamW(AdamWStep step, CudaStorage p, CudaStorage g, CudaStorage m, CudaStorage v) {
+    @Override
+    public void adamW(AdamWStep step, CudaStorage p, CudaStorage g, CudaStorage m, CudaStorage v) {
         launch(
                 "adamW",
                 Blocks.inFours(p.length()),
@@ -82,7 +86,8 @@ final class Optimisers {
                 p.length());
     }
 
-    void movingAverage(double momentum, CudaStorage source, CudaStorage target) {
+    @Override
+    public void movingAverage(double momentum, CudaStorage source, CudaStorage target) {
         launch(
                 "movingAverage",
                 Blocks.inFours(target.length()),

@@ -1,9 +1,10 @@
 package io.github.ssl4j.device.cuda;
 
 import io.github.ssl4j.device.PoolShape;
+import io.github.ssl4j.device.pooled.KernelFamilies;
 
 /** Max pooling over channels-last images. */
-final class Pooling {
+final class Pooling implements KernelFamilies.Pooling<CudaStorage> {
     private final Kernels kernels;
 
     Pooling(Kernels kernels) {
@@ -11,15 +12,18 @@ final class Pooling {
     }
 
     /** Returns four bytes for every output: which pixel of its window won. */
-    static long workspaceBytes(PoolShape shape) {
+    @Override
+    public long maxPoolWorkspace(PoolShape shape) {
         return Integer.BYTES * shape.outputLength();
     }
 
-    void forward(PoolShape shape, CudaStorage x, CudaStorage y, CudaStorage workspace) {
+    @Override
+    public void maxPool(PoolShape shape, CudaStorage x, CudaStorage y, CudaStorage workspace) {
         launch("maxPool", shape, x, y, workspace, shape.outputLength());
     }
 
-    void backward(PoolShape shape, CudaStorage dy, CudaStorage workspace, CudaStorage dx) {
+    @Override
+    public void maxPoolBackward(PoolShape shape, CudaStorage dy, CudaStorage workspace, CudaStorage dx) {
         launch("maxPoolBackward", shape, dy, workspace, dx, shape.inputLength());
     }
 

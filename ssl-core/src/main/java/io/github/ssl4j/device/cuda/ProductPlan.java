@@ -3,6 +3,7 @@ package io.github.ssl4j.device.cuda;
 import static org.bytedeco.cuda.global.cublas.*;
 import static org.bytedeco.cuda.global.cudart.*;
 
+import io.github.ssl4j.device.ElementType;
 import org.bytedeco.cuda.cublas.cublasLtContext;
 import org.bytedeco.cuda.cublas.cublasLtMatmulAlgo_t;
 import org.bytedeco.cuda.cublas.cublasLtMatmulDescOpaque_t;
@@ -34,6 +35,7 @@ final class ProductPlan {
             case TF32 -> CUBLAS_COMPUTE_32F_FAST_TF32;
         };
         int factor = bfloat16 ? CUDA_R_16BF : CUDA_R_32F;
+        int result = key.result() == ElementType.BFLOAT16 ? CUDA_R_16BF : CUDA_R_32F;
         operation = made(out -> cublasLtMatmulDescCreate(out, computed, CUDA_R_32F), cublasLtMatmulDescOpaque_t.class);
         operation(CUBLASLT_MATMUL_DESC_TRANSA, shape.b().transposed() ? CUBLAS_OP_T : CUBLAS_OP_N);
         operation(CUBLASLT_MATMUL_DESC_TRANSB, shape.a().transposed() ? CUBLAS_OP_T : CUBLAS_OP_N);
@@ -43,7 +45,7 @@ final class ProductPlan {
         }
         a = layout(factor, shape.m(), shape.k(), shape.a(), shape.batch());
         b = layout(factor, shape.k(), shape.n(), shape.b(), shape.batch());
-        c = layout(CUDA_R_32F, shape.m(), shape.n(), shape.c(), shape.batch());
+        c = layout(result, shape.m(), shape.n(), shape.c(), shape.batch());
         way = best(library, key);
     }
 

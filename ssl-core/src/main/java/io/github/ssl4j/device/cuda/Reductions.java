@@ -2,9 +2,10 @@ package io.github.ssl4j.device.cuda;
 
 import io.github.ssl4j.device.Reduction;
 import io.github.ssl4j.device.cuda.Blocks.Cut;
+import io.github.ssl4j.device.pooled.KernelFamilies;
 
 /** Sums and maxima along an axis; sums are gathered in double, in the same order in every run. */
-final class Reductions {
+final class Reductions implements KernelFamilies.Reductions<CudaStorage> {
     private static final String FILE = "Reductions";
 
     private final Kernels kernels;
@@ -13,7 +14,8 @@ final class Reductions {
         this.kernels = kernels;
     }
 
-    void reduce(Reduction reduction, int outer, int count, int inner, CudaStorage x, CudaStorage y) {
+    @Override
+    public void reduce(Reduction reduction, int outer, int count, int inner, CudaStorage x, CudaStorage y) {
         int which = reduction.ordinal();
         Cut cut = inner == 1 ? Cut.lines(outer, count) : Cut.columns(outer, count, inner);
         int chunks = cut.chunks();
@@ -33,13 +35,14 @@ final class Reductions {
         int chunk = cut.chunk();
         int chunks = cut.chunks();
         long blocks = outer * cut.tiles() * chunks;
+        String file = Kernels.typed(FILE, x.type());
         if (inner == 1) {
             int threads = Blocks.threadsOfRow(chunk);
             kernels.launch(
-                    FILE, "lines" + kind, Blocks.each(blocks), threads, 0, which, count, chunk, chunks, x, y, blocks);
+                    file, "lines" + kind, Blocks.each(blocks), threads, 0, which, count, chunk, chunks, x, y, blocks);
         } else {
             kernels.launch(
-                    FILE,
+                    file,
                     "columns" + kind,
                     Blocks.each(blocks),
                     Blocks.THREADS,
@@ -54,5 +57,10 @@ final class Reductions {
                     y,
                     blocks);
         }
+    }
+
+    @Override
+    public void argmaxRows(int rows, int columns, CudaStorage x, CudaStorage index) {
+        kernels.launch(FILE, "argmaxRows", Blocks.each(rows), Blocks.threadsOfRow(columns), 0, rows, columns, x, index);
     }
 }

@@ -1,31 +1,40 @@
 package io.github.ssl4j.device.cuda;
 
+import io.github.ssl4j.device.pooled.KernelFamilies;
+
 /** Softmax along rows, its logarithm, and the cross-entropy made of it. */
-final class Softmaxes {
+final class Softmaxes implements KernelFamilies.Softmaxes<CudaStorage> {
+    private static final String FILE = "Softmaxes";
+
     private final Kernels kernels;
 
     Softmaxes(Kernels kernels) {
         this.kernels = kernels;
     }
 
-    void softmax(int rows, int columns, CudaStorage x, CudaStorage y) {
-        launch("softmax", rows, columns, x, y);
+    @Override
+    public void softmax(int rows, int columns, CudaStorage x, CudaStorage y) {
+        launch(Kernels.typed(FILE, x.type(), y.type()), "softmax", rows, columns, x, y);
     }
 
-    void softmaxBackward(int rows, int columns, CudaStorage y, CudaStorage dy, CudaStorage dx) {
-        launch("softmaxBackward", rows, columns, y, dy, dx);
+    @Override
+    public void softmaxBackward(int rows, int columns, CudaStorage y, CudaStorage dy, CudaStorage dx) {
+        launch(Kernels.typed(FILE, y.type()), "softmaxBackward", rows, columns, y, dy, dx);
     }
 
-    void logSoftmax(int rows, int columns, CudaStorage x, CudaStorage y) {
-        launch("logSoftmax", rows, columns, x, y);
+    @Override
+    public void logSoftmax(int rows, int columns, CudaStorage x, CudaStorage y) {
+        launch(FILE, "logSoftmax", rows, columns, x, y);
     }
 
-    void logSoftmaxBackward(int rows, int columns, CudaStorage y, CudaStorage dy, CudaStorage dx) {
-        launch("logSoftmaxBackward", rows, columns, y, dy, dx);
+    @Override
+    public void logSoftmaxBackward(int rows, int columns, CudaStorage y, CudaStorage dy, CudaStorage dx) {
+        launch(FILE, "logSoftmaxBackward", rows, columns, y, dy, dx);
     }
 
     /** A target that is no column makes its row NaN, since reading the targets back would wait for the card. */
-    void crossEntropy(
+    @Override
+    public void softmaxCrossEntropy(
             int rows,
             int columns,
             CudaStorage logits,
@@ -34,14 +43,14 @@ final class Softmaxes {
             double gradientScale,
             CudaStorage losses,
             CudaStorage gradient) {
-        launch("crossEntropy", rows, columns, logits, target, excluded, (float) gradientScale, losses, gradient);
+        launch(FILE, "crossEntropy", rows, columns, logits, target, excluded, (float) gradientScale, losses, gradient);
     }
 
-    private void launch(String kernel, int rows, int columns, Object... others) {
+    private void launch(String file, String kernel, int rows, int columns, Object... others) {
         Object[] arguments = new Object[others.length + 2];
         arguments[0] = rows;
         arguments[1] = columns;
         System.arraycopy(others, 0, arguments, 2, others.length);
-        kernels.launch("Softmaxes", kernel, Blocks.each(rows), Blocks.threadsOfRow(columns), 0, arguments);
+        kernels.launch(file, kernel, Blocks.each(rows), Blocks.threadsOfRow(columns), 0, arguments);
     }
 }

@@ -3,9 +3,9 @@ package io.github.ssl4j.device.cuda;
 import static org.bytedeco.cuda.global.cublas.*;
 import static org.bytedeco.cuda.global.cudart.*;
 
+import io.github.ssl4j.device.ElementType;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.LongFunction;
 import org.bytedeco.cuda.cublas.cublasLtContext;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
@@ -18,7 +18,9 @@ final class StridedProducts implements AutoCloseable {
     private static final int MOST_PLANS = 1024;
 
     private final Card card;
-    private final LongFunction<CudaStorage> memory;
+    private final Casts casts;
+    private final Scratch memory;
+    private final Factors wide = Factors.ofFloat32();
     private final cublasLtContext library = new cublasLtContext();
     private final Map<Key, ProductPlan> plans = new LinkedHashMap<>(16, 0.75f, true);
     private final FloatPointer alpha = new FloatPointer(1);
@@ -32,17 +34,32 @@ final class StridedProducts implements AutoCloseable {
      * @param transposed whether what is stored is the transpose of what multiplies
      * @param stride elements from one matrix of the batch to the next
      */
-    record Layout(long pitch, boolean transposed, long stride) {}
+    record Layout(long pitch, boolean transposed, long stride) {
+
+        /** Returns the elements from the first on that so many matrices of rows x columns cover. */
+        long extent(int batch, int rows, int columns) {
+            int lines = transposed ? columns : rows;
+            return (batch - 1) * stride + (lines - 1) * pitch + (transposed ? rows : columns);
+        }
+    }
 
     /** The sizes of products C [m, n] = A [m, k] B [k, n]. */
     record Shape(int batch, int m, int n, int k, Layout a, Layout b, Layout c) {}
 
     /** What one way to multiply is chosen by. */
-    record Key(Shape shape, Factors factors, boolean bias, int alignA, int alignB, int alignC, int alignBias) {}
+    record Key(
+            Shape shape,
+            Factors factors,
+            ElementType result,
+            boolean bias,
+            int alignA,
+            int alignB,
+            int alignC,
+            int alignBias) {}
 
-    /** Creates the products, with {@code memory} to borrow floats from. */
-    StridedProducts(Card card, LongFunction<CudaStorage> memory) {
+    StridedProducts(Card card, Casts casts, Scratch memory) {
         this.card = card;
+        this.casts = casts;
         this.memory = memory;
         card.current();
         check("cublasLtCreate", cublasLtCreate(library));
@@ -62,11 +79,42 @@ final class StridedProducts implements AutoCloseable {
     }
 
     /**
-     * C = factor A B + kept C + bias, where the elements of a and b are bfloat16 for factors of that type and float32
-     * otherwise; the nullable bias of n values is added to every row. Returns false, with nothing done, where cuBLASLt
-     * knows no way to do this.
+     * C = factor A B + kept C + bias, where the nullable bias of n values is added to every row of a C without gaps. Where a
+     * matrix is of bfloat16 the factors are rounded to it, unless cuBLASLt knows no way for that. Returns false, with nothing
+     * done, where it knows no way at all.
      */
-    synchronized boolean multiply(
+    boolean multiply(
+            Shape shape, double factor, CudaStorage a, CudaStorage b, double kept, CudaStorage bias, CudaStorage c) {
+        if (a.type() == ElementType.FLOAT32 && b.type() == ElementType.FLOAT32 && c.type() == ElementType.FLOAT32) {
+            return multiply(shape, wide, factor, a, b, kept, bias, c);
+        }
+        long lengthA = shape.a().extent(shape.batch(), shape.m(), shape.k());
+        long lengthB = shape.b().extent(shape.batch(), shape.k(), shape.n());
+        long lengthC = shape.c().extent(shape.batch(), shape.m(), shape.n());
+        // cuBLASLt adds no bias but one of the result's type, to which it would have to be rounded
+        boolean apart = bias != null && c.type() == ElementType.BFLOAT16;
+        try (CudaStorage narrowA = casts.as(ElementType.BFLOAT16, a, lengthA);
+                CudaStorage narrowB = casts.as(ElementType.BFLOAT16, b, lengthB);
+                CudaStorage result = !apart
+                        ? c.slice(0, lengthC)
+                        : kept == 0 ? memory.borrow(lengthC) : casts.as(ElementType.FLOAT32, c, lengthC)) {
+            if (multiply(shape, Factors.BFLOAT16, factor, narrowA, narrowB, kept, bias, result)) {
+                casts.convert(result, c.slice(0, lengthC));
+                return true;
+            }
+        }
+        try (CudaStorage wideA = casts.as(ElementType.FLOAT32, a, lengthA);
+                CudaStorage wideB = casts.as(ElementType.FLOAT32, b, lengthB);
+                CudaStorage wideC = casts.as(ElementType.FLOAT32, c, lengthC)) {
+            if (!multiply(shape, wide, factor, wideA, wideB, kept, bias, wideC)) {
+                return false;
+            }
+            casts.convert(wideC, c.slice(0, lengthC));
+            return true;
+        }
+    }
+
+    private synchronized boolean multiply(
             Shape shape,
             Factors factors,
             double factor,
@@ -82,6 +130,7 @@ final class StridedProducts implements AutoCloseable {
         ProductPlan plan = plan(new Key(
                 shape,
                 factors,
+                c.type(),
                 bias != null,
                 Address.alignment(a),
                 Address.alignment(b),
@@ -95,7 +144,7 @@ final class StridedProducts implements AutoCloseable {
         if (bias != null) {
             plan.bias(biasAddress);
         }
-        CudaStorage workspace = plan.workspaceBytes() == 0 ? null : memory.apply((plan.workspaceBytes() + 3) / 4);
+        CudaStorage workspace = plan.workspaceBytes() == 0 ? null : memory.borrow((plan.workspaceBytes() + 3) / 4);
         try {
             check(
                     "matrix product",

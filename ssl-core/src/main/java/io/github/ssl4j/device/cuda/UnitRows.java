@@ -1,7 +1,9 @@
 package io.github.ssl4j.device.cuda;
 
+import io.github.ssl4j.device.pooled.KernelFamilies;
+
 /** Rows divided by their length. */
-final class UnitRows {
+final class UnitRows implements KernelFamilies.UnitRows<CudaStorage> {
     private static final String FILE = "UnitRows";
 
     private final Kernels kernels;
@@ -10,7 +12,8 @@ final class UnitRows {
         this.kernels = kernels;
     }
 
-    void forward(int rows, int columns, double epsilon, CudaStorage x, CudaStorage y, CudaStorage norms) {
+    @Override
+    public void l2Normalize(int rows, int columns, double epsilon, CudaStorage x, CudaStorage y, CudaStorage norms) {
         kernels.launch(
                 FILE,
                 "unitRows",
@@ -25,7 +28,8 @@ final class UnitRows {
                 norms);
     }
 
-    void backward(
+    @Override
+    public void l2NormalizeBackward(
             int rows, int columns, double epsilon, CudaStorage y, CudaStorage norms, CudaStorage dy, CudaStorage dx) {
         kernels.launch(
                 FILE,

@@ -4,7 +4,7 @@
 // The sums over some rows of x and x^2.
 struct Moments {
     int channels;
-    const float* x;
+    const T0* x;
 
     __device__ void add(long long row, int channel, double& first, double& second) const {
         double value = x[row * channels + channel];
@@ -14,7 +14,7 @@ struct Moments {
 };
 
 extern "C" __global__ void batchNormMoments(
-        int rows, int channels, int width, int chunk, int chunks, const float* x, double* sums) {
+        int rows, int channels, int width, int chunk, int chunks, const T0* x, double* sums) {
     Moments terms = {channels, x};
     columnSums(rows, channels, width, chunk, chunks, terms, sums);
 }
@@ -56,11 +56,11 @@ extern "C" __global__ void batchNormFactors(
 extern "C" __global__ void batchNormApply(
         int channels,
         int relu,
-        const float* x,
+        const T0* x,
         const float* mean,
         const float* factors,
         const float* beta,
-        float* y,
+        T0* y,
         byte* mask,
         long long n) {
     inFours(n, [=](long long i) { return x[i]; }, [=](long long i, float read) {
@@ -80,8 +80,8 @@ extern "C" __global__ void batchNormApply(
 // The sums over some rows of dy (x - mean) and dy, with dy 0 where the ReLU let nothing through.
 struct BatchNormTerms {
     int channels;
-    const float* x;
-    const float* dy;
+    const T0* x;
+    const T0* dy;
     const float* mean;
     const byte* mask;
 
@@ -101,8 +101,8 @@ extern "C" __global__ void batchNormSums(
         int width,
         int chunk,
         int chunks,
-        const float* x,
-        const float* dy,
+        const T0* x,
+        const T0* dy,
         const float* mean,
         const byte* mask,
         double* sums) {
@@ -147,14 +147,14 @@ struct Pair {
 // dx = factor (dy - center - (x - mean) slope); dx may be dy
 extern "C" __global__ void batchNormBackward(
         int channels,
-        const float* x,
-        const float* dy,
+        const T0* x,
+        const T0* dy,
         const float* mean,
         const byte* mask,
         const float* factors,
         const float* centers,
         const float* slopes,
-        float* dx,
+        T0* dx,
         long long n) {
     inFours(
             n,

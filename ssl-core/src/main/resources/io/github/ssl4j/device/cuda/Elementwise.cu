@@ -4,7 +4,7 @@ struct Two {
     float a, b;
 };
 
-extern "C" __global__ void fill(float* x, float value, long long n) {
+extern "C" __global__ void fill(T0* x, float value, long long n) {
     FOR_EACH(i, n) {
         x[i] = value;
     }
@@ -16,7 +16,7 @@ extern "C" __global__ void affine(float alpha, float beta, const float* x, float
 }
 
 // y += alpha x
-extern "C" __global__ void accumulate(float alpha, const float* x, float* y, long long n) {
+extern "C" __global__ void accumulate(float alpha, const T0* x, T1* y, long long n) {
     inFours(
             n,
             [=](long long i) { return Two{x[i], y[i]}; },
@@ -79,14 +79,14 @@ __device__ inline float derivative(int which, float x) {
     }
 }
 
-extern "C" __global__ void unary(int which, const float* x, float* y, long long n) {
+extern "C" __global__ void unary(int which, const T0* x, T0* y, long long n) {
     inFours(n, [=](long long i) { return x[i]; }, [=](long long i, float a) { y[i] = function(which, a); });
 }
 
 // dx = dy function'(x)
 extern "C" __global__ void unaryBackward(
-        int which, const float* x, const float* y, const float* dy, float* dx, long long n) {
-    const float* known = which == SQRT || which == EXP ? y : x;
+        int which, const T0* x, const T0* y, const T0* dy, T0* dx, long long n) {
+    const T0* known = which == SQRT || which == EXP ? y : x;
     inFours(
             n,
             [=](long long i) { return Two{known[i], dy[i]}; },
@@ -115,7 +115,7 @@ __device__ inline float function(int which, float a, float b) {
 
 // y = function(a, b) with a of rows x columns and b spread over it
 extern "C" __global__ void binary(
-        int which, int spread, int columns, const float* a, const float* b, float* y, long long n) {
+        int which, int spread, int columns, const T0* a, const T1* b, T2* y, long long n) {
     inFours(
             n,
             [=](long long i) {

@@ -6,15 +6,15 @@ extern "C" __global__ void layerNorm(
         int rows,
         int columns,
         float epsilon,
-        const float* x,
+        const T0* x,
         const float* gamma,
         const float* beta,
-        float* y,
+        T1* y,
         float* mean,
         float* variance) {
     FOR_EACH_ROW(r, rows) {
-        const float* in = x + r * columns;
-        float* out = y + r * columns;
+        const T0* in = x + r * columns;
+        T1* out = y + r * columns;
         float sum = 0;
         for (int c = threadIdx.x; c < columns; c += blockDim.x) {
             sum += in[c];
@@ -47,12 +47,12 @@ extern "C" __global__ void layerNormBackward(
         int rows,
         int columns,
         float epsilon,
-        const float* x,
-        const float* dy,
+        const T0* x,
+        const T1* dy,
         const float* gamma,
         const float* mean,
         const float* variance,
-        float* dx) {
+        T0* dx) {
     FOR_EACH_ROW(r, rows) {
         long long from = r * columns;
         float center = mean[r];
@@ -78,8 +78,8 @@ extern "C" __global__ void layerNormBackward(
 struct LayerNormTerms {
     int columns;
     float epsilon;
-    const float* x;
-    const float* dy;
+    const T0* x;
+    const T1* dy;
     const float* mean;
     const float* variance;
 
@@ -98,8 +98,8 @@ extern "C" __global__ void layerNormSums(
         int chunk,
         int chunks,
         float epsilon,
-        const float* x,
-        const float* dy,
+        const T0* x,
+        const T1* dy,
         const float* mean,
         const float* variance,
         double* sums) {

@@ -84,12 +84,12 @@ __device__ inline void reduceColumns(
 }
 
 extern "C" __global__ void lines(
-        int which, int count, int chunk, int chunks, const float* x, float* y, long long n) {
+        int which, int count, int chunk, int chunks, const T0* x, float* y, long long n) {
     reduceLines(which, count, chunk, chunks, x, y, n);
 }
 
 extern "C" __global__ void linesToChunks(
-        int which, int count, int chunk, int chunks, const float* x, double* y, long long n) {
+        int which, int count, int chunk, int chunks, const T0* x, double* y, long long n) {
     reduceLines(which, count, chunk, chunks, x, y, n);
 }
 
@@ -99,16 +99,60 @@ extern "C" __global__ void linesOfChunks(
 }
 
 extern "C" __global__ void columns(
-        int which, int width, int count, int inner, int chunk, int chunks, const float* x, float* y, long long n) {
+        int which, int width, int count, int inner, int chunk, int chunks, const T0* x, float* y, long long n) {
     reduceColumns(which, width, count, inner, chunk, chunks, x, y, n);
 }
 
 extern "C" __global__ void columnsToChunks(
-        int which, int width, int count, int inner, int chunk, int chunks, const float* x, double* y, long long n) {
+        int which, int width, int count, int inner, int chunk, int chunks, const T0* x, double* y, long long n) {
     reduceColumns(which, width, count, inner, chunk, chunks, x, y, n);
 }
 
 extern "C" __global__ void columnsOfChunks(
         int which, int width, int count, int inner, int chunk, int chunks, const double* x, float* y, long long n) {
     reduceColumns(which, width, count, inner, chunk, chunks, x, y, n);
+}
+
+// ---------------------------------------------------------------------------------------------------------- argmax
+
+// index[r] = the first column of the largest value of row r
+extern "C" __global__ void argmaxRows(int rows, int columns, const float* x, int* index) {
+    __shared__ float bestValues[WARP];
+    __shared__ int bestColumns[WARP];
+    int lane = threadIdx.x % WARP;
+    int warps = blockDim.x / WARP;
+    FOR_EACH_ROW(r, rows) {
+        float value = -INF;
+        int column = 0x7fffffff;
+        for (int c = threadIdx.x; c < columns; c += blockDim.x) {
+            float candidate = x[r * columns + c];
+            if (candidate > value || (candidate == value && c < column)) {
+                value = candidate;
+                column = c;
+            }
+        }
+        __syncthreads(); // the row before has been written
+        for (int round = 0; round < 2; round++) {
+            for (int distance = WARP / 2; distance > 0; distance /= 2) {
+                float otherValue = __shfl_xor_sync(ALL_LANES, value, distance);
+                int otherColumn = __shfl_xor_sync(ALL_LANES, column, distance);
+                if (otherValue > value || (otherValue == value && otherColumn < column)) {
+                    value = otherValue;
+                    column = otherColumn;
+                }
+            }
+            if (round == 0) {
+                if (lane == 0) {
+                    bestValues[threadIdx.x / WARP] = value;
+                    bestColumns[threadIdx.x / WARP] = column;
+                }
+                __syncthreads();
+                value = lane < warps ? bestValues[lane] : -INF;
+                column = lane < warps ? bestColumns[lane] : 0x7fffffff;
+            }
+        }
+        if (threadIdx.x == 0) {
+            index[r] = column < columns ? column : 0; // a row of NaN has no largest value
+        }
+    }
 }

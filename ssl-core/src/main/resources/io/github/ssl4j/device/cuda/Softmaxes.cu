@@ -2,7 +2,7 @@
 // dx its dy: a thread writes only what it alone has still to read.
 
 // m = max x
-__device__ inline float rowMax(const float* x, int columns) {
+__device__ inline float rowMax(const T0* x, int columns) {
     float most = -INF;
     for (int c = threadIdx.x; c < columns; c += blockDim.x) {
         most = fmaxf(most, x[c]);
@@ -11,7 +11,7 @@ __device__ inline float rowMax(const float* x, int columns) {
 }
 
 // sum exp(x - m)
-__device__ inline float rowSumExp(const float* x, float most, int columns) {
+__device__ inline float rowSumExp(const T0* x, float most, int columns) {
     float sum = 0;
     for (int c = threadIdx.x; c < columns; c += blockDim.x) {
         sum += expf(x[c] - most);
@@ -20,10 +20,10 @@ __device__ inline float rowSumExp(const float* x, float most, int columns) {
 }
 
 // y = exp(x - m) / sum exp(x - m)
-extern "C" __global__ void softmax(int rows, int columns, const float* x, float* y) {
+extern "C" __global__ void softmax(int rows, int columns, const T0* x, T1* y) {
     FOR_EACH_ROW(r, rows) {
-        const float* in = x + r * columns;
-        float* out = y + r * columns;
+        const T0* in = x + r * columns;
+        T1* out = y + r * columns;
         float most = rowMax(in, columns);
         float share = 1 / rowSumExp(in, most, columns);
         for (int c = threadIdx.x; c < columns; c += blockDim.x) {
@@ -33,7 +33,7 @@ extern "C" __global__ void softmax(int rows, int columns, const float* x, float*
 }
 
 // dx = y (dy - sum y dy)
-extern "C" __global__ void softmaxBackward(int rows, int columns, const float* y, const float* dy, float* dx) {
+extern "C" __global__ void softmaxBackward(int rows, int columns, const T0* y, const T0* dy, T0* dx) {
     FOR_EACH_ROW(r, rows) {
         long long from = r * columns;
         float sum = 0;
@@ -48,10 +48,10 @@ extern "C" __global__ void softmaxBackward(int rows, int columns, const float* y
 }
 
 // y = (x - m) - log sum exp(x - m)
-extern "C" __global__ void logSoftmax(int rows, int columns, const float* x, float* y) {
+extern "C" __global__ void logSoftmax(int rows, int columns, const T0* x, T1* y) {
     FOR_EACH_ROW(r, rows) {
-        const float* in = x + r * columns;
-        float* out = y + r * columns;
+        const T0* in = x + r * columns;
+        T1* out = y + r * columns;
         float most = rowMax(in, columns);
         float logSum = logf(rowSumExp(in, most, columns));
         for (int c = threadIdx.x; c < columns; c += blockDim.x) {

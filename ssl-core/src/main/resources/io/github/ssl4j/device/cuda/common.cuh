@@ -1,8 +1,25 @@
 // What every kernel file begins with. A kernel is extern "C", works on dense row-major float32 arrays, and is launched
-// in one dimension with a multiple of 32 threads a block.
+// in one dimension with a multiple of 32 threads a block. Arrays of type T0, T1 or T2 are of float32 or of bfloat16: the
+// file is compiled for each choice that is asked for.
 
 typedef unsigned char byte;
-typedef unsigned short bfloat16;
+
+// The upper half of a float32. It is read as a float, and a float is rounded to the nearest when it is assigned, ties to
+// even; NaN stays NaN.
+struct bfloat16 {
+    unsigned short bits;
+
+    __device__ operator float() const {
+        return __int_as_float((int) ((unsigned int) bits << 16));
+    }
+
+    __device__ bfloat16& operator=(float value) {
+        unsigned int all = (unsigned int) __float_as_int(value);
+        bool number = (all & 0x7fffffffu) <= 0x7f800000u;
+        bits = (unsigned short) ((number ? all + 0x7fffu + (all >> 16 & 1) : all | 0x400000u) >> 16);
+        return *this;
+    }
+};
 
 #define INF __int_as_float(0x7f800000)
 #define WARP 32
@@ -158,19 +175,4 @@ __device__ inline void columnTotals(
     }
     first = warpSum(first);
     second = warpSum(second);
-}
-
-// ------------------------------------------------------------------------------------------------------- bfloat16
-
-// Rounds to the nearest bfloat16, ties to even; NaN stays NaN.
-__device__ inline bfloat16 toBfloat16(float value) {
-    unsigned int bits = (unsigned int) __float_as_int(value);
-    if ((bits & 0x7fffffffu) > 0x7f800000u) {
-        return (bfloat16) (bits >> 16 | 0x40);
-    }
-    return (bfloat16) ((bits + 0x7fffu + (bits >> 16 & 1)) >> 16);
-}
-
-__device__ inline float fromBfloat16(bfloat16 value) {
-    return __int_as_float((int) ((unsigned int) value << 16));
 }

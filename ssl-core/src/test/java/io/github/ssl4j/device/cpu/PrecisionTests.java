@@ -54,34 +54,6 @@ class PrecisionTests {
         return new CpuDevice(Precision.BFLOAT16);
     }
 
-    /** 1 + 2^-8 is half way between two numbers of 8 bits, 1 + 3 2^-8 too: ties go to the even one. */
-    @Test
-    void besideANarrowOperandFactorsAreRoundedToEightBitsAndSumsAreNot() {
-        assertThat(sums(ElementType.BFLOAT16)).containsExactly(1 + 0x1p-20, 1 + 0x1p-6 + 0x1p-20);
-    }
-
-    @Test
-    void productsOfFloat32StayExact() {
-        assertThat(sums(ElementType.FLOAT32)).containsExactly(1 + 0x1p-8 + 0x1p-20, 1 + 3 * 0x1p-8 + 0x1p-20);
-    }
-
-    /** Returns 1 + 2^-8 + 2^-20 and 1 + 3 2^-8 + 2^-20 as products with ones of that type. */
-    private static double[] sums(ElementType type) {
-        try (CpuDevice device = bfloat16();
-                Storage a = device.allocate(ElementType.FLOAT32, 4);
-                Storage b = device.allocate(type, 2);
-                Storage c = device.allocate(ElementType.FLOAT32, 2)) {
-            device.write(a, new double[] {1 + 0x1p-8, 0x1p-20, 1 + 3 * 0x1p-8, 0x1p-20}, 0);
-            device.fill(b, 1);
-
-            device.matmul(MatrixProduct.of(2, 1, 2, false, false), a, b, null, c);
-
-            double[] found = new double[2];
-            device.read(c, found, 0);
-            return found;
-        }
-    }
-
     @Test
     void repeatedWorkTakesNoMemoryFromTheSystem() {
         ConvolutionShape shape = new ConvolutionShape(2, 8, 8, 64, 64, 3, 1, 1);

@@ -39,6 +39,20 @@ final class KernelFilesTests {
         }
     }
 
+    /** Returns the names of all files and, of those with arrays of either type, for some choices of types too. */
+    private static List<String> variants() throws Exception {
+        return files().stream()
+                .flatMap(file -> KernelFile.named(file).source().matches("(?s).*\\bT[012]\\*.*")
+                        ? Stream.of(
+                                        "",
+                                        " BFLOAT16 BFLOAT16 BFLOAT16",
+                                        " FLOAT32 BFLOAT16 BFLOAT16",
+                                        " BFLOAT16 FLOAT32 FLOAT32")
+                                .map(types -> file + types)
+                        : Stream.of(file))
+                .toList();
+    }
+
     /** Compiles one kernel file for one kind of card. */
     private interface Compiler {
         void compile(String file, int architecture) throws Exception;
@@ -89,9 +103,9 @@ final class KernelFilesTests {
     @TestFactory
     Stream<DynamicTest> everyFileCompiles() throws Exception {
         Optional<Compiler> compiler = compiler();
-        return files().stream()
+        return variants().stream()
                 .flatMap(file -> ARCHITECTURES.stream()
-                        .map(architecture -> DynamicTest.dynamicTest(file + ".cu for sm_" + architecture, () -> {
+                        .map(architecture -> DynamicTest.dynamicTest(file + " for sm_" + architecture, () -> {
                             assumeTrue(compiler.isPresent(), WITHOUT);
                             compiler.get().compile(file, architecture);
                         })));
