@@ -11,19 +11,13 @@ public enum TransformerWeights {
      * sqrt(2 i): BEiT.
      */
     RESCALED,
-    /**
-     * Normal with deviation 0.02; the same last layers divided in the same way; for patches of fewer values than 14 x 14
-     * pixels in colour the patch embedding larger by the root of their ratio: I-JEPA.
-     */
+    /** Normal with deviation 0.02; the same last layers divided in the same way: I-JEPA. */
     RESCALED_NORMAL,
     /** Uniform with variance 2 / (in + out): MAE. */
     XAVIER;
 
     /** The deviation of normal weights, tokens and positions. */
     public static final double DEVIATION = 0.02;
-
-    /** Values of a patch of I-JEPA's ViT-H/14. */
-    private static final double PUBLISHED_PATCH = 14 * 14 * 3;
 
     /** Returns the layer of these weights and, where wanted, a bias of zeros. */
     public Linear linear(Initializer init, int in, int out, boolean bias) {
@@ -56,14 +50,6 @@ public enum TransformerWeights {
     Tensor patches(Initializer init, int channels, int patch, int width) {
         int in = channels * patch * patch;
         int[] shape = {width, channels, patch, patch};
-        return switch (this) {
-            case NORMAL -> init.uniform(1 / Math.sqrt(in), shape);
-            case RESCALED_NORMAL ->
-                // Fixed positions do not shrink with the patch: small patches would be faint beside them, and the
-                // targets
-                // of I-JEPA little but positions, which the predictor is told.
-                matrix(init, in, width, Math.sqrt(Math.max(1, PUBLISHED_PATCH / in)), shape);
-            case RESCALED, XAVIER -> matrix(init, in, width, 1, shape);
-        };
+        return this == NORMAL ? init.uniform(1 / Math.sqrt(in), shape) : matrix(init, in, width, 1, shape);
     }
 }

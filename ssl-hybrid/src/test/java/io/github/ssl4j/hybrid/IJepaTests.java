@@ -244,25 +244,6 @@ class IJepaTests {
         assertThat(deviation(method, "predictor.embed.weight")).isCloseTo(0.02, within(5e-3));
     }
 
-    /** As strong beside the positions, which are as large for every patch, as the paper's patches of 14 pixels are. */
-    @Test
-    void smallPatchesStartWithLargerEmbeddings() {
-        IJepa method = SmallIJepa.create(device, 1);
-        Initializer init = Initializer.of(device, 2);
-        VisionTransformer.Config published =
-                IJepa.encoder(VisionTransformer.Config.tiny(28, 14).withDepth(1));
-
-        double expected = 0.02 * Math.sqrt(14 * 14.0 / (SmallIJepa.PATCH * SmallIJepa.PATCH));
-        assertThat(deviation(method, "encoder.patch_embed.proj.weight")).isCloseTo(expected, within(0.03));
-        try (VisionTransformer encoder = new VisionTransformer(init, published)) {
-            double[] weights =
-                    encoder.parameters().get("patch_embed.proj.weight").toDoubles();
-            assertThat(Math.sqrt(
-                            Arrays.stream(weights).map(x -> x * x).average().orElseThrow()))
-                    .isCloseTo(0.02, within(2e-4));
-        }
-    }
-
     @Test
     void picturesShowTheContextAndEachBlockAndDimTheRest() {
         IJepa method = SmallIJepa.create(device, 1);
