@@ -82,7 +82,7 @@ final class Convolutions implements KernelFamilies.Convolutions<CudaStorage>, Au
                 if (type == ElementType.BFLOAT16) {
                     return false;
                 }
-                runSlowly(shape, direction, input, filters, output);
+                runSlowly(shape, direction, rounded, input, filters, output);
             }
             switch (direction) {
                 case FORWARD -> casts.convert(output, y.slice(0, output.length()));
@@ -101,14 +101,16 @@ final class Convolutions implements KernelFamilies.Convolutions<CudaStorage>, Au
         return made ? memory.borrow(type, length) : casts.copy(type, images, length);
     }
 
-    private void runSlowly(ConvolutionShape shape, Direction direction, CudaStorage x, CudaStorage w, CudaStorage y) {
+    private void runSlowly(
+            ConvolutionShape shape, Direction direction, Factors rounded, CudaStorage x, CudaStorage w, CudaStorage y) {
         if (slow.add(shape)) {
             LOG.warn(
-                    "cuDNN {} knows no way to compute {} of {} that gives the same result in every run: a plain kernel"
-                            + " does, many times slower",
+                    "cuDNN {} knows no way to compute {} of {} in {} that gives the same result in every run: a plain"
+                            + " kernel does, many times slower",
                     Cudnn.version(),
                     direction,
-                    shape);
+                    shape,
+                    rounded.label());
         }
         switch (direction) {
             case FORWARD -> plain.forward(shape, x, w, y);
