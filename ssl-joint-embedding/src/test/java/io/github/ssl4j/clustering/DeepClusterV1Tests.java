@@ -14,6 +14,8 @@ import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.optim.Optimizer;
 import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.statistics.Clusters;
+import io.github.ssl4j.tensor.Gradients;
+import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Progress;
@@ -82,6 +84,69 @@ class DeepClusterV1Tests {
                             Toys.noise(device, 2, 0, LAST)));
             assertThat(labels(again)).as("the first view does not matter").isEqualTo(labels);
         }
+    }
+
+    @Test
+    void everyImageIsInTheClusterWhoseWhitenedMeanIsNearest() {
+        try (Device device = Nd4jDevice.float64();
+                Scope scope = Scope.open()) {
+            DeepClusterV1 method = clustered(device);
+            Toys.evaluation(method);
+            Tensor whitened = Gradients.off(() -> {
+                Tensor first = Toys.noise(device, 1, 0, FIRST).get(1);
+                Tensor last = Toys.noise(device, 2, 0, LAST).get(1);
+                return config().whitening().apply(method.backbone().apply(Ops.concatenate(first, last)));
+            });
+            double[][] means = new double[K][3];
+            int[] labels = labels(method);
+            double[] rows = whitened.toDoubles();
+            for (int i = 0; i < rows.length; i++) {
+                means[labels[i / 3]][i % 3] += rows[i] / Clusters.sizes(labels, K)[labels[i / 3]];
+            }
+            for (int image = 0; image < COUNT; image++) {
+                double own = distance(rows, image, means[labels[image]]);
+                for (double[] mean : means) {
+                    assertThat(distance(rows, image, mean)).isGreaterThanOrEqualTo(own);
+                }
+            }
+        }
+    }
+
+    private static double distance(double[] rows, int row, double[] mean) {
+        return Math.hypot(
+                Math.hypot(rows[3 * row] - mean[0], rows[3 * row + 1] - mean[1]), rows[3 * row + 2] - mean[2]);
+    }
+
+    @Test
+    void everyEpochClustersFromOtherRandomImages() {
+        try (Device device = Nd4jDevice.float64();
+                Scope scope = Scope.open()) {
+            DeepClusterV1 method = clustered(device);
+            int[] labels = labels(method);
+            pass(device, method, 1);
+            assertThat(labels(method)).isNotEqualTo(labels);
+        }
+    }
+
+    @Test
+    void theFirstViewIsTrainedOn() {
+        try (Device device = Nd4jDevice.float64();
+                Scope scope = Scope.open()) {
+            DeepClusterV1 method = clustered(device);
+            Views views = Toys.noise(device, 3, 0, FIRST);
+            Views others = Toys.noise(device, 4, 0, FIRST);
+
+            double loss = method.step(views, START).loss().scalar();
+
+            assertThat(loss(method, views.get(0), others.get(1))).isEqualTo(loss);
+            assertThat(loss(method, others.get(0), views.get(1))).isNotEqualTo(loss);
+        }
+    }
+
+    private static double loss(DeepClusterV1 method, Tensor first, Tensor second) {
+        return method.step(new Views(List.of(first, second), FIRST), START)
+                .loss()
+                .scalar();
     }
 
     @Test

@@ -161,6 +161,12 @@ class ByolTests {
     }
 
     @Test
+    void theMomentumGrowsAlongHalfACosine() {
+        assertThat(TargetMomentum.growingFrom(0.9).at(0.25))
+                .isCloseTo(1 - 0.1 * (1 + Math.cos(Math.PI / 4)) / 2, within(1e-12));
+    }
+
+    @Test
     void oneImageIsTooFewForBatchNorm() {
         Byol byol = byol(TargetMomentum.constant(0.5));
         Views views = Tiny.viewsOf(1, device, 1, 8, 8);

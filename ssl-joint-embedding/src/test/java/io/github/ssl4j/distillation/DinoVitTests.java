@@ -2,17 +2,22 @@ package io.github.ssl4j.distillation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.ssl4j.SmallVit;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead.Layer;
+import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.optim.AdamW;
 import io.github.ssl4j.optim.Clipping;
 import io.github.ssl4j.random.RandomStream;
+import io.github.ssl4j.tensor.Gradients;
+import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
+import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.Step;
@@ -48,6 +53,21 @@ class DinoVitTests {
 
         assertThat(features(dino, views, 1)).isNotEqualTo(features(dino, views, 2));
         assertThat(codes(dino, views, 1)).isEqualTo(codes(dino, views, 2));
+    }
+
+    @Test
+    void theCodeOfAGlobalCropIsToldFromEveryOtherCropAndNotFromItself() {
+        Dino dino = dino(0);
+        Views views = Tiny.views(device, 1, 16, 16, 8);
+        Module student = dino.trained().get("student");
+        Tensor expected = Gradients.off(() -> {
+            Tensor[] logits = views.tensors().stream().map(student::apply).toArray(Tensor[]::new);
+            Tensor globals = Ops.concatenate(logits[0], logits[1]);
+            Tensor codes = DinoLoss.codes(globals, Tensor.of(device, new double[6], 6), 0.04);
+            return new DinoLoss(0.1).loss(Ops.concatenate(logits), codes, Tiny.BATCH);
+        });
+
+        assertThat(dino.step(views, FIRST).loss().scalar()).isCloseTo(expected.scalar(), within(1e-5));
     }
 
     @Test
