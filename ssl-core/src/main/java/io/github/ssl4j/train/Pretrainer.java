@@ -183,10 +183,17 @@ public final class Pretrainer {
             return clock.report(progress, loss, learningRate, step);
         } catch (OutOfDeviceMemoryException e) {
             throw new OutOfDeviceMemoryException(
-                    e.getMessage() + ", in a step on a batch of " + batch.size() + "; a batch of " + batch.size() / 2
-                            + " needs about half the memory",
+                    e.getMessage() + ", in a step on a batch of " + batch.size() + "; " + smallerBatch(batch, progress),
                     e);
         }
+    }
+
+    private String smallerBatch(Batch tooLarge, Progress progress) {
+        SmallerBatch smaller =
+                new SmallerBatch(method, new ImagePass(images, policy, loading, device, progress.epoch()));
+        return smaller.below(tooLarge.size(), progress)
+                .map(size -> "a batch of " + size + " was tried and fits")
+                .orElse("smaller ones were tried, and none fits");
     }
 
     private RunIdentity identity(ImageLoader loader) {

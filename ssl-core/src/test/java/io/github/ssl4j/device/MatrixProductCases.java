@@ -16,7 +16,9 @@ final class MatrixProductCases {
         {33, 65, 17},
         {65, 33, 7},
         {17, 3, 65},
-        {130, 65, 257}
+        {130, 65, 257},
+        {33, 17, 1031},
+        {16, 65, 2048}
     };
 
     private MatrixProductCases() {}

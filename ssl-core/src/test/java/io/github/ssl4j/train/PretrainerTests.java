@@ -76,14 +76,25 @@ class PretrainerTests {
     }
 
     @Test
-    void aBatchThatDoesNotFitIsNamedWithOneThatNeedsHalf() {
+    void aBatchThatDoesNotFitIsNamedWithOneThatDoes() {
         ToyMethod method = new ToyMethod(device, 1);
-        method.borrowed = 1L << 48;
+        method.roomFor = 3;
 
         assertThatThrownBy(() -> pretrainer(method).run())
                 .isInstanceOf(OutOfDeviceMemoryException.class)
                 .hasMessageStartingWith("no room for " + (1L << 50) + " bytes; the device holds ")
-                .hasMessageEndingWith(", in a step on a batch of 4; a batch of 2 needs about half the memory");
+                .hasMessageEndingWith(", in a step on a batch of 4; a batch of 2 was tried and fits");
+        assertThat(method.shown).extracting(images -> images.length).containsExactly(4, 2);
+        assertThat(heard).doesNotContain("update 0");
+    }
+
+    @Test
+    void whereNoBatchFitsTheMessageSaysSo() {
+        ToyMethod method = new ToyMethod(device, 1);
+        method.roomFor = 1;
+
+        assertThatThrownBy(() -> pretrainer(method).run())
+                .hasMessageEndingWith(", in a step on a batch of 4; smaller ones were tried, and none fits");
     }
 
     @Test
@@ -198,7 +209,7 @@ class PretrainerTests {
         private final double factor;
         private final List<int[]> shown = new ArrayList<>();
         private Optional<int[]> order = Optional.empty();
-        private long borrowed;
+        private int roomFor = Integer.MAX_VALUE;
 
         ToyMethod(Device device, double factor) {
             ResNet.Config tiny = new ResNet.Config(ResNet.Block.BASIC, List.of(1), 2, ResNet.Stem.CIFAR, 3, false);
@@ -225,7 +236,8 @@ class PretrainerTests {
         public Step step(Views views, Progress progress) {
             heard.add("step " + progress.step());
             shown.add(views.images());
-            device.allocate(ElementType.FLOAT32, borrowed).close();
+            device.allocate(ElementType.FLOAT32, views.batch() > roomFor ? 1L << 48 : 1)
+                    .close();
             Tensor features = backbone.apply(views.get(0));
             return Step.of(Ops.mean(features).times(factor)).monitor(features);
         }

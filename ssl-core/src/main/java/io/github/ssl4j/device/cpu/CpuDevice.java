@@ -6,7 +6,6 @@ import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.device.pooled.KernelFamilies;
 import io.github.ssl4j.device.pooled.PooledDevice;
 import io.github.ssl4j.device.reference.ReferenceAugmentations;
-import org.bytedeco.dnnl.global.dnnl;
 
 /**
  * The processor as a device, in float32: oneDNN's kernels on its own threads, and Java loops on the common pool for the
@@ -61,7 +60,7 @@ public final class CpuDevice extends PooledDevice<NativeMemory, CpuStorage> {
      * @throws UnsatisfiedLinkError if oneDNN does not load on this system
      */
     public static boolean supports(Precision precision) {
-        return OneDnn.computes(precision, dnnl.dnnl_get_effective_cpu_isa());
+        return OneDnn.computes(precision);
     }
 
     @Override

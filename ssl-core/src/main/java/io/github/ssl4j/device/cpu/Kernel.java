@@ -46,7 +46,8 @@ final class Kernel implements KernelCache.Entry {
         arguments.position(0);
     }
 
-    private static String implementation(dnnl_primitive_desc description) {
+    /** Returns what oneDNN calls the code that a description stands for just now. */
+    static String implementation(dnnl_primitive_desc description) {
         Pointer room = Pointer.malloc(ARGUMENT_BYTES);
         try {
             OneDnn.check("name", dnnl_primitive_desc_query(description, dnnl_query_impl_info_str, 0, room));

@@ -18,6 +18,11 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
  * that it likes best. Products of float32 are computed in float32.
  */
 final class MatrixProducts implements KernelFamilies.MatrixProducts<CpuStorage> {
+    /** The code behind oneDNN's sgemm, which is not its first choice. */
+    private static final String GEMM = "gemm:jit";
+
+    private static final int MANY_ROWS = 1024;
+
     private final KernelCache<Key, Reordered> kernels;
 
     /** The products of matrices of those types. */
@@ -26,6 +31,14 @@ final class MatrixProducts implements KernelFamilies.MatrixProducts<CpuStorage> 
             return Stream.of(a, b, c).anyMatch(type -> type == ElementType.BFLOAT16)
                     ? ElementType.BFLOAT16
                     : ElementType.FLOAT32;
+        }
+
+        /**
+         * Returns what the name of the fastest code begins with: sums over many rows, as the gradients of weights are, gain by
+         * {@link #GEMM}.
+         */
+        String fastest() {
+            return product.batch() == 1 && product.transposeA() && product.k() >= MANY_ROWS ? GEMM : "";
         }
 
         /** Whether the bias can come before alpha, as oneDNN has it. */
@@ -67,7 +80,9 @@ final class MatrixProducts implements KernelFamilies.MatrixProducts<CpuStorage> 
         OneDnn.check("attributes", dnnl_primitive_attr_set_post_ops(attributes, after));
         dnnl_memory_desc early = key.bias() && key.early() ? row : null;
         dnnl_primitive_desc description = recipe.describe(
-                "matmul", made -> dnnl_matmul_primitive_desc_create(made, recipe.engine(), a, b, early, c, attributes));
+                "matmul",
+                key.fastest(),
+                made -> dnnl_matmul_primitive_desc_create(made, recipe.engine(), a, b, early, c, attributes));
         Argument first = new Argument(DNNL_ARG_SRC, hadA);
         Argument second = new Argument(DNNL_ARG_WEIGHTS, hadB);
         Argument result = new Argument(DNNL_ARG_DST, null);

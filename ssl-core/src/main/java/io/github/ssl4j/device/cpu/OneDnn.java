@@ -16,6 +16,10 @@ import org.bytedeco.javacpp.Pointer;
 
 /** oneDNN's engine and stream, and the scratch memory its primitives share because only one runs at a time. */
 final class OneDnn implements AutoCloseable {
+    static {
+        OpenMp.letWaitingThreadsSleep();
+    }
+
     private static final int BFLOAT16_INSTRUCTIONS = dnnl_cpu_isa_avx512_core_bf16;
 
     private final MemoryPool<NativeMemory> pool;
@@ -115,6 +119,11 @@ final class OneDnn implements AutoCloseable {
 
     static String instructionSet() {
         return get_effective_cpu_isa().intern().name();
+    }
+
+    /** Returns whether the processor has that precision without imitating it. */
+    static boolean computes(Precision precision) {
+        return computes(precision, dnnl_get_effective_cpu_isa());
     }
 
     /** Returns whether instructions, oneDNN's bits of those to be used, have that precision without imitating it. */

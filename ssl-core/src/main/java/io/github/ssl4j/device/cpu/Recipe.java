@@ -89,6 +89,17 @@ final class Recipe implements AutoCloseable {
         return description;
     }
 
+    /** Describes a primitive and takes oneDNN's code of that name for it, if there is any, and its first choice else. */
+    dnnl_primitive_desc describe(String what, String implementation, ToIntFunction<dnnl_primitive_desc> call) {
+        dnnl_primitive_desc description = describe(what, call);
+        while (!Kernel.implementation(description).startsWith(implementation)) {
+            if (dnnl_primitive_desc_next_impl(description) != dnnl_success) {
+                return describe(what, call);
+            }
+        }
+        return description;
+    }
+
     Kernel kernel(String what, dnnl_primitive_desc description, int... argumentNumbers) {
         return new Kernel(library, what, description, argumentNumbers);
     }
