@@ -80,8 +80,8 @@ final class StridedProducts implements AutoCloseable {
 
     /**
      * C = factor A B + kept C + bias, where the nullable bias of n values is added to every row of a C without gaps. Where a
-     * matrix is of bfloat16 the factors are rounded to it, unless cuBLASLt knows no way for that. Returns false, with nothing
-     * done, where it knows no way at all.
+     * matrix is of bfloat16 the factors are rounded to it, and multiplied as float32 where cuBLASLt has no other way. Returns
+     * false, with nothing done, where it knows no way at all.
      */
     boolean multiply(
             Shape shape, double factor, CudaStorage a, CudaStorage b, double kept, CudaStorage bias, CudaStorage c) {
@@ -102,15 +102,15 @@ final class StridedProducts implements AutoCloseable {
                 casts.convert(result, c.slice(0, lengthC));
                 return true;
             }
-        }
-        try (CudaStorage wideA = casts.as(ElementType.FLOAT32, a, lengthA);
-                CudaStorage wideB = casts.as(ElementType.FLOAT32, b, lengthB);
-                CudaStorage wideC = casts.as(ElementType.FLOAT32, c, lengthC)) {
-            if (!multiply(shape, wide, factor, wideA, wideB, kept, bias, wideC)) {
-                return false;
+            try (CudaStorage wideA = casts.as(ElementType.FLOAT32, narrowA, lengthA);
+                    CudaStorage wideB = casts.as(ElementType.FLOAT32, narrowB, lengthB);
+                    CudaStorage wideC = casts.as(ElementType.FLOAT32, c, lengthC)) {
+                boolean done = multiply(shape, wide, factor, wideA, wideB, kept, bias, wideC);
+                if (done) {
+                    casts.convert(wideC, c.slice(0, lengthC));
+                }
+                return done;
             }
-            casts.convert(wideC, c.slice(0, lengthC));
-            return true;
         }
     }
 
