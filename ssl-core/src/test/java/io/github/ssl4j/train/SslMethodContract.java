@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.cpu.CpuDevice;
+import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,6 +55,11 @@ public abstract class SslMethodContract {
     /** Returns whether forwards in training mode move this buffer: the running statistics of batch norms. */
     protected boolean movedByForward(String name) {
         return name.endsWith("running_mean") || name.endsWith("running_var");
+    }
+
+    /** Returns the network whose features {@code step} watches. */
+    protected Module watched(SslMethod method) {
+        return method.backbone();
     }
 
     /** Returns the first step whose loss counts when the loss must fall, such as the step at which a queue is full. */
@@ -138,7 +144,7 @@ public abstract class SslMethodContract {
     void aCollapsedEncoderIsReported() {
         try (Device device = open()) {
             SslMethod method = create(device, 1);
-            method.backbone().parameters().values().forEach(weight -> device.fill(weight.storage(), 0));
+            watched(method).parameters().values().forEach(weight -> device.fill(weight.storage(), 0));
             List<CollapseWarning> warnings = new ArrayList<>();
             List<StepReport> reports = run(
                     method,

@@ -34,6 +34,13 @@ final class PretrainSwAv extends PretrainCommand {
     private Integer prototypes;
 
     @Option(
+            names = "--frozen-steps",
+            paramLabel = "N",
+            description = "Steps in which the prototypes stand still, as in the first epoch of the paper. Default: the"
+                    + " preset's.")
+    private Integer frozenSteps;
+
+    @Option(
             names = "--queue",
             paramLabel = "N",
             description = "Earlier embeddings that are assigned together with the batch, a multiple of it; for"
@@ -64,7 +71,7 @@ final class PretrainSwAv extends PretrainCommand {
                 preset.sinkhorn(),
                 temperature == null ? preset.loss() : new SwappedPrediction(temperature),
                 preset.projection(),
-                preset.frozenSteps(),
+                requireNonNullElse(frozenSteps, preset.frozenSteps()),
                 new EmbeddingQueues.Config(
                         requireNonNullElse(queue, preset.queue().length()),
                         requireNonNullElse(queueFrom, preset.queue().fromEpoch())),

@@ -174,9 +174,10 @@ public final class Dino implements SslMethod {
         return config.views().views();
     }
 
+    /** Returns the teacher's encoder, which the paper evaluates. */
     @Override
     public Backbone backbone() {
-        return student.backbone();
+        return ((Branch) teacher.module()).backbone();
     }
 
     @Override

@@ -8,7 +8,9 @@ import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead.Activation;
 import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.MlpHead.Norm;
+import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.optim.Sgd;
+import io.github.ssl4j.siamese.Branch;
 import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
@@ -25,6 +27,11 @@ class DinoContractTests extends SslMethodContract {
         List<Layer> layers = List.of(new Layer(16, false, Norm.AFFINE, Activation.GELU), Layer.linear(8));
         Dino.Config config = Dino.Config.cifar10().withViews(views()).withHead(new DinoHead.Config(layers, 16, false));
         return new Dino(init, Tiny.resNet(init), config);
+    }
+
+    @Override
+    protected Module watched(SslMethod method) {
+        return ((Branch) method.trained().get("student")).backbone();
     }
 
     @Override

@@ -68,6 +68,21 @@ class DinoTests {
     }
 
     @Test
+    void theEncoderThatIsKeptIsTheTeachers() {
+        Dino dino = dino();
+
+        Tiny.train(dino, views(1), EPOCH_1);
+
+        Map<String, Tensor> kept = dino.backbone().state();
+        kept.forEach((name, tensor) -> assertThat(tensor.toDoubles())
+                .as(name)
+                .isEqualTo(dino.state().get("teacher.backbone." + name).toDoubles()));
+        assertThat(kept.get("conv1.weight").toDoubles())
+                .isNotEqualTo(
+                        dino.parameters().get("student.backbone.conv1.weight").toDoubles());
+    }
+
+    @Test
     void theRowsOfTheLastLayerKeepTheirLength() {
         Dino dino = dino();
 

@@ -9,7 +9,9 @@ import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead.Activation;
 import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.MlpHead.Norm;
+import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.nn.VisionTransformer;
+import io.github.ssl4j.siamese.Branch;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.SslMethodContract;
@@ -31,6 +33,11 @@ class DinoVitContractTests extends SslMethodContract {
                 .withMomentum(TargetMomentum.growingFrom(0.99))
                 .withHead(new DinoHead.Config(layers, 16, false));
         return new Dino(init, new VisionTransformer(init, DinoVit.encoder(SmallVit.config(16))), config);
+    }
+
+    @Override
+    protected Module watched(SslMethod method) {
+        return ((Branch) method.trained().get("student")).backbone();
     }
 
     @Override

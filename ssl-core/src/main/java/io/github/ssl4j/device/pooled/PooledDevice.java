@@ -22,13 +22,12 @@ public abstract class PooledDevice<B, S extends PooledStorage<B>> extends Pooled
     }
 
     @Override
-    public final void matmul(MatrixProduct product, Storage a, Storage b, Storage bias, Storage c) {
-        MatrixProduct p = product;
+    public final void matmul(MatrixProduct p, Storage a, Storage b, Storage bias, Storage c) {
         long batch = p.batch();
         kernels()
                 .products()
                 .matmul(
-                        product,
+                        p,
                         reals("matmul", "a", a, batch * p.m() * p.k()),
                         reals("matmul", "b", b, batch * p.k() * p.n()),
                         bias == null ? null : floats("matmul", "bias", bias, p.n()),

@@ -57,8 +57,9 @@ public final class DinoQuickstart {
                     })
                     .run();
 
-            // The file holds torchvision's names; its metadata describe the architecture.
-            EncoderFile.save(file, encoder, Map.of(EncoderFile.INPUT_SIZE, "32"));
+            // The teacher's encoder is the better one. The file holds torchvision's names; its metadata describe the
+            // architecture.
+            EncoderFile.save(file, dino.backbone(), Map.of(EncoderFile.INPUT_SIZE, "32"));
 
             // Features [N, D] of images, seen without augmentation.
             Backbone loaded = EncoderFile.load(file, device);
