@@ -14,13 +14,18 @@ final class ImageFolders {
 
     /** Makes noise images of 16 x 16 pixels in two classes, {@code dark} and {@code light}. */
     static Path twoClasses(Path folder, int count) throws IOException {
+        return twoClasses(folder, count, 16);
+    }
+
+    /** Makes noise images of that many pixels a side in two classes, {@code dark} and {@code light}. */
+    static Path twoClasses(Path folder, int count, int side) throws IOException {
         Random random = new Random(1);
         for (int i = 0; i < count; i++) {
             int base = i % 2 == 0 ? 0 : 128;
-            BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
-            for (int pixel = 0; pixel < 256; pixel++) {
+            BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+            for (int pixel = 0; pixel < side * side; pixel++) {
                 int value = base + random.nextInt(128);
-                image.setRGB(pixel % 16, pixel / 16, value << 16 | value << 8 | random.nextInt(256));
+                image.setRGB(pixel % side, pixel / side, value << 16 | value << 8 | random.nextInt(256));
             }
             Path file = folder.resolve(i % 2 == 0 ? "dark" : "light").resolve(i + ".png");
             Files.createDirectories(file.getParent());

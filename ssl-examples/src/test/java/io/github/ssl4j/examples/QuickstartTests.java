@@ -34,7 +34,7 @@ class QuickstartTests {
     @ParameterizedTest
     @MethodSource("programs")
     void aQuickstartLeavesAnEncoder(Consumer<String[]> program) throws IOException {
-        Path images = ImageFolders.twoClasses(folder.resolve("images"), 256);
+        Path images = ImageFolders.twoClasses(folder.resolve("images"), 256, 32);
         Path encoder = folder.resolve("encoder.safetensors");
 
         program.accept(new String[] {images.toString(), encoder.toString()});
