@@ -16,6 +16,9 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
  * they come in, with the scores before the softmax in float32.
  */
 final class Attention implements KernelFamilies.Attention<CpuStorage> {
+    /** Shorter sequences lose by {@link MatrixProducts#GEMM}. */
+    private static final int MANY_TOKENS = 64;
+
     private final Softmaxes softmaxes;
     private final KernelCache<Key, Kernel> kernels;
 
@@ -88,6 +91,12 @@ final class Attention implements KernelFamilies.Attention<CpuStorage> {
         this.kernels = library.kernels(Attention::make);
     }
 
+    /** Returns what the name of the fastest code begins with: oneDNN's first choice is slow where many rows lie across. */
+    private static String fastest(Key key) {
+        boolean across = key.product().a == Layout.SQUARE_TRANSPOSED && key.shape().tokens() >= MANY_TOKENS;
+        return across && key.factor() == ElementType.FLOAT32 ? MatrixProducts.GEMM : "";
+    }
+
     private static Kernel make(Recipe recipe, Key key) {
         AttentionShape shape = key.shape();
         Product product = key.product();
@@ -106,6 +115,7 @@ final class Attention implements KernelFamilies.Attention<CpuStorage> {
         dnnl_memory_desc b = recipe.strided(key.factor(), product.b.sizes(shape), product.b.strides(shape));
         dnnl_primitive_desc description = recipe.describe(
                 "attention",
+                fastest(key),
                 made -> dnnl_matmul_primitive_desc_create(made, recipe.engine(), a, b, null, c, attributes));
         int bias = DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * 2 | DNNL_ARG_SRC_1;
         return key.biased()

@@ -19,7 +19,7 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
  */
 final class MatrixProducts implements KernelFamilies.MatrixProducts<CpuStorage> {
     /** The code behind oneDNN's sgemm, which is not its first choice. */
-    private static final String GEMM = "gemm:jit";
+    static final String GEMM = "gemm:jit";
 
     private static final int MANY_ROWS = 1024;
 
