@@ -1,7 +1,8 @@
 package io.github.ssl4j.device.cpu;
 
+import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.MatrixProduct;
-import java.util.function.LongFunction;
+import java.util.function.BiFunction;
 
 /** Sums of the columns of a matrix, as the gradients of biases are, by a product with a row of ones and sums in float32. */
 final class ColumnSums {
@@ -12,10 +13,10 @@ final class ColumnSums {
 
     private final MatrixProducts products;
     private final Elementwise elementwise;
-    private final LongFunction<CpuStorage> memory;
+    private final BiFunction<ElementType, Long, CpuStorage> memory;
 
-    /** Creates the kernel, with {@code memory} to borrow floats from. */
-    ColumnSums(OneDnn library, Elementwise elementwise, LongFunction<CpuStorage> memory) {
+    /** Creates the kernel, with {@code memory} to borrow elements from. */
+    ColumnSums(OneDnn library, Elementwise elementwise, BiFunction<ElementType, Long, CpuStorage> memory) {
         this.products = new MatrixProducts(library);
         this.elementwise = elementwise;
         this.memory = memory;
@@ -28,7 +29,7 @@ final class ColumnSums {
 
     /** y[j] = sum over i of x[i, j]. */
     void sum(int rows, int columns, CpuStorage x, CpuStorage y) {
-        try (CpuStorage ones = memory.apply(rows)) {
+        try (CpuStorage ones = memory.apply(x.type(), (long) rows)) {
             elementwise.fill(ones, 1);
             products.matmul(MatrixProduct.of(1, columns, rows, false, false), ones, x, null, y);
         }

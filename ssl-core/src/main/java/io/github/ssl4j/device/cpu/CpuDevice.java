@@ -41,7 +41,7 @@ public final class CpuDevice extends PooledDevice<NativeMemory, CpuStorage> {
                 new HostCopies(),
                 elementwise,
                 new Movement(library),
-                new Reductions(new ColumnSums(library, elementwise, this::borrow)),
+                new Reductions(new ColumnSums(library, elementwise, this::storage)),
                 new MatrixProducts(library),
                 new Convolutions(library, this::borrow),
                 new Pooling(library),

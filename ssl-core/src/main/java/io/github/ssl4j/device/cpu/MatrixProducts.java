@@ -14,8 +14,8 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /**
  * Matrix products; a transposed operand is a matter of strides. Where an operand is narrow, factors that are not are rounded
- * before each call, and all keep the layout they have: oneDNN's own copies of them are faster than a reorder to the layout
- * that it likes best. Products of float32 are computed in float32.
+ * before each call. Factors keep the layout they have, but for a second one that many rows share. Products of float32 are
+ * computed in float32.
  */
 final class MatrixProducts implements KernelFamilies.MatrixProducts<CpuStorage> {
     /** The code behind oneDNN's sgemm, which is not its first choice. */
@@ -41,6 +41,11 @@ final class MatrixProducts implements KernelFamilies.MatrixProducts<CpuStorage> 
             return product.batch() == 1 && product.transposeA() && product.k() >= MANY_ROWS ? GEMM : "";
         }
 
+        /** Whether so many rows share the second factor that bringing it into the layout oneDNN likes best pays. */
+        boolean shared() {
+            return product.batch() == 1 && !product.transposeA() && product.m() >= MANY_ROWS;
+        }
+
         /** Whether the bias can come before alpha, as oneDNN has it. */
         boolean early() {
             return product.alpha() == 1;
@@ -58,7 +63,9 @@ final class MatrixProducts implements KernelFamilies.MatrixProducts<CpuStorage> 
         dnnl_memory_desc hadA = matrices(recipe, key.a(), p.batch(), p.m(), p.k(), p.transposeA(), many);
         dnnl_memory_desc hadB = matrices(recipe, key.b(), p.batch(), p.k(), p.n(), p.transposeB(), many);
         dnnl_memory_desc a = matrices(recipe, factor, p.batch(), p.m(), p.k(), p.transposeA(), many);
-        dnnl_memory_desc b = matrices(recipe, factor, p.batch(), p.k(), p.n(), p.transposeB(), many);
+        dnnl_memory_desc b = key.shared()
+                ? recipe.tagged(factor, dnnl_format_tag_any, p.k(), p.n())
+                : matrices(recipe, factor, p.batch(), p.k(), p.n(), p.transposeB(), many);
         dnnl_memory_desc c = matrices(recipe, key.c(), p.batch(), p.m(), p.n(), false, many);
         dnnl_memory_desc row = key.bias() ? matrices(recipe, ElementType.FLOAT32, 1, 1, p.n(), false, many) : null;
         dnnl_post_ops after = recipe.postOperations();
