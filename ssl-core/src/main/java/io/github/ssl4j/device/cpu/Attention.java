@@ -93,7 +93,8 @@ final class Attention implements KernelFamilies.Attention<CpuStorage> {
 
     /** Returns what the name of the fastest code begins with: oneDNN's first choice is slow where many rows lie across. */
     private static String fastest(Key key) {
-        boolean across = key.product().a == Layout.SQUARE_TRANSPOSED && key.shape().tokens() >= MANY_TOKENS;
+        boolean across =
+                key.product().a == Layout.SQUARE_TRANSPOSED && key.shape().tokens() >= MANY_TOKENS;
         return across && key.factor() == ElementType.FLOAT32 ? MatrixProducts.GEMM : "";
     }
 
