@@ -6,19 +6,20 @@ import io.github.ssl4j.device.ConvolutionShape;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.cpu.Reordered.Argument;
 import io.github.ssl4j.device.pooled.KernelFamilies;
-import java.util.function.LongFunction;
+import java.util.function.BiFunction;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /**
- * Convolution over channels-last images, by oneDNN or, where it pays, by {@link Winograd}; weights are brought into the
- * layout oneDNN likes best, and in bfloat16 all factors into that type, before each call.
+ * Convolution over channels-last images, by oneDNN or, where it pays, by {@link Winograd} or {@link FilterGradients}; weights
+ * are brought into the layout oneDNN likes best, and in bfloat16 all factors into that type, before each call.
  */
 final class Convolutions implements KernelFamilies.Convolutions<CpuStorage> {
     private final OneDnn library;
     private final MatrixProducts products;
     private final Winograd winograd;
+    private final FilterGradients gradients;
     private final KernelCache<Key, Reordered> kernels;
 
     private enum Direction {
@@ -30,11 +31,12 @@ final class Convolutions implements KernelFamilies.Convolutions<CpuStorage> {
     /** A convolution of images of those types. */
     private record Key(ConvolutionShape shape, Direction direction, ElementType x, ElementType y) {}
 
-    /** Creates the convolutions, with {@code memory} to borrow floats from. */
-    Convolutions(OneDnn library, LongFunction<CpuStorage> memory) {
+    /** Creates the convolutions, with {@code memory} to borrow elements from. */
+    Convolutions(OneDnn library, BiFunction<ElementType, Long, CpuStorage> memory) {
         this.library = library;
         products = new MatrixProducts(library);
-        winograd = new Winograd(products, memory);
+        winograd = new Winograd(products, length -> memory.apply(ElementType.FLOAT32, length));
+        gradients = new FilterGradients(library, products, memory);
         kernels = library.kernels((recipe, key) -> make(recipe, library.factor(), key));
     }
 
@@ -161,8 +163,14 @@ final class Convolutions implements KernelFamilies.Convolutions<CpuStorage> {
     public void convolutionBackwardWeight(ConvolutionShape shape, CpuStorage x, CpuStorage dy, CpuStorage dw) {
         if (byWinograd(shape)) {
             winograd.backwardWeight(shape, x, dy, dw);
+        } else if (narrow(x) && narrow(dy) && FilterGradients.serves(shape)) {
+            gradients.backwardWeight(shape, x, dy, dw);
         } else {
             run(new Key(shape, Direction.BACKWARD_WEIGHT, x.type(), dy.type()), x, dy, dw);
         }
+    }
+
+    private static boolean narrow(CpuStorage storage) {
+        return storage.type() == ElementType.BFLOAT16;
     }
 }

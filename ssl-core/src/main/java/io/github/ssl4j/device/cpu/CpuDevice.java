@@ -43,7 +43,7 @@ public final class CpuDevice extends PooledDevice<NativeMemory, CpuStorage> {
                 new Movement(library),
                 new Reductions(new ColumnSums(library, elementwise, this::storage)),
                 new MatrixProducts(library),
-                new Convolutions(library, this::borrow),
+                new Convolutions(library, this::storage),
                 new Pooling(library),
                 GradientHistograms::of,
                 new BatchNorms(library),

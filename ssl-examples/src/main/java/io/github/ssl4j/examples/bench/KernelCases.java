@@ -16,6 +16,7 @@ import io.github.ssl4j.device.Unary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Kernels of a device in the sizes of a ResNet-18 on 256 views of 32 x 32 pixels and of a ViT-Tiny on 128 images. */
 final class KernelCases {
@@ -58,6 +59,21 @@ final class KernelCases {
         cases.add(new KernelCase(name, flops, (double) device.floating().bytes() * floats, call));
     }
 
+    private void add(String name, double flops, Runnable call, Storage... touched) {
+        long bytes =
+                Stream.of(touched).mapToLong(s -> s.type().bytes() * s.length()).sum();
+        cases.add(new KernelCase(name, flops, bytes, call));
+    }
+
+    /** Returns numbers of the type that layers hand on. */
+    private Storage activations(long length) {
+        Storage storage = device.allocate(device.activation(), length);
+        try (Storage floats = floats(length)) {
+            device.convert(floats, storage);
+        }
+        return storage;
+    }
+
     private Storage floats(long length) {
         Storage storage = device.allocate(device.floating(), length);
         float[] values = new float[Math.toIntExact(length)];
@@ -87,14 +103,16 @@ final class KernelCases {
     private void products() {
         for (int[] s : new int[][] {{2048, 2048, 2048}, {TOKENS, WIDTH, WIDTH}, {TOKENS, 4 * WIDTH, WIDTH}}) {
             MatrixProduct product = MatrixProduct.of(s[0], s[1], s[2], false, true);
-            Storage a = floats((long) s[0] * s[2]);
+            Storage a = activations((long) s[0] * s[2]);
             Storage b = floats((long) s[1] * s[2]);
-            Storage c = floats((long) s[0] * s[1]);
+            Storage c = activations((long) s[0] * s[1]);
             add(
                     "matmul " + s[0] + "x" + s[1] + "x" + s[2],
                     2.0 * s[0] * s[1] * s[2],
-                    a.length() + b.length() + c.length(),
-                    () -> device.matmul(product, a, b, null, c));
+                    () -> device.matmul(product, a, b, null, c),
+                    a,
+                    b,
+                    c);
         }
     }
 
@@ -109,16 +127,15 @@ final class KernelCases {
     }
 
     private void convolution(ConvolutionShape s) {
-        Storage x = floats(s.inputLength());
+        Storage x = activations(s.inputLength());
         Storage w = floats(s.weightLength());
-        Storage y = floats(s.outputLength());
+        Storage y = activations(s.outputLength());
         String name = " " + s.kernel() + "x" + s.kernel() + "/" + s.stride() + " " + s.channels() + "-" + s.filters()
                 + " on " + s.height() + "x" + s.width();
         double flops = 2.0 * s.outputLength() * s.channels() * s.kernel() * s.kernel();
-        long floats = x.length() + w.length() + y.length();
-        add("convolution" + name, flops, floats, () -> device.convolution(s, x, w, y));
-        add("convolutionBackwardInput" + name, flops, floats, () -> device.convolutionBackwardInput(s, y, w, x));
-        add("convolutionBackwardWeight" + name, flops, floats, () -> device.convolutionBackwardWeight(s, x, y, w));
+        add("convolution" + name, flops, () -> device.convolution(s, x, w, y), x, w, y);
+        add("convolutionBackwardInput" + name, flops, () -> device.convolutionBackwardInput(s, y, w, x), x, w, y);
+        add("convolutionBackwardWeight" + name, flops, () -> device.convolutionBackwardWeight(s, x, y, w), x, w, y);
     }
 
     private void pooling() {
@@ -133,21 +150,24 @@ final class KernelCases {
 
     private void norms() {
         BatchNormShape shape = new BatchNormShape(VIEWS * 32 * 32, 64, 1e-5, true);
-        Storage x = floats(shape.length());
-        Storage y = floats(shape.length());
-        Storage dx = floats(shape.length());
+        Storage x = activations(shape.length());
+        Storage y = activations(shape.length());
+        Storage dx = activations(shape.length());
         Storage[] c = {floats(64), floats(64), floats(64), positive(64), floats(64), floats(64)};
         Storage workspace = bytes(device.batchNormWorkspace(shape));
         add(
                 "batchNorm+relu 64 on 32x32",
                 0,
-                2 * x.length(),
-                () -> device.batchNorm(shape, x, c[0], c[1], y, c[2], c[3], workspace));
+                () -> device.batchNorm(shape, x, c[0], c[1], y, c[2], c[3], workspace),
+                x,
+                y);
         add(
                 "batchNormBackward+relu 64 on 32x32",
                 0,
-                3 * x.length(),
-                () -> device.batchNormBackward(shape, x, y, c[0], c[2], c[3], workspace, dx, c[4], c[5]));
+                () -> device.batchNormBackward(shape, x, y, c[0], c[2], c[3], workspace, dx, c[4], c[5]),
+                x,
+                y,
+                dx);
         Storage tokens = floats((long) TOKENS * WIDTH);
         Storage out = floats((long) TOKENS * WIDTH);
         Storage[] d = {floats(WIDTH), floats(WIDTH), floats(TOKENS), positive(TOKENS), floats(WIDTH), floats(WIDTH)};
