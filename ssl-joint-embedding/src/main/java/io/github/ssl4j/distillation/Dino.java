@@ -129,7 +129,10 @@ public final class Dino implements SslMethod {
     private final Centre centre;
     private Tensor teacherLogits;
 
-    /** Creates the method around an encoder; the initialiser makes the head. */
+    /**
+     * Creates the method around an encoder, which becomes the student's; {@link #backbone()} is the teacher's. The initialiser
+     * makes the head.
+     */
     public Dino(Initializer init, Backbone encoder, Config config) {
         this.config = config;
         this.head = new DinoHead(init, encoder.featureWidth(), config.head());

@@ -163,14 +163,17 @@ final class Convolutions implements KernelFamilies.Convolutions<CpuStorage> {
     public void convolutionBackwardWeight(ConvolutionShape shape, CpuStorage x, CpuStorage dy, CpuStorage dw) {
         if (byWinograd(shape)) {
             winograd.backwardWeight(shape, x, dy, dw);
-        } else if (narrow(x) && narrow(dy) && FilterGradients.serves(shape)) {
+        } else if (byTaps(shape, x, dy)) {
             gradients.backwardWeight(shape, x, dy, dw);
         } else {
             run(new Key(shape, Direction.BACKWARD_WEIGHT, x.type(), dy.type()), x, dy, dw);
         }
     }
 
-    private static boolean narrow(CpuStorage storage) {
-        return storage.type() == ElementType.BFLOAT16;
+    private static boolean byTaps(ConvolutionShape shape, CpuStorage x, CpuStorage dy) {
+        return x.type() == ElementType.BFLOAT16
+                && dy.type() == ElementType.BFLOAT16
+                && FilterGradients.serves(shape)
+                && !OneDnn.multipliesTiles(dnnl_get_effective_cpu_isa());
     }
 }

@@ -131,6 +131,11 @@ final class OneDnn implements AutoCloseable {
         return precision != Precision.BFLOAT16 || (instructions & BFLOAT16_INSTRUCTIONS) == BFLOAT16_INSTRUCTIONS;
     }
 
+    /** Returns whether instructions include AMX, whose products are so fast that transforming factors does not pay. */
+    static boolean multipliesTiles(int instructions) {
+        return (instructions & dnnl_cpu_isa_avx512_core_amx) == dnnl_cpu_isa_avx512_core_amx;
+    }
+
     static void requireInstructions(Precision precision, int instructions, String name) {
         if (!computes(precision, instructions)) {
             throw new IllegalArgumentException(precision.label() + " needs a processor with AVX512-BF16 or AMX"

@@ -40,6 +40,14 @@ class PrecisionTests {
     }
 
     @Test
+    void amxIsToldFromOtherBfloat16() {
+        assertThat(OneDnn.multipliesTiles(dnnl_cpu_isa_avx512_core_bf16)).isFalse();
+        assertThat(OneDnn.multipliesTiles(dnnl_cpu_isa_avx10_1_512)).isFalse();
+        assertThat(OneDnn.multipliesTiles(dnnl_cpu_isa_avx512_core_amx)).isTrue();
+        assertThat(OneDnn.multipliesTiles(dnnl_cpu_isa_avx10_1_512_amx)).isTrue();
+    }
+
+    @Test
     void theDeviceSaysItsPrecision() {
         try (CpuDevice device = new CpuDevice()) {
             assertThat(device.description()).endsWith("products in f32");
