@@ -28,20 +28,17 @@ final class FilterGradients {
          * BT d B, those of 2x2 pixels y of the gradient A y AT. Lavin and Gray 2015, arXiv:1509.09308.
          */
         WINOGRAD(
-                1,
                 256,
                 new Pair[] {new Pair(-1, 2, 1, -1), new Pair(0, 1, 1, 1), new Pair(0, 1, -1, 1), new Pair(0, 2, 1, -1)},
                 new Pair[] {new Pair(0, 1, 1, 0), new Pair(0, 1, 1, 1), new Pair(0, 1, 1, -1), new Pair(0, 1, 0, -1)},
                 new float[][] {{1, 0.5f, 0.5f, 0}, {0, 0.5f, -0.5f, 0}, {0, 0.5f, 0.5f, 1}}),
         /** For filters that move by two pixels: a tap is the pixel that one of a filter's nine weights meets. */
         STRIDED(
-                2,
                 128,
                 new Pair[] {new Pair(-1, 2, 1, 0), new Pair(0, 1, 1, 0), new Pair(0, 1, 0, 1)},
                 null,
                 new float[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}});
 
-        private final int stride;
         private final int fewestChannels;
         private final Pair[] input;
         /** Null where every product takes the gradient as it is. */
@@ -49,8 +46,7 @@ final class FilterGradients {
         /** What a filter's line is made of. */
         private final float[][] filter;
 
-        Scheme(int stride, int fewestChannels, Pair[] input, Pair[] output, float[][] filter) {
-            this.stride = stride;
+        Scheme(int fewestChannels, Pair[] input, Pair[] output, float[][] filter) {
             this.fewestChannels = fewestChannels;
             this.input = input;
             this.output = output;
