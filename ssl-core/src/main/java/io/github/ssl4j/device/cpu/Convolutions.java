@@ -20,6 +20,7 @@ final class Convolutions implements KernelFamilies.Convolutions<CpuStorage> {
     private final MatrixProducts products;
     private final Winograd winograd;
     private final FilterGradients gradients;
+    private final boolean tapsPay = !OneDnn.multipliesTiles(dnnl_get_effective_cpu_isa());
     private final KernelCache<Key, Reordered> kernels;
 
     private enum Direction {
@@ -170,10 +171,10 @@ final class Convolutions implements KernelFamilies.Convolutions<CpuStorage> {
         }
     }
 
-    private static boolean byTaps(ConvolutionShape shape, CpuStorage x, CpuStorage dy) {
-        return x.type() == ElementType.BFLOAT16
+    private boolean byTaps(ConvolutionShape shape, CpuStorage x, CpuStorage dy) {
+        return tapsPay
+                && x.type() == ElementType.BFLOAT16
                 && dy.type() == ElementType.BFLOAT16
-                && FilterGradients.serves(shape)
-                && !OneDnn.multipliesTiles(dnnl_get_effective_cpu_isa());
+                && FilterGradients.serves(shape);
     }
 }

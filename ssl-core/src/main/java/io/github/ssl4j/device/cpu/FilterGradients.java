@@ -101,9 +101,10 @@ final class FilterGradients {
         int weights = Math.multiplyExact(shape.filters(), shape.channels());
         int group = imagesTogether(shape);
         long tiles = group * tilesPerImage(shape);
+        boolean plain = scheme.output == null;
         try (CpuStorage du = memory.apply(ElementType.FLOAT32, (long) scheme.taps() * weights);
                 CpuStorage v = memory.apply(ElementType.BFLOAT16, tiles * shape.channels());
-                CpuStorage m = memory.apply(ElementType.BFLOAT16, tiles * shape.filters())) {
+                CpuStorage m = plain ? null : memory.apply(ElementType.BFLOAT16, tiles * shape.filters())) {
             for (int image = 0; image < shape.batch(); image += group) {
                 int images = Math.min(group, shape.batch() - image);
                 CpuStorage someX = images(x, shape.batch(), image, images);
@@ -113,11 +114,11 @@ final class FilterGradients {
                         1, shape.filters(), shape.channels(), someTiles, true, false, 1, image == 0 ? 0 : 1);
                 for (int tap = 0; tap < scheme.taps(); tap++) {
                     transform(shape, scheme.input, tap, images, shape.channels(), someX, v);
-                    if (scheme.output != null) {
+                    if (!plain) {
                         transform(shape, scheme.output, tap, images, shape.filters(), someDy, m);
                     }
                     CpuStorage sum = du.slice((long) tap * weights, weights);
-                    products.matmul(product, scheme.output == null ? someDy : m, v, null, sum);
+                    products.matmul(product, plain ? someDy : m, v, null, sum);
                 }
             }
             transformBack(scheme, weights, du, dw);
