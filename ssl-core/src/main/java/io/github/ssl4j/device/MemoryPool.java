@@ -1,21 +1,26 @@
 package io.github.ssl4j.device;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Comparator;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 
 /**
- * Keeps the memory blocks a device has no use for just now, by size, so that work of a repeating shape takes nothing
- * from the system. Safe for use by several threads.
+ * Lends parts of the memory blocks that a device holds: the first part in a row that is free and large enough, so that work
+ * whose shapes repeat takes nothing from the system, and shapes that differ share what they do not need at the same time.
+ * Safe for use by several threads.
  *
  * @param <B> what the device knows a block of memory by
  */
 public final class MemoryPool<B> {
     private static final long GRANULE = 64;
+    /** Blocks are as large as all before them together, within these bounds: few of them, and little that nobody uses. */
+    private static final long SMALLEST_BLOCK = 1L << 20;
+
+    private static final long LARGEST_BLOCK = 1L << 28;
 
     private final Source<B> source;
-    private final Map<Long, Deque<B>> idle = new HashMap<>();
+    private final NavigableSet<Loan<B>> free = new TreeSet<>(
+            Comparator.<Loan<B>>comparingLong(part -> part.block().number()).thenComparingLong(Loan::offset));
     private long nativeAllocations;
     private long bytesHeld;
     private long bytesInUse;
@@ -41,16 +46,36 @@ public final class MemoryPool<B> {
     }
 
     /**
-     * A block on loan.
+     * A block of the system's memory.
      *
-     * @param memory the block
+     * @param memory what the device knows it by
+     * @param number tells blocks apart, in the order they were taken
      * @param bytes its size
      * @param <B> what the device knows a block of memory by
      */
-    public record Loan<B>(B memory, long bytes) {}
+    public record Block<B>(B memory, long number, long bytes) {}
 
     /**
-     * Lends a block of at least {@code bytes} bytes with undefined contents.
+     * A part of a block, on loan or free.
+     *
+     * @param block the block
+     * @param offset how many bytes into the block it begins
+     * @param bytes its size
+     * @param <B> what the device knows a block of memory by
+     */
+    public record Loan<B>(Block<B> block, long offset, long bytes) {
+        private boolean isWhole() {
+            return bytes == block.bytes();
+        }
+
+        private boolean endsAt(Loan<B> other) {
+            return block == other.block && offset + bytes == other.offset;
+        }
+    }
+
+    /**
+     * Lends memory of at least {@code bytes} bytes with undefined contents, which begins at a multiple of 64 bytes of its
+     * block.
      *
      * @throws OutOfDeviceMemoryException if there is no room
      */
@@ -59,21 +84,30 @@ public final class MemoryPool<B> {
             throw new IllegalStateException("memory was asked of a device that is closed");
         }
         long size = Math.max(1, (bytes + GRANULE - 1) / GRANULE) * GRANULE;
-        Deque<B> blocks = idle.get(size);
-        B block = blocks == null ? null : blocks.pollFirst();
-        if (block == null) {
-            block = obtain(size);
+        Loan<B> part = firstFree(size);
+        free.remove(part);
+        if (part.bytes() > size) {
+            free.add(new Loan<>(part.block(), part.offset() + size, part.bytes() - size));
         }
         bytesInUse += size;
         peakBytesInUse = Math.max(peakBytesInUse, bytesInUse);
-        return new Loan<>(block, size);
+        return new Loan<>(part.block(), part.offset(), size);
     }
 
-    private B obtain(long size) {
-        B block = source.obtain(size);
+    private Loan<B> firstFree(long size) {
+        for (Loan<B> part : free) {
+            if (part.bytes() >= size) {
+                return part;
+            }
+        }
+        long grown = Math.min(Math.max(bytesHeld, SMALLEST_BLOCK), LARGEST_BLOCK);
+        Block<B> block = obtain(Math.max(size, grown));
+        if (block == null && grown > size) {
+            block = obtain(size);
+        }
         if (block == null) {
             trim();
-            block = source.obtain(size);
+            block = obtain(size);
         }
         if (block == null) {
             throw new OutOfDeviceMemoryException(
@@ -81,32 +115,50 @@ public final class MemoryPool<B> {
                             + (bytesHeld - bytesInUse) + " are free",
                     null);
         }
-        nativeAllocations++;
-        bytesHeld += size;
-        return block;
+        return new Loan<>(block, 0, block.bytes());
     }
 
-    /** Takes a block back. */
+    private Block<B> obtain(long bytes) {
+        B memory = source.obtain(bytes);
+        if (memory == null) {
+            return null;
+        }
+        bytesHeld += bytes;
+        return new Block<>(memory, nativeAllocations++, bytes);
+    }
+
+    /** Takes back what was lent. */
     public synchronized void giveBack(Loan<B> loan) {
         bytesInUse -= loan.bytes();
+        Loan<B> part = loan;
+        Loan<B> after = free.higher(loan);
+        if (after != null && loan.endsAt(after)) {
+            free.remove(after);
+            part = new Loan<>(loan.block(), loan.offset(), loan.bytes() + after.bytes());
+        }
+        Loan<B> before = free.lower(loan);
+        if (before != null && before.endsAt(loan)) {
+            free.remove(before);
+            part = new Loan<>(loan.block(), before.offset(), before.bytes() + part.bytes());
+        }
+        free.add(part);
         if (closed) {
-            bytesHeld -= loan.bytes();
-            source.release(loan.memory());
-        } else {
-            idle.computeIfAbsent(loan.bytes(), size -> new ArrayDeque<>()).addFirst(loan.memory());
+            trim();
         }
     }
 
-    /** Gives every block that is not on loan back to the system. */
+    /** Gives every block of which nothing is on loan back to the system. */
     public synchronized void trim() {
-        idle.forEach((size, blocks) -> {
-            blocks.forEach(source::release);
-            bytesHeld -= size * blocks.size();
+        free.removeIf(part -> {
+            if (part.isWhole()) {
+                source.release(part.block().memory());
+                bytesHeld -= part.bytes();
+            }
+            return part.isWhole();
         });
-        idle.clear();
     }
 
-    /** Trims the pool and lends no more; what is on loan goes back to the system when it returns. */
+    /** Trims the pool and lends no more; blocks on loan go back to the system when all that was lent of them returns. */
     public synchronized void close() {
         closed = true;
         trim();

@@ -39,7 +39,7 @@ final class OneDnn implements AutoCloseable {
                 release();
                 loan = pool.lend(bytes);
             }
-            return loan.memory().pointer(0);
+            return loan.block().memory().pointer(loan.offset());
         }
 
         void release() {

@@ -23,8 +23,8 @@ public abstract class PooledStorage<B> implements Storage {
         this.device = device;
         this.type = type;
         this.length = length;
-        offset = 0;
         owner = new Owner<>(pool, pool.lend(length * type.bytes()));
+        offset = owner.loan.offset();
         view = false;
     }
 
@@ -98,7 +98,7 @@ public abstract class PooledStorage<B> implements Storage {
 
     /** Returns the block that the elements lie in. */
     protected final B block() {
-        return owner.loan.memory();
+        return owner.loan.block().memory();
     }
 
     /** Returns how many bytes into the block the first element lies. */
