@@ -31,7 +31,7 @@ final class ColumnSums {
     void sum(int rows, int columns, CpuStorage x, CpuStorage y) {
         try (CpuStorage ones = memory.apply(x.type(), (long) rows)) {
             elementwise.fill(ones, 1);
-            products.matmul(MatrixProduct.of(1, columns, rows, false, false), ones, x, null, y);
+            products.matmul(MatrixProduct.of(1, columns, rows, true, false), ones, x, null, y);
         }
     }
 }

@@ -15,6 +15,9 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /** Functions of one and two variables, element by element. */
 final class Elementwise implements KernelFamilies.Elementwise<CpuStorage> {
+    /** Sums of fewer elements take less time than calling oneDNN. */
+    private static final int MANY = 1 << 16;
+
     private final KernelCache<UnaryKey, Kernel> unaries;
     private final KernelCache<BinaryKey, Kernel> binaries;
 
@@ -212,7 +215,7 @@ final class Elementwise implements KernelFamilies.Elementwise<CpuStorage> {
 
     @Override
     public void accumulate(double alpha, CpuStorage x, CpuStorage y) {
-        if (alpha == 1 && y.type() != ElementType.FLOAT32) {
+        if (alpha == 1 && (y.type() != ElementType.FLOAT32 || y.length() >= MANY)) {
             binary(Binary.ADD, Broadcast.NONE, 1, Math.toIntExact(y.length()), y, x, y);
             return;
         }

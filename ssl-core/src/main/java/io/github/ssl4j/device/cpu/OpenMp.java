@@ -13,8 +13,9 @@ final class OpenMp {
     private OpenMp() {}
 
     /**
-     * Lets threads that wait for work sleep, unless the environment says otherwise: spinning, they take the cores from the
-     * Java loops between two kernels and from the threads that load images. Comes too late in a process that has used ND4J
+     * Lets threads that wait for work sleep after a tenth of a millisecond, unless the environment says otherwise: spinning
+     * on, they take the cores from the Java loops between two kernels and from the threads that load images, and to wake one
+     * that slept at once takes as long as a small kernel. Comes too late in a process that has used ND4J
      * already, whose runtime is the same.
      */
     static void letWaitingThreadsSleep() {
@@ -22,7 +23,9 @@ final class OpenMp {
             return;
         }
         try {
-            Function.getFunction(Platform.C_LIBRARY_NAME, "setenv").invokeInt(new Object[] {WAITING, "passive", 0});
+            Function setenv = Function.getFunction(Platform.C_LIBRARY_NAME, "setenv");
+            setenv.invokeInt(new Object[] {WAITING, "passive", 0});
+            setenv.invokeInt(new Object[] {"GOMP_SPINCOUNT", "2000", 0});
         } catch (UnsatisfiedLinkError e) {
             LOG.warn("OpenMP's threads will spin while they wait, set {}=passive: {}", WAITING, e.getMessage());
         }
