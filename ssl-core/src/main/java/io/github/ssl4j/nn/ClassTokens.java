@@ -18,9 +18,9 @@ final class ClassTokens {
         return Ops.reshape(all, n, 1 + k, width);
     }
 
-    /** Returns the class tokens [N, D] of all tokens [N, 1 + K, D]. */
+    /** Returns the class tokens [N, 1, D] of all tokens [N, 1 + K, D]. */
     static Tensor of(Tensor tokens) {
-        return columns(tokens, 0, 1);
+        return Ops.reshape(columns(tokens, 0, 1), tokens.size(0), 1, tokens.size(2));
     }
 
     /** Returns the patch tokens [N, K, D] of all tokens [N, 1 + K, D]. */

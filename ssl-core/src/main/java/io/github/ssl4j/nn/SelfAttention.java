@@ -2,6 +2,7 @@ package io.github.ssl4j.nn;
 
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
+import java.util.function.UnaryOperator;
 
 /** Multi-head self-attention over tokens [N, L, D]. Vaswani et al. 2017, arXiv:1706.03762; names are timm's and BEiT's. */
 public final class SelfAttention extends Module {
@@ -56,17 +57,20 @@ public final class SelfAttention extends Module {
 
     @Override
     public Tensor apply(Tensor x) {
-        return apply(x, null);
+        return apply(x, null, UnaryOperator.identity());
     }
 
-    /** Returns the output with a bias [heads, L, L] of all scores, which may be null, beside the layer's own. */
-    Tensor apply(Tensor x, Tensor shared) {
+    /**
+     * Returns the output for the tokens that {@code wanted} picks of all, [N, K, D], with a bias [heads, L, L] of all scores,
+     * which may be null, beside the layer's own.
+     */
+    Tensor apply(Tensor x, Tensor shared, UnaryOperator<Tensor> wanted) {
         Tensor all = queryBias == null ? qkv.handOn(x) : qkv.handOn(x, Ops.concatenate(queryBias, keyBias, valueBias));
         Tensor bias = shared;
         if (relative != null) {
             Tensor own = relative.bias(relativeTable);
             bias = shared == null ? own : own.plus(shared);
         }
-        return projection.handOn(Ops.attention(all, heads, bias));
+        return projection.handOn(wanted.apply(Ops.attention(all, heads, bias)));
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Blocks one after another and a layer norm at their end, over tokens [N, L, D]. */
 public final class Transformer extends Module {
@@ -53,15 +54,20 @@ public final class Transformer extends Module {
 
     @Override
     public Tensor apply(Tensor tokens) {
-        return apply(tokens, null);
+        return apply(tokens, null, UnaryOperator.identity());
     }
 
-    /** Returns the output with a bias [heads, L, L] of all scores, which may be null. */
-    Tensor apply(Tensor tokens, Tensor bias) {
+    /**
+     * Returns the output for the tokens that {@code wanted} picks of all, [N, K, D], with a bias [heads, L, L] of all scores,
+     * which may be null. Nothing is computed for the others after the attention of the last block.
+     */
+    Tensor apply(Tensor tokens, Tensor bias, UnaryOperator<Tensor> wanted) {
         Tensor x = tokens;
         for (TransformerBlock block : blocks) {
             Tensor input = x;
-            x = Gradients.areOn() ? block.apply(x, bias) : Gradients.off(() -> block.apply(input, bias));
+            boolean last = block == blocks.get(blocks.size() - 1);
+            UnaryOperator<Tensor> kept = last ? wanted : UnaryOperator.identity();
+            x = Gradients.areOn() ? block.apply(x, bias, kept) : Gradients.off(() -> block.apply(input, bias, kept));
         }
         return norm.apply(x);
     }

@@ -4,6 +4,7 @@ import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
+import java.util.function.UnaryOperator;
 
 /**
  * A pre-norm block over tokens [N, L, D]: attention, then a two-layer perceptron, each added to its input. Dosovitskiy et
@@ -104,12 +105,15 @@ public final class TransformerBlock extends Module {
 
     @Override
     public Tensor apply(Tensor x) {
-        return apply(x, null);
+        return apply(x, null, UnaryOperator.identity());
     }
 
-    /** Returns the output with a bias [heads, L, L] of the attention's scores, which may be null. */
-    Tensor apply(Tensor x, Tensor bias) {
-        Tensor attended = x.plus(residual(attention.apply(norm1.apply(x), bias), gamma1));
+    /**
+     * Returns the output for the tokens that {@code wanted} picks of all, [N, K, D], with a bias [heads, L, L] of the
+     * attention's scores, which may be null.
+     */
+    Tensor apply(Tensor x, Tensor bias, UnaryOperator<Tensor> wanted) {
+        Tensor attended = wanted.apply(x).plus(residual(attention.apply(norm1.apply(x), bias, wanted), gamma1));
         return attended.plus(residual(mlp.apply(norm2.apply(attended)), gamma2));
     }
 

@@ -3,6 +3,7 @@ package io.github.ssl4j.nn;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /**
  * A vision transformer without its classifier: images [N, H, W, C] to features [N, D]. Dosovitskiy et al. 2020,
@@ -296,12 +297,16 @@ public final class VisionTransformer extends Backbone {
      * @throws IllegalArgumentException if the scores have a bias by relative position and tokens are missing
      */
     public Tensor encode(Tensor tokens) {
+        return encode(tokens, UnaryOperator.identity());
+    }
+
+    private Tensor encode(Tensor tokens, UnaryOperator<Tensor> wanted) {
         Tensor all = tokens;
         if (classToken != null) {
             Tensor token = positions.addToClassToken(Ops.reshape(classToken, 1, config.width()));
             all = ClassTokens.before(token, tokens);
         }
-        return relativeBias == null ? blocks.apply(all) : blocks.apply(all, relativeBias.apply(all));
+        return blocks.apply(all, relativeBias == null ? null : relativeBias.apply(all), wanted);
     }
 
     /** Returns encoded tokens without the class token, [N, K, D]. */
@@ -311,18 +316,21 @@ public final class VisionTransformer extends Backbone {
 
     /** Returns all tokens of images [N, H, W, C] after the blocks and the last norm: [N, 1 + L, D] or [N, L, D]. */
     public Tensor tokens(Tensor images) {
+        return encode(placed(images));
+    }
+
+    private Tensor placed(Tensor images) {
         Tensor patches = embed(images);
         int rows = images.size(1) / config.patch();
-        return encode(positions.addTo(patches, rows, images.size(2) / config.patch()));
+        return positions.addTo(patches, rows, images.size(2) / config.patch());
     }
 
     /** Returns the pooled tokens, [N, D], of images [N, H, W, C]. */
     @Override
     public Tensor apply(Tensor images) {
-        Tensor encoded = tokens(images);
         return switch (config.pooling()) {
-            case MEAN -> Ops.mean(patchTokens(encoded), 1);
-            case CLASS_TOKEN -> ClassTokens.of(encoded);
+            case MEAN -> Ops.mean(patchTokens(tokens(images)), 1);
+            case CLASS_TOKEN -> Ops.reshape(encode(placed(images), ClassTokens::of), images.size(0), config.width());
         };
     }
 }

@@ -17,6 +17,9 @@ import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -107,6 +110,38 @@ class VisionTransformerTests {
             assertThat(before).isEqualTo(encoder.apply(images(2, 8, 8)).toDoubles());
             encoder.parameters().values().forEach(tensor -> DEVICE.fill(tensor.storage(), 0.5));
             assertThat(copy.apply(images(2, 8, 8)).toDoubles()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void classTokensAreThoseOfAllTokensInValueAndGradient() {
+        VisionTransformer.Config config = small().withBlock(block(QkvBias.QUERIES_AND_VALUES, 0.1, 0.5))
+                .withTokens(true, Positions.LEARNED, RelativeBias.PER_BLOCK, Pooling.CLASS_TOKEN);
+        try (VisionTransformer encoder = create(config)) {
+            Map<String, double[]> ofAll = trained(encoder, x -> {
+                Tensor tokens = encoder.tokens(x);
+                Tensor rows = Ops.reshape(tokens, 4, tokens.size(1) * tokens.size(2));
+                return Ops.columns(rows, 0, tokens.size(2));
+            });
+            Map<String, double[]> alone = trained(encoder, encoder::apply);
+            assertThat(alone).containsOnlyKeys(ofAll.keySet());
+            alone.forEach(
+                    (name, values) -> assertThat(values).as(name).containsExactly(ofAll.get(name), within(1e-12)));
+            assertThat(Arrays.stream(alone.get("blocks.1.mlp.fc2.weight")).anyMatch(value -> value != 0))
+                    .isTrue();
+        }
+    }
+
+    /** Returns the features and the gradient of every parameter. */
+    private static Map<String, double[]> trained(VisionTransformer encoder, UnaryOperator<Tensor> features) {
+        try (Scope scope = Scope.open(RandomStream.of(6))) {
+            encoder.parameters().values().forEach(Tensor::clearGradient);
+            Tensor y = features.apply(images(4, 8, 8)).keep();
+            Ops.sum(Ops.square(y)).backward();
+            Map<String, double[]> found = new TreeMap<>(Map.of("features", y.toDoubles()));
+            encoder.parameters()
+                    .forEach((name, tensor) -> found.put(name, tensor.gradient().toDoubles()));
+            return found;
         }
     }
 
