@@ -54,13 +54,18 @@ public final class Transformer extends Module {
 
     @Override
     public Tensor apply(Tensor tokens) {
-        return apply(tokens, null, UnaryOperator.identity());
+        return apply(tokens, UnaryOperator.identity());
     }
 
     /**
-     * Returns the output for the tokens that {@code wanted} picks of all, [N, K, D], with a bias [heads, L, L] of all scores,
-     * which may be null. Nothing is computed for the others after the attention of the last block.
+     * Returns the output for the tokens that {@code wanted} picks of all, [N, K, D]. Nothing is computed for the others after
+     * the attention of the last block.
      */
+    public Tensor apply(Tensor tokens, UnaryOperator<Tensor> wanted) {
+        return apply(tokens, null, wanted);
+    }
+
+    /** Returns the same with a bias [heads, L, L] of all scores, which may be null. */
     Tensor apply(Tensor tokens, Tensor bias, UnaryOperator<Tensor> wanted) {
         Tensor x = tokens;
         for (TransformerBlock block : blocks) {

@@ -159,8 +159,8 @@ public final class Mae implements SslMethod, Illustrated {
     Step step(Tensor x, RandomMasks masks) {
         HiddenTokens hidden = masks.hidden();
         Tensor z = encode(x, masks); // [N, 1 + K, D]
-        Tensor y = decoder.apply(decoder.restore(z, masks)); // [N, 1 + L, E]
-        Tensor predictions = decoder.pixels(hidden.rows(y)); // [H, P]
+        Tensor y = decoder.hidden(decoder.restore(z, masks), hidden); // [H, E]
+        Tensor predictions = decoder.pixels(y); // [H, P]
         Tensor patches = hidden.rows(Ops.patchify(x, encoder.config().patch())); // [H, P]
         return Step.of(config.loss().loss(predictions, patches)).monitor(Ops.mean(encoder.patchTokens(z), 1));
     }
@@ -177,9 +177,9 @@ public final class Mae implements SslMethod, Illustrated {
         RandomMasks masks = RandomMasks.draw(mask, images.size(0), Scope.random());
         HiddenTokens hidden = masks.hidden();
         Tensor painted = Gradients.off(() -> {
-            Tensor y = decoder.apply(decoder.restore(encode(images, masks), masks));
+            Tensor y = decoder.hidden(decoder.restore(encode(images, masks), masks), hidden);
             Tensor patches = hidden.rows(Ops.patchify(images, encoder.config().patch()));
-            return config.loss().pixels(decoder.pixels(hidden.rows(y)), patches);
+            return config.loss().pixels(decoder.pixels(y), patches);
         });
         return MaskedPictures.of(images, encoder.config().patch(), hidden, painted);
     }

@@ -99,6 +99,14 @@ public final class MaskedDecoder extends Module {
         return transformer.apply(tokens.plus(positions));
     }
 
+    /** Returns the hidden ones of the tokens after the blocks and the last norm, as many for each image: [H, E]. */
+    Tensor hidden(Tensor tokens, HiddenTokens hidden) {
+        int images = tokens.size(0);
+        int each = hidden.count() / images;
+        return HiddenTokens.flat(transformer.apply(
+                tokens.plus(positions), all -> Ops.reshape(hidden.rows(all), images, each, all.size(2))));
+    }
+
     /** Returns the pixels of decoded tokens [H, E], row by row of their patches: [H, P]. */
     Tensor pixels(Tensor decoded) {
         return prediction.apply(decoded);
