@@ -6,11 +6,13 @@ import io.github.ssl4j.examples.quickstart.BarlowTwinsQuickstart;
 import io.github.ssl4j.examples.quickstart.BeitQuickstart;
 import io.github.ssl4j.examples.quickstart.ByolQuickstart;
 import io.github.ssl4j.examples.quickstart.DeepClusterQuickstart;
+import io.github.ssl4j.examples.quickstart.DeepClusterV1Quickstart;
 import io.github.ssl4j.examples.quickstart.DinoQuickstart;
 import io.github.ssl4j.examples.quickstart.IJepaQuickstart;
 import io.github.ssl4j.examples.quickstart.MaeQuickstart;
 import io.github.ssl4j.examples.quickstart.MaskFeatQuickstart;
 import io.github.ssl4j.examples.quickstart.MoCoQuickstart;
+import io.github.ssl4j.examples.quickstart.MoCoV3Quickstart;
 import io.github.ssl4j.examples.quickstart.SimClrQuickstart;
 import io.github.ssl4j.examples.quickstart.SimMimQuickstart;
 import io.github.ssl4j.examples.quickstart.SimSiamQuickstart;
@@ -46,8 +48,10 @@ class QuickstartTests {
         return Stream.of(
                 Named.of("SimCLR", SimClrQuickstart::main),
                 Named.of("MoCo", MoCoQuickstart::main),
+                Named.of("MoCo v3", MoCoV3Quickstart::main),
                 Named.of("SwAV", SwAvQuickstart::main),
                 Named.of("DeepCluster", DeepClusterQuickstart::main),
+                Named.of("DeepCluster v1", DeepClusterV1Quickstart::main),
                 Named.of("BYOL", ByolQuickstart::main),
                 Named.of("SimSiam", SimSiamQuickstart::main),
                 Named.of("DINO", DinoQuickstart::main),

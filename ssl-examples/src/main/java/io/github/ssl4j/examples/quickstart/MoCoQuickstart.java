@@ -39,8 +39,7 @@ public final class MoCoQuickstart {
             ResNet encoder = new ResNet(init, ResNet.Config.resnet18(ResNet.Stem.CIFAR));
 
             // MoCo: queries find their keys among those of earlier batches. The queue must be a multiple of the keys of
-            // a
-            // step, here twice the batch; the shorter the queue, the faster the key encoder may follow (0.99).
+            // a step, here twice the batch; the shorter it is, the faster the key encoder may follow (0.99).
             MoCo.Config preset = MoCo.Config.cifar10();
             MoCo.Config config =
                     preset.withKeys(2048, 0.99).withRecipe(preset.recipe().withEpochs(1));
