@@ -330,7 +330,9 @@ public final class VisionTransformer extends Backbone {
     public Tensor apply(Tensor images) {
         return switch (config.pooling()) {
             case MEAN -> Ops.mean(patchTokens(tokens(images)), 1);
-            case CLASS_TOKEN -> Ops.reshape(encode(placed(images), ClassTokens::of), images.size(0), config.width());
+            case CLASS_TOKEN ->
+                Ops.reshape(encode(placed(images), ClassTokens::of), images.size(0), config.width())
+                        .floating();
         };
     }
 }

@@ -3,8 +3,12 @@ package io.github.ssl4j.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.ElementType;
+import io.github.ssl4j.device.Precision;
+import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.goldens.GoldenReport;
 import io.github.ssl4j.goldens.Goldens;
@@ -24,6 +28,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class VisionTransformerTests {
     private static final Device DEVICE = Nd4jDevice.float64();
@@ -142,6 +148,20 @@ class VisionTransformerTests {
             encoder.parameters()
                     .forEach((name, tensor) -> found.put(name, tensor.gradient().toDoubles()));
             return found;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Pooling.class)
+    void featuresAreFloat32WhereLayersHandOnLess(Pooling pooling) {
+        assumeThat(CpuDevice.supports(Precision.BFLOAT16)).isTrue();
+        VisionTransformer.Config config = small().withTokens(true, Positions.LEARNED, RelativeBias.NONE, pooling);
+        try (Device device = new CpuDevice(Precision.BFLOAT16);
+                VisionTransformer encoder = new VisionTransformer(Initializer.of(device, 3), config);
+                Scope scope = Scope.open()) {
+            Tensor x = Tensor.of(device, new float[2 * 8 * 8 * 3], 2, 8, 8, 3);
+            assertThat(encoder.tokens(x).type()).isEqualTo(ElementType.BFLOAT16);
+            assertThat(encoder.apply(x).type()).isEqualTo(ElementType.FLOAT32);
         }
     }
 

@@ -104,7 +104,8 @@ public final class MaskedDecoder extends Module {
         int images = tokens.size(0);
         int each = hidden.count() / images;
         return HiddenTokens.flat(transformer.apply(
-                tokens.plus(positions), all -> Ops.reshape(hidden.rows(all), images, each, all.size(2))));
+                        tokens.plus(positions), all -> Ops.reshape(hidden.rows(all), images, each, all.size(2))))
+                .floating();
     }
 
     /** Returns the pixels of decoded tokens [H, E], row by row of their patches: [H, P]. */
