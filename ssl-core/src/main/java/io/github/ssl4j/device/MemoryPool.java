@@ -85,7 +85,11 @@ public final class MemoryPool<B> {
         }
         long size = Math.max(1, (bytes + GRANULE - 1) / GRANULE) * GRANULE;
         Loan<B> part = firstFree(size);
-        free.remove(part);
+        if (part == null) {
+            part = newBlock(size);
+        } else {
+            free.remove(part);
+        }
         if (part.bytes() > size) {
             free.add(new Loan<>(part.block(), part.offset() + size, part.bytes() - size));
         }
@@ -100,6 +104,10 @@ public final class MemoryPool<B> {
                 return part;
             }
         }
+        return null;
+    }
+
+    private Loan<B> newBlock(long size) {
         long grown = Math.min(Math.max(bytesHeld, SMALLEST_BLOCK), LARGEST_BLOCK);
         Block<B> block = obtain(Math.max(size, grown));
         if (block == null && grown > size) {

@@ -31,6 +31,7 @@ final class ColumnSums {
     void sum(int rows, int columns, CpuStorage x, CpuStorage y) {
         try (CpuStorage ones = memory.apply(x.type(), (long) rows)) {
             elementwise.fill(ones, 1);
+            // ones are the same row or column; as a column they are multiplied by the code that is faster here
             products.matmul(MatrixProduct.of(1, columns, rows, true, false), ones, x, null, y);
         }
     }

@@ -15,7 +15,7 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /** Functions of one and two variables, element by element. */
 final class Elementwise implements KernelFamilies.Elementwise<CpuStorage> {
-    /** Sums of fewer elements take less time than calling oneDNN. */
+    /** Fewer elements a Java loop adds up in one thread, without waking another. */
     private static final int MANY = 1 << 16;
 
     private final KernelCache<UnaryKey, Kernel> unaries;

@@ -38,7 +38,7 @@ public final class MoCoV3Quickstart {
             Initializer init = Initializer.of(device, 1);
             ResNet encoder = new ResNet(init, ResNet.Config.resnet18(ResNet.Stem.CIFAR));
 
-            // MoCo v3: no queue; queries find their keys among those of the same batch, and a predictor comes before.
+            // MoCo v3: no queue; queries, which a predictor makes, find their keys among those of the same batch.
             MoCoV3.Config preset = MoCoV3.Config.cifar10();
             MoCoV3.Config config = preset.withRecipe(preset.recipe().withEpochs(1));
             MoCoV3 moCo = new MoCoV3(init, encoder, config);
