@@ -33,7 +33,7 @@ final class Kernel implements KernelCache.Entry {
         dnnl_memory_desc scratch = dnnl_primitive_desc_query_md(description, dnnl_query_scratchpad_md, 0);
         scratchBytes = scratch == null || scratch.isNull() ? 0 : dnnl_memory_desc_get_size(scratch);
         memories = new dnnl_memory[argumentNumbers.length + 1];
-        arguments = new dnnl_exec_arg_t(Pointer.malloc(ARGUMENT_BYTES * memories.length));
+        arguments = new dnnl_exec_arg_t(OneDnn.allocate("arguments", ARGUMENT_BYTES * memories.length));
         for (int i = 0; i < memories.length; i++) {
             boolean last = i == argumentNumbers.length;
             int number = last ? DNNL_ARG_SCRATCHPAD : argumentNumbers[i];
@@ -48,7 +48,7 @@ final class Kernel implements KernelCache.Entry {
 
     /** Returns what oneDNN calls the code that a description stands for just now. */
     static String implementation(dnnl_primitive_desc description) {
-        Pointer room = Pointer.malloc(ARGUMENT_BYTES);
+        Pointer room = OneDnn.allocate("name", ARGUMENT_BYTES);
         try {
             OneDnn.check("name", dnnl_primitive_desc_query(description, dnnl_query_impl_info_str, 0, room));
             return new PointerPointer<BytePointer>(room)

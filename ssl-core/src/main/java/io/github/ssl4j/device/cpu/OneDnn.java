@@ -103,6 +103,15 @@ final class OneDnn implements AutoCloseable {
         Arrays.stream(argumentScratch).forEach(Scratch::release);
     }
 
+    /** Returns memory that is not the pool's, to be freed by hand. */
+    static Pointer allocate(String what, long bytes) {
+        Pointer memory = Pointer.malloc(bytes);
+        if (memory == null || memory.isNull()) {
+            throw new OutOfMemoryError("there are no " + bytes + " bytes for oneDNN's " + what);
+        }
+        return memory;
+    }
+
     static void check(String what, int status) {
         if (status == dnnl_out_of_memory) {
             throw new OutOfMemoryError("oneDNN has no memory for its " + what);

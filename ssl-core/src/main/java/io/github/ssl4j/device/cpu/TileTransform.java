@@ -82,11 +82,12 @@ final class TileTransform implements KernelCache.Entry {
             key.down().second() * key.right().first(),
             key.down().second() * key.right().second()
         };
-        FloatPointer plain = new FloatPointer(Pointer.malloc(BYTES_OF_FLOAT * weights.length * key.channels()));
+        FloatPointer plain =
+                new FloatPointer(OneDnn.allocate("filters", BYTES_OF_FLOAT * weights.length * key.channels()));
         for (int i = 0; i < weights.length * key.channels(); i++) {
             plain.put(i, weights[i % weights.length]);
         }
-        Pointer filters = Pointer.malloc(dnnl_memory_desc_get_size(layout));
+        Pointer filters = OneDnn.allocate("filters", dnnl_memory_desc_get_size(layout));
         Kernel reorder = recipe.reorder(recipe.dense(key.channels(), 1, 1, 2, 2), layout);
         reorder.run(plain, filters);
         reorder.close();

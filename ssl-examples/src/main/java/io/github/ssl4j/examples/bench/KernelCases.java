@@ -55,10 +55,7 @@ final class KernelCases {
         return all.cases;
     }
 
-    private void add(String name, double flops, long floats, Runnable call) {
-        cases.add(new KernelCase(name, flops, (double) device.floating().bytes() * floats, call));
-    }
-
+    /** Adds a kernel; storages that it both reads and writes are {@code touched} twice. */
     private void add(String name, double flops, Runnable call, Storage... touched) {
         long bytes =
                 Stream.of(touched).mapToLong(s -> s.type().bytes() * s.length()).sum();
@@ -143,9 +140,8 @@ final class KernelCases {
         Storage x = floats(shape.inputLength());
         Storage y = floats(shape.outputLength());
         Storage workspace = bytes(device.maxPoolWorkspace(shape));
-        long floats = x.length() + y.length();
-        add("maxPool 3x3/2 64 on 112x112", 0, floats, () -> device.maxPool(shape, x, y, workspace));
-        add("maxPoolBackward 3x3/2 64 on 112x112", 0, floats, () -> device.maxPoolBackward(shape, y, workspace, x));
+        add("maxPool 3x3/2 64 on 112x112", 0, () -> device.maxPool(shape, x, y, workspace), x, y);
+        add("maxPoolBackward 3x3/2 64 on 112x112", 0, () -> device.maxPoolBackward(shape, y, workspace, x), x, y);
     }
 
     private void norms() {
@@ -169,50 +165,54 @@ final class KernelCases {
                 y,
                 dx);
         Storage tokens = floats((long) TOKENS * WIDTH);
-        Storage out = floats((long) TOKENS * WIDTH);
+        Storage out = activations((long) TOKENS * WIDTH);
         Storage[] d = {floats(WIDTH), floats(WIDTH), floats(TOKENS), positive(TOKENS), floats(WIDTH), floats(WIDTH)};
         Storage back = floats((long) TOKENS * WIDTH);
         add(
                 "layerNorm " + TOKENS + "x" + WIDTH,
                 0,
-                2 * out.length(),
-                () -> device.layerNorm(TOKENS, WIDTH, 1e-6, tokens, d[0], d[1], out, d[2], d[3]));
+                () -> device.layerNorm(TOKENS, WIDTH, 1e-6, tokens, d[0], d[1], out, d[2], d[3]),
+                tokens,
+                out);
         add(
                 "layerNormBackward " + TOKENS + "x" + WIDTH,
                 0,
-                3 * out.length(),
-                () -> device.layerNormBackward(TOKENS, WIDTH, 1e-6, tokens, out, d[0], d[2], d[3], back, d[4], d[5]));
+                () -> device.layerNormBackward(TOKENS, WIDTH, 1e-6, tokens, out, d[0], d[2], d[3], back, d[4], d[5]),
+                tokens,
+                out,
+                back);
         add(
                 "l2Normalize " + TOKENS + "x" + WIDTH,
                 0,
-                2 * out.length(),
-                () -> device.l2Normalize(TOKENS, WIDTH, 1e-12, tokens, out, d[2]));
+                () -> device.l2Normalize(TOKENS, WIDTH, 1e-12, tokens, back, d[2]),
+                tokens,
+                back);
     }
 
     private void elementwise() {
         int length = VIEWS * 16 * 16 * 128;
-        Storage x = floats(length);
-        Storage y = floats(length);
-        Storage z = floats(length);
-        for (Unary function : new Unary[] {Unary.RELU, Unary.GELU, Unary.EXP, Unary.LOG}) {
-            add(function + " " + length, 0, 2L * length, () -> device.unary(function, z, y));
+        Storage x = activations(length);
+        Storage y = activations(length);
+        Storage z = activations(length);
+        for (Unary function : new Unary[] {Unary.RELU, Unary.GELU, Unary.EXP}) {
+            add(function + " " + length, 0, () -> device.unary(function, x, y), x, y);
         }
-        add("GELU backward " + length, 0, 3L * length, () -> device.unaryBackward(Unary.GELU, x, y, z, z));
-        add(
-                "ADD_RELU " + length,
-                0,
-                3L * length,
-                () -> device.binary(Binary.ADD_RELU, Broadcast.NONE, 1, length, x, y, y));
-        add("accumulate " + length, 0, 3L * length, () -> device.accumulate(1e-3, x, y));
-        add("copy " + length, 0, 2L * length, () -> device.copy(x, y));
+        Storage positive = positive(length);
+        Storage logarithms = floats(length);
+        add("LOG " + length, 0, () -> device.unary(Unary.LOG, positive, logarithms), positive, logarithms);
+        add("GELU backward " + length, 0, () -> device.unaryBackward(Unary.GELU, x, y, y, z), x, y, z);
+        add("ADD_RELU " + length, 0, () -> device.binary(Binary.ADD_RELU, Broadcast.NONE, 1, length, x, y, y), x, y, y);
+        add("accumulate " + length, 0, () -> device.accumulate(1, x, y), x, y, y);
+        add("copy " + length, 0, () -> device.copy(x, y), x, y);
         int[] shape = {128, 65, 3, 64};
         Storage heads = floats((long) TOKENS * WIDTH);
         Storage turned = floats((long) TOKENS * WIDTH);
         add(
                 "permute 128x65x3x64",
                 0,
-                2 * heads.length(),
-                () -> device.permute(shape, new int[] {0, 2, 1, 3}, heads, turned));
+                () -> device.permute(shape, new int[] {0, 2, 1, 3}, heads, turned),
+                heads,
+                turned);
     }
 
     private void rows() {
@@ -222,22 +222,19 @@ final class KernelCases {
         Storage y = floats((long) rows * columns);
         Storage target = indices(rows, columns);
         Storage losses = floats(rows);
-        add("softmax 512x4096", 0, 2 * x.length(), () -> device.softmax(rows, columns, x, y));
-        add("logSoftmax 512x4096", 0, 2 * x.length(), () -> device.logSoftmax(rows, columns, x, y));
+        add("softmax 512x4096", 0, () -> device.softmax(rows, columns, x, y), x, y);
+        add("logSoftmax 512x4096", 0, () -> device.logSoftmax(rows, columns, x, y), x, y);
         add(
                 "softmaxCrossEntropy 512x4096",
                 0,
-                2 * x.length(),
-                () -> device.softmaxCrossEntropy(rows, columns, x, target, null, 1, losses, y));
+                () -> device.softmaxCrossEntropy(rows, columns, x, target, null, 1, losses, y),
+                x,
+                y);
         Storage index = indices(TOKENS / 4, TOKENS);
         Storage tokens = floats((long) TOKENS * WIDTH);
         Storage some = floats((long) TOKENS / 4 * WIDTH);
-        add("gatherRows", 0, 2 * some.length(), () -> device.gatherRows(TOKENS / 4, WIDTH, tokens, index, some));
-        add(
-                "scatterAddRows",
-                0,
-                3 * some.length(),
-                () -> device.scatterAddRows(TOKENS / 4, WIDTH, some, index, tokens));
+        add("gatherRows", 0, () -> device.gatherRows(TOKENS / 4, WIDTH, tokens, index, some), some, some);
+        add("scatterAddRows", 0, () -> device.scatterAddRows(TOKENS / 4, WIDTH, some, index, tokens), some, some, some);
     }
 
     private void optimisers() {
@@ -246,14 +243,11 @@ final class KernelCases {
         Storage g = floats(length);
         Storage v = floats(length);
         Storage m = positive(length);
-        add("sgd " + length, 0, 5L * length, () -> device.sgd(new SgdStep(1e-3, 0.9, false, 5e-4), p, g, v));
+        add("sgd " + length, 0, () -> device.sgd(new SgdStep(1e-3, 0.9, false, 5e-4), p, g, v), p, p, g, v, v);
         LarsStep lars = new LarsStep(1e-3, 0.9, 1e-6, 1e-3, true, LarsStep.Norm.DECAYED_GRADIENT, 0);
-        add("lars " + length, 0, 7L * length, () -> device.lars(lars, p, g, v));
-        add(
-                "adamW " + length,
-                0,
-                7L * length,
-                () -> device.adamW(new AdamWStep(1e-3, 0.9, 0.95, 1e-8, 0.05, 10), p, g, v, m));
-        add("movingAverage " + length, 0, 3L * length, () -> device.movingAverage(0.99, p, g));
+        add("lars " + length, 0, () -> device.lars(lars, p, g, v), p, p, p, g, g, v, v);
+        AdamWStep adamW = new AdamWStep(1e-3, 0.9, 0.95, 1e-8, 0.05, 10);
+        add("adamW " + length, 0, () -> device.adamW(adamW, p, g, v, m), p, p, g, v, v, m, m);
+        add("movingAverage " + length, 0, () -> device.movingAverage(0.99, p, g), p, p, g);
     }
 }
