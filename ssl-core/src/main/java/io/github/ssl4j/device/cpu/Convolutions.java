@@ -48,7 +48,7 @@ final class Convolutions implements KernelFamilies.Convolutions<CpuStorage> {
 
     /**
      * Returns what the name of the fastest code for the gradient of the input begins with: at steps of two pixels the older code
-     * takes three quarters of the time, or half.
+     * takes half to nine tenths of the time.
      */
     private String fastest(ConvolutionShape shape) {
         boolean older = shape.stride() > 1 && (shape.kernel() == 1 || shape.channels() <= FEW_CHANNELS);
