@@ -12,6 +12,11 @@ final class AttentionCases {
         new AttentionShape(3, 5, 3, 7),
         new AttentionShape(2, 65, 3, 64),
         new AttentionShape(4, 16, 4, 32),
+        // as many sequences as tokens, or as queries, keys and values
+        new AttentionShape(8, 8, 3, 16),
+        new AttentionShape(24, 8, 3, 16),
+        new AttentionShape(8, 8, 1, 16),
+        new AttentionShape(64, 64, 2, 32),
     };
 
     private AttentionCases() {}

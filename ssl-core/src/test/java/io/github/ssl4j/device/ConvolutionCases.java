@@ -28,6 +28,9 @@ final class ConvolutionCases {
         {17, 7, 7, 80, 64, 3, 1, 1},
         {65, 4, 4, 64, 129, 3, 1, 1},
         {64, 3, 4, 67, 64, 3, 1, 1},
+        // small images with enough channels for products of pixels
+        {3, 4, 4, 128, 130, 3, 1, 1},
+        {2, 8, 8, 131, 128, 3, 2, 1},
         // patch embeddings
         {2, 16, 16, 3, 33, 4, 4, 0},
         {1, 32, 32, 3, 48, 16, 16, 0},

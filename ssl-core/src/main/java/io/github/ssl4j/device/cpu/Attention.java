@@ -22,7 +22,10 @@ final class Attention implements KernelFamilies.Attention<CpuStorage> {
     private final Softmaxes softmaxes;
     private final KernelCache<Key, Kernel> kernels;
 
-    /** How the matrix of one sequence and head lies in memory. */
+    /**
+     * How the matrix of one sequence and head lies in memory. Before the batch is a dimension of one, because oneDNN 3.11 takes all
+     * matrices for neighbours if the largest step over the smallest happens to be their number (its pull request 5556).
+     */
     private enum Layout {
         /** [L, head width] of the queries, keys or values. */
         INPUT,
@@ -38,19 +41,22 @@ final class Attention implements KernelFamilies.Attention<CpuStorage> {
             long d = shape.headWidth();
             long rows = this == INPUT_TRANSPOSED ? d : l;
             long columns = this == INPUT || this == OUTPUT ? d : l;
-            return new long[] {shape.batch(), shape.heads(), rows, columns};
+            return new long[] {1, shape.batch(), shape.heads(), rows, columns};
         }
 
         long[] strides(AttentionShape shape) {
             long l = shape.tokens();
             long d = shape.headWidth();
             long width = shape.width();
+            long n = shape.batch();
+            long input = l * 3 * width;
+            long square = shape.heads() * l * l;
             return switch (this) {
-                case INPUT -> new long[] {l * 3 * width, d, 3 * width, 1};
-                case INPUT_TRANSPOSED -> new long[] {l * 3 * width, d, 1, 3 * width};
-                case SQUARE -> new long[] {shape.heads() * l * l, l * l, l, 1};
-                case SQUARE_TRANSPOSED -> new long[] {shape.heads() * l * l, l * l, 1, l};
-                case OUTPUT -> new long[] {l * width, d, width, 1};
+                case INPUT -> new long[] {n * input, input, d, 3 * width, 1};
+                case INPUT_TRANSPOSED -> new long[] {n * input, input, d, 1, 3 * width};
+                case SQUARE -> new long[] {n * square, square, l * l, l, 1};
+                case SQUARE_TRANSPOSED -> new long[] {n * square, square, l * l, 1, l};
+                case OUTPUT -> new long[] {n * l * width, l * width, d, width, 1};
             };
         }
     }
@@ -107,7 +113,7 @@ final class Attention implements KernelFamilies.Attention<CpuStorage> {
             OneDnn.check("scale", dnnl_post_ops_append_eltwise(after, dnnl_eltwise_linear, (float) shape.scale(), 0));
         }
         if (key.biased()) {
-            dnnl_memory_desc bias = recipe.dense(1, shape.heads(), shape.tokens(), shape.tokens());
+            dnnl_memory_desc bias = recipe.dense(1, 1, shape.heads(), shape.tokens(), shape.tokens());
             OneDnn.check("bias", dnnl_post_ops_append_binary(after, dnnl_binary_add, bias));
         }
         dnnl_primitive_attr attributes = recipe.attributes();

@@ -12,8 +12,9 @@ import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /**
- * Convolution over channels-last images, by oneDNN or, where it pays, by {@link Winograd} or {@link FilterGradients}; weights
- * are brought into the layout oneDNN likes best, and in bfloat16 all factors into that type, before each call.
+ * Convolution over channels-last images, by oneDNN or, where it pays, by {@link Winograd}, {@link PixelProducts} or
+ * {@link FilterGradients}; weights are brought into the layout oneDNN likes best, and in bfloat16 all factors into that type,
+ * before each call.
  */
 final class Convolutions implements KernelFamilies.Convolutions<CpuStorage> {
     /** What the names of oneDNN's older code begin with, which is not its first choice. */
@@ -25,6 +26,7 @@ final class Convolutions implements KernelFamilies.Convolutions<CpuStorage> {
     private final MatrixProducts products;
     private final Winograd winograd;
     private final FilterGradients gradients;
+    private final PixelProducts pixels;
     private final boolean tiles = OneDnn.multipliesTiles(dnnl_get_effective_cpu_isa());
     private final KernelCache<Key, Reordered> kernels;
 
@@ -43,6 +45,7 @@ final class Convolutions implements KernelFamilies.Convolutions<CpuStorage> {
         products = new MatrixProducts(library);
         winograd = new Winograd(products, length -> memory.apply(ElementType.FLOAT32, length));
         gradients = new FilterGradients(library, products, memory);
+        pixels = new PixelProducts(library, memory);
         kernels = library.kernels((recipe, key) -> make(recipe, library.factor(), key));
     }
 
@@ -157,6 +160,8 @@ final class Convolutions implements KernelFamilies.Convolutions<CpuStorage> {
     public void convolution(ConvolutionShape shape, CpuStorage x, CpuStorage w, CpuStorage y) {
         if (byWinograd(shape)) {
             winograd.forward(shape, x, w, y);
+        } else if (byPixels(shape)) {
+            pixels.forward(shape, x, w, y);
         } else {
             run(new Key(shape, Direction.FORWARD, x.type(), y.type()), x, w, y);
         }
@@ -166,9 +171,15 @@ final class Convolutions implements KernelFamilies.Convolutions<CpuStorage> {
     public void convolutionBackwardInput(ConvolutionShape shape, CpuStorage dy, CpuStorage w, CpuStorage dx) {
         if (byWinograd(shape)) {
             winograd.backwardInput(shape, dy, w, dx);
+        } else if (byPixels(shape)) {
+            pixels.backwardInput(shape, dy, w, dx);
         } else {
             run(new Key(shape, Direction.BACKWARD_INPUT, dx.type(), dy.type()), dy, w, dx);
         }
+    }
+
+    private boolean byPixels(ConvolutionShape shape) {
+        return library.factor() == ElementType.BFLOAT16 && !tiles && PixelProducts.serves(shape);
     }
 
     private void run(Key key, CpuStorage first, CpuStorage second, CpuStorage result) {

@@ -8,7 +8,6 @@ import io.github.ssl4j.device.ConvolutionShape;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.device.Storage;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,8 +35,8 @@ class FilterGradientsTests {
     void tapsGiveTheGradientThatFloatsGive(int batch, int height, int width, int channels, int filters, int stride) {
         ConvolutionShape shape = new ConvolutionShape(batch, height, width, channels, filters, 3, stride, 1);
         assertThat(FilterGradients.serves(shape)).isTrue();
-        float[] x = rounded(shape.inputLength(), 1);
-        float[] dy = rounded(shape.outputLength(), 2);
+        float[] x = EightBitNumbers.normal(shape.inputLength(), 1);
+        float[] dy = EightBitNumbers.normal(shape.outputLength(), 2);
 
         float[] found = gradient(Precision.BFLOAT16, ElementType.BFLOAT16, shape, x, dy);
 
@@ -55,32 +54,13 @@ class FilterGradientsTests {
             Precision precision, ElementType type, ConvolutionShape shape, float[] x, float[] dy) {
         float[] dw = new float[Math.toIntExact(shape.weightLength())];
         try (CpuDevice device = new CpuDevice(precision);
-                Storage someX = stored(device, type, x);
-                Storage someDy = stored(device, type, dy);
+                Storage someX = EightBitNumbers.stored(device, type, x);
+                Storage someDy = EightBitNumbers.stored(device, type, dy);
                 Storage result = device.allocate(ElementType.FLOAT32, dw.length)) {
             device.convolutionBackwardWeight(shape, someX, someDy, result);
             device.read(result, dw, 0);
         }
         return dw;
-    }
-
-    private static Storage stored(CpuDevice device, ElementType type, float[] values) {
-        Storage stored = device.allocate(type, values.length);
-        try (Storage floats = device.allocate(ElementType.FLOAT32, values.length)) {
-            device.write(floats, values, 0);
-            device.convert(floats, stored);
-        }
-        return stored;
-    }
-
-    /** Returns normal numbers of 8 bits. */
-    private static float[] rounded(long length, long seed) {
-        Random random = new Random(seed);
-        float[] values = new float[Math.toIntExact(length)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = Float.intBitsToFloat(Float.floatToIntBits((float) random.nextGaussian()) & 0xffff0000);
-        }
-        return values;
     }
 
     @ParameterizedTest
