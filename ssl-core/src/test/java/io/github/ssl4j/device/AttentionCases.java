@@ -17,6 +17,7 @@ final class AttentionCases {
         new AttentionShape(24, 8, 3, 16),
         new AttentionShape(8, 8, 1, 16),
         new AttentionShape(64, 64, 2, 32),
+        new AttentionShape(7, 1, 3, 16),
     };
 
     private AttentionCases() {}

@@ -19,6 +19,9 @@ final class Attention implements KernelFamilies.Attention<CpuStorage> {
     /** Shorter sequences lose by {@link MatrixProducts#GEMM}. */
     private static final int MANY_TOKENS = 64;
 
+    /** oneDNN's code without any cleverness. */
+    private static final String PLAIN = "ref";
+
     private final Softmaxes softmaxes;
     private final KernelCache<Key, Kernel> kernels;
 
@@ -97,8 +100,14 @@ final class Attention implements KernelFamilies.Attention<CpuStorage> {
         this.kernels = library.kernels(Attention::make);
     }
 
-    /** Returns what the name of the fastest code begins with: oneDNN's first choice is slow where many rows lie across. */
+    /**
+     * Returns what the name of the fastest code that is right begins with. oneDNN's first choice is slow where many rows lie
+     * across, and in 3.11 it takes values and keys of one token from the wrong places.
+     */
     private static String fastest(Key key) {
+        if (key.shape().tokens() == 1) {
+            return PLAIN;
+        }
         boolean across =
                 key.product().a == Layout.SQUARE_TRANSPOSED && key.shape().tokens() >= MANY_TOKENS;
         return across && key.factor() == ElementType.FLOAT32 ? MatrixProducts.GEMM : "";

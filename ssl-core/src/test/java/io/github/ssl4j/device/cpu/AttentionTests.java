@@ -15,6 +15,8 @@ class AttentionTests {
     private static final int HEAD_WIDTH = 16;
     private static final float ORDER_OF_SUMS = 1e-5f;
 
+    private record Results(float[] y, float[] dqkv) {}
+
     static IntStream batches() {
         return IntStream.rangeClosed(2, 15);
     }
@@ -29,17 +31,20 @@ class AttentionTests {
                     AttentionShape all = new AttentionShape(batch, tokens, heads, HEAD_WIDTH);
                     float[] qkv = EightBitNumbers.normal(all.inputLength(), 1);
                     float[] dy = EightBitNumbers.normal(all.outputLength(), 2);
-                    float[] found = gradient(device, all, qkv, dy);
+                    Results found = run(device, all, qkv, dy);
 
                     for (int n = 0; n < batch; n++) {
-                        float[] alone = gradient(device, one, part(qkv, n, batch), part(dy, n, batch));
-                        assertThat(part(found, n, batch))
-                                .as("%s, sequence %d", all, n)
-                                .containsExactly(alone, within(ORDER_OF_SUMS));
+                        Results alone = run(device, one, part(qkv, n, batch), part(dy, n, batch));
+                        assertClose(part(found.y(), n, batch), alone.y(), all, n);
+                        assertClose(part(found.dqkv(), n, batch), alone.dqkv(), all, n);
                     }
                 }
             }
         }
+    }
+
+    private static void assertClose(float[] found, float[] expected, AttentionShape shape, int n) {
+        assertThat(found).as("%s, sequence %d", shape, n).containsExactly(expected, within(ORDER_OF_SUMS));
     }
 
     private static float[] part(float[] all, int n, int batch) {
@@ -47,18 +52,25 @@ class AttentionTests {
         return Arrays.copyOfRange(all, n * length, (n + 1) * length);
     }
 
-    /** Returns dqkv, which all products of both directions go into. */
-    private static float[] gradient(CpuDevice device, AttentionShape shape, float[] qkv, float[] dy) {
-        float[] dqkv = new float[qkv.length];
+    /** Runs both directions over memory that held no numbers. */
+    private static Results run(CpuDevice device, AttentionShape shape, float[] qkv, float[] dy) {
         try (Storage someQkv = EightBitNumbers.stored(device, ElementType.FLOAT32, qkv);
                 Storage someDy = EightBitNumbers.stored(device, ElementType.FLOAT32, dy);
-                Storage probabilities = device.allocate(ElementType.FLOAT32, shape.probabilitiesLength());
-                Storage y = device.allocate(ElementType.FLOAT32, shape.outputLength());
-                Storage gradient = device.allocate(ElementType.FLOAT32, qkv.length)) {
+                Storage probabilities = noNumbers(device, shape.probabilitiesLength());
+                Storage y = noNumbers(device, dy.length);
+                Storage dqkv = noNumbers(device, qkv.length)) {
             device.attention(shape, someQkv, null, probabilities, y);
-            device.attentionBackward(shape, someQkv, probabilities, someDy, gradient, null);
-            device.read(gradient, dqkv, 0);
+            device.attentionBackward(shape, someQkv, probabilities, someDy, dqkv, null);
+            Results results = new Results(new float[dy.length], new float[qkv.length]);
+            device.read(y, results.y(), 0);
+            device.read(dqkv, results.dqkv(), 0);
+            return results;
         }
-        return dqkv;
+    }
+
+    private static Storage noNumbers(CpuDevice device, long length) {
+        float[] none = new float[Math.toIntExact(length)];
+        Arrays.fill(none, Float.NaN);
+        return EightBitNumbers.stored(device, ElementType.FLOAT32, none);
     }
 }
