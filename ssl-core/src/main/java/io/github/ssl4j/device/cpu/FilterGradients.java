@@ -14,6 +14,7 @@ final class FilterGradients {
     /** Images held at a time, which the last-level cache has room for. */
     private static final long GROUP_BYTES = 8L << 20;
 
+    private static final int FEWEST_CHANNELS = 128;
     private static final int FEWEST_TILES = 256;
     private static final int SIDE = 3;
 
@@ -28,26 +29,21 @@ final class FilterGradients {
          * BT d B, those of 2x2 pixels y of the gradient A y AT. Lavin and Gray 2015, arXiv:1509.09308.
          */
         WINOGRAD(
-                256,
                 new Pair[] {new Pair(-1, 2, 1, -1), new Pair(0, 1, 1, 1), new Pair(0, 1, -1, 1), new Pair(0, 2, 1, -1)},
                 new Pair[] {new Pair(0, 1, 1, 0), new Pair(0, 1, 1, 1), new Pair(0, 1, 1, -1), new Pair(0, 1, 0, -1)},
                 new float[][] {{1, 0.5f, 0.5f, 0}, {0, 0.5f, -0.5f, 0}, {0, 0.5f, 0.5f, 1}}),
         /** For filters that move by two pixels: a tap is the pixel that one of a filter's nine weights meets. */
-        STRIDED(
-                128,
-                new Pair[] {new Pair(-1, 2, 1, 0), new Pair(0, 1, 1, 0), new Pair(0, 1, 0, 1)},
-                null,
-                new float[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}});
+        STRIDED(new Pair[] {new Pair(-1, 2, 1, 0), new Pair(0, 1, 1, 0), new Pair(0, 1, 0, 1)}, null, new float[][] {
+            {1, 0, 0}, {0, 1, 0}, {0, 0, 1}
+        });
 
-        private final int fewestChannels;
         private final Pair[] input;
         /** Null where every product takes the gradient as it is. */
         private final Pair[] output;
         /** What a filter's line is made of. */
         private final float[][] filter;
 
-        Scheme(int fewestChannels, Pair[] input, Pair[] output, float[][] filter) {
-            this.fewestChannels = fewestChannels;
+        Scheme(Pair[] input, Pair[] output, float[][] filter) {
             this.input = input;
             this.output = output;
             this.filter = filter;
@@ -87,7 +83,7 @@ final class FilterGradients {
                 && shape.padding() == 1
                 && shape.height() % 2 == 0
                 && shape.width() % 2 == 0
-                && Math.min(shape.channels(), shape.filters()) >= Scheme.of(shape).fewestChannels
+                && Math.min(shape.channels(), shape.filters()) >= FEWEST_CHANNELS
                 && shape.batch() * tilesPerImage(shape) >= FEWEST_TILES;
     }
 

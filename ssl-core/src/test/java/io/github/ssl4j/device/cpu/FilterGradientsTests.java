@@ -25,11 +25,11 @@ class FilterGradientsTests {
 
     @ParameterizedTest
     @CsvSource({
-        "16, 8, 8, 256, 256, 1", // just enough tiles
+        "16, 8, 8, 128, 128, 1", // just enough tiles
         "16, 8, 8, 128, 128, 2",
-        "9, 10, 12, 257, 271, 1", // no multiples of what a vector holds
+        "9, 10, 12, 131, 145, 1", // no multiples of what a vector holds
         "11, 12, 10, 131, 145, 2",
-        "300, 8, 8, 256, 256, 1", // several groups
+        "300, 8, 8, 128, 256, 1", // several groups
         "250, 16, 16, 128, 128, 2"
     })
     void tapsGiveTheGradientThatFloatsGive(int batch, int height, int width, int channels, int filters, int stride) {
@@ -65,12 +65,12 @@ class FilterGradientsTests {
 
     @ParameterizedTest
     @CsvSource({
-        "16, 8, 8, 256, 256, 1, 0", // no margin
-        "16, 7, 8, 256, 256, 1, 1", // an odd height
-        "16, 8, 8, 255, 256, 1, 1", // few channels
+        "16, 8, 8, 128, 128, 1, 0", // no margin
+        "16, 7, 8, 128, 128, 1, 1", // an odd height
+        "16, 8, 8, 127, 128, 1, 1", // few channels
         "16, 8, 8, 128, 127, 2, 1", // few filters
         "16, 9, 9, 128, 128, 3, 1", // a step of three
-        "15, 8, 8, 256, 256, 1, 1" // few tiles
+        "15, 8, 8, 128, 128, 1, 1" // few tiles
     })
     void otherShapesAreLeftToOneDnn(
             int batch, int height, int width, int channels, int filters, int stride, int padding) {
