@@ -20,6 +20,7 @@ if %MAJOR% LSS 17 (
 
 "%JAVA%" ^
   -XX:+UseSerialGC -Xms64m ^
+  -XX:Tier4InvocationThreshold=100000 -XX:Tier4CompileThreshold=200000 ^
   -Djava.awt.headless=true ^
   -Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0 ^
   "-Dssl4j.home=%HOME_DIR%" ^
