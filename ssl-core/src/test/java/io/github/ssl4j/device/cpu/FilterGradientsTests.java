@@ -27,9 +27,11 @@ class FilterGradientsTests {
     @CsvSource({
         "16, 8, 8, 128, 128, 1", // just enough tiles
         "16, 8, 8, 128, 128, 2",
+        "16, 8, 8, 256, 256, 1",
         "9, 10, 12, 131, 145, 1", // no multiples of what a vector holds
+        "9, 10, 12, 257, 271, 1",
         "11, 12, 10, 131, 145, 2",
-        "300, 8, 8, 128, 256, 1", // several groups
+        "300, 8, 8, 256, 256, 1", // several groups
         "250, 16, 16, 128, 128, 2"
     })
     void tapsGiveTheGradientThatFloatsGive(int batch, int height, int width, int channels, int filters, int stride) {

@@ -46,36 +46,37 @@ class PixelProductsTests {
         float[] dy = EightBitNumbers.normal(shape.outputLength(), 3);
         try (CpuDevice device = new CpuDevice(Precision.BFLOAT16);
                 Nd4jDevice reference = Nd4jDevice.float32()) {
+            float[] y = result(reference, ElementType.FLOAT32, x, w, dy.length, forward(shape));
+            float[] dx = result(reference, ElementType.FLOAT32, dy, w, x.length, backward(shape));
             for (ElementType type : new ElementType[] {ElementType.FLOAT32, ElementType.BFLOAT16}) {
-                assertClose(output(device, type, shape, x, w), output(reference, ElementType.FLOAT32, shape, x, w));
-                assertClose(
-                        inputGradient(device, type, shape, dy, w),
-                        inputGradient(reference, ElementType.FLOAT32, shape, dy, w));
+                assertClose(result(device, type, x, w, dy.length, forward(shape)), y);
+                assertClose(result(device, type, dy, w, x.length, backward(shape)), dx);
             }
         }
     }
 
-    private static float[] output(Device device, ElementType type, ConvolutionShape shape, float[] x, float[] w) {
-        float[] y = new float[Math.toIntExact(shape.outputLength())];
-        try (Storage someX = EightBitNumbers.stored(device, type, x);
-                Storage someW = EightBitNumbers.stored(device, ElementType.FLOAT32, w);
-                Storage result = device.allocate(ElementType.FLOAT32, y.length)) {
-            device.convolution(shape, someX, someW, result);
-            device.read(result, y, 0);
-        }
-        return y;
+    private interface Direction {
+        void run(Device device, Storage from, Storage w, Storage to);
     }
 
-    private static float[] inputGradient(
-            Device device, ElementType type, ConvolutionShape shape, float[] dy, float[] w) {
-        float[] dx = new float[Math.toIntExact(shape.inputLength())];
-        try (Storage someDy = EightBitNumbers.stored(device, type, dy);
+    private static Direction forward(ConvolutionShape shape) {
+        return (device, x, w, y) -> device.convolution(shape, x, w, y);
+    }
+
+    private static Direction backward(ConvolutionShape shape) {
+        return (device, dy, w, dx) -> device.convolutionBackwardInput(shape, dy, w, dx);
+    }
+
+    private static float[] result(
+            Device device, ElementType type, float[] from, float[] w, int length, Direction direction) {
+        float[] to = new float[length];
+        try (Storage someFrom = EightBitNumbers.stored(device, type, from);
                 Storage someW = EightBitNumbers.stored(device, ElementType.FLOAT32, w);
-                Storage result = device.allocate(ElementType.FLOAT32, dx.length)) {
-            device.convolutionBackwardInput(shape, someDy, someW, result);
-            device.read(result, dx, 0);
+                Storage someTo = device.allocate(ElementType.FLOAT32, length)) {
+            direction.run(device, someFrom, someW, someTo);
+            device.read(someTo, to, 0);
         }
-        return dx;
+        return to;
     }
 
     private static void assertClose(float[] found, float[] expected) {
