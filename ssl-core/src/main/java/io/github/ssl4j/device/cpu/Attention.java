@@ -93,7 +93,22 @@ final class Attention implements KernelFamilies.Attention<CpuStorage> {
     }
 
     /** A product of factors of one type whose results are of another. */
-    private record Key(AttentionShape shape, Product product, boolean biased, ElementType factor, ElementType result) {}
+    private record Key(AttentionShape shape, Product product, boolean biased, ElementType factor, ElementType result)
+            implements KernelCache.Key {
+        @Override
+        public long[] numbers() {
+            return new long[] {
+                shape.batch(),
+                shape.tokens(),
+                shape.heads(),
+                shape.headWidth(),
+                product.ordinal(),
+                KernelCache.Key.number(biased),
+                factor.ordinal(),
+                result.ordinal()
+            };
+        }
+    }
 
     Attention(OneDnn library, Softmaxes softmaxes) {
         this.softmaxes = softmaxes;

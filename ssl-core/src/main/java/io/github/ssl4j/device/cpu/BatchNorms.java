@@ -27,7 +27,19 @@ final class BatchNorms implements KernelFamilies.BatchNorms<CpuStorage> {
     }
 
     /** The norm of values of that type. */
-    private record Key(BatchNormShape shape, Work work, ElementType type) {}
+    private record Key(BatchNormShape shape, Work work, ElementType type) implements KernelCache.Key {
+        @Override
+        public long[] numbers() {
+            return new long[] {
+                shape.rows(),
+                shape.channels(),
+                Double.doubleToLongBits(shape.epsilon()),
+                KernelCache.Key.number(shape.relu()),
+                work.ordinal(),
+                type.ordinal()
+            };
+        }
+    }
 
     private record Norm(Kernel kernel, long workspaceBytes) implements KernelCache.Entry {
         @Override

@@ -49,18 +49,15 @@ final class Chunks {
         int chunk = (int) Math.min(rows, Math.max(1, SIZE / columns));
         long perUnit = (long) chunk * Math.max(1, (int) ((long) CHUNKS_PER_UNIT * SIZE / ((long) chunk * columns)));
         int units = Math.toIntExact((rows + perUnit - 1) / perUnit);
+        if (units == 1) {
+            return sum(0, rows, chunk, body, new float[arrays][chunk * columns]);
+        }
         double[] sums = new double[units];
         Queue<float[][]> scratches = new ConcurrentLinkedQueue<>();
-        IntStream range = IntStream.range(0, units);
-        (units > 1 ? range.parallel() : range).forEach(unit -> {
+        IntStream.range(0, units).parallel().forEach(unit -> {
             float[][] idle = scratches.poll();
             float[][] scratch = idle == null ? new float[arrays][chunk * columns] : idle;
-            long end = Math.min(rows, (unit + 1) * perUnit);
-            double sum = 0;
-            for (long from = unit * perUnit; from < end; from += chunk) {
-                sum += body.run(from, (int) Math.min(chunk, end - from), scratch);
-            }
-            sums[unit] = sum;
+            sums[unit] = sum(unit * perUnit, Math.min(rows, (unit + 1) * perUnit), chunk, body, scratch);
             scratches.add(scratch);
         });
         double total = 0;
@@ -68,5 +65,13 @@ final class Chunks {
             total += sum;
         }
         return total;
+    }
+
+    private static double sum(long start, long end, int chunk, Sum body, float[][] scratch) {
+        double sum = 0;
+        for (long from = start; from < end; from += chunk) {
+            sum += body.run(from, (int) Math.min(chunk, end - from), scratch);
+        }
+        return sum;
     }
 }

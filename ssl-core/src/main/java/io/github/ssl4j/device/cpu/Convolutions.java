@@ -21,6 +21,8 @@ final class Convolutions implements KernelFamilies.Convolutions<CpuStorage> {
     private static final String OLDER = "jit";
 
     private static final int FEW_CHANNELS = 128;
+    /** With fewer channels, AMX multiplies filters that move by one pixel faster than their taps could be made. */
+    private static final int MANY_CHANNELS = 256;
 
     private final OneDnn library;
     private final MatrixProducts products;
@@ -37,7 +39,25 @@ final class Convolutions implements KernelFamilies.Convolutions<CpuStorage> {
     }
 
     /** A convolution of images of those types. */
-    private record Key(ConvolutionShape shape, Direction direction, ElementType x, ElementType y) {}
+    private record Key(ConvolutionShape shape, Direction direction, ElementType x, ElementType y)
+            implements KernelCache.Key {
+        @Override
+        public long[] numbers() {
+            return new long[] {
+                shape.batch(),
+                shape.height(),
+                shape.width(),
+                shape.channels(),
+                shape.filters(),
+                shape.kernel(),
+                shape.stride(),
+                shape.padding(),
+                direction.ordinal(),
+                x.ordinal(),
+                y.ordinal()
+            };
+        }
+    }
 
     /** Creates the convolutions, with {@code memory} to borrow elements from. */
     Convolutions(OneDnn library, BiFunction<ElementType, Long, CpuStorage> memory) {
@@ -179,7 +199,7 @@ final class Convolutions implements KernelFamilies.Convolutions<CpuStorage> {
     }
 
     private boolean byPixels(ConvolutionShape shape) {
-        return library.factor() == ElementType.BFLOAT16 && !tiles && PixelProducts.serves(shape);
+        return library.factor() == ElementType.BFLOAT16 && PixelProducts.serves(shape);
     }
 
     private void run(Key key, CpuStorage first, CpuStorage second, CpuStorage result) {
@@ -198,9 +218,10 @@ final class Convolutions implements KernelFamilies.Convolutions<CpuStorage> {
     }
 
     private boolean byTaps(ConvolutionShape shape, CpuStorage x, CpuStorage dy) {
-        return !tiles
-                && x.type() == ElementType.BFLOAT16
+        boolean wide = Math.min(shape.channels(), shape.filters()) >= MANY_CHANNELS;
+        return x.type() == ElementType.BFLOAT16
                 && dy.type() == ElementType.BFLOAT16
-                && FilterGradients.serves(shape);
+                && FilterGradients.serves(shape)
+                && (wide || shape.stride() > 1 || !tiles);
     }
 }

@@ -21,10 +21,23 @@ final class Elementwise implements KernelFamilies.Elementwise<CpuStorage> {
     private final KernelCache<UnaryKey, Kernel> unaries;
     private final KernelCache<BinaryKey, Kernel> binaries;
 
-    private record UnaryKey(int algorithm, long length, boolean backward, ElementType type) {}
+    private record UnaryKey(int algorithm, long length, boolean backward, ElementType type) implements KernelCache.Key {
+        @Override
+        public long[] numbers() {
+            return new long[] {algorithm, length, KernelCache.Key.number(backward), type.ordinal()};
+        }
+    }
 
     private record BinaryKey(
-            Binary function, Broadcast spread, int rows, int columns, ElementType a, ElementType b, ElementType y) {}
+            Binary function, Broadcast spread, int rows, int columns, ElementType a, ElementType b, ElementType y)
+            implements KernelCache.Key {
+        @Override
+        public long[] numbers() {
+            return new long[] {
+                function.ordinal(), spread.ordinal(), rows, columns, a.ordinal(), b.ordinal(), y.ordinal()
+            };
+        }
+    }
 
     Elementwise(OneDnn library) {
         unaries = library.kernels(Elementwise::unary);

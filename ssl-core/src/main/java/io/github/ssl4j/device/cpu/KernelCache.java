@@ -1,5 +1,6 @@
 package io.github.ssl4j.device.cpu;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -8,10 +9,23 @@ import java.util.function.BiFunction;
  * The primitives made so far for one kind of work, by shape. They are dear to make and cheap to keep; the one that has
  * not run for longest goes when there are very many.
  *
- * @param <K> what tells them apart
+ * @param <K> what they are made from
  * @param <V> the primitive with what belongs to it
  */
-final class KernelCache<K, V extends KernelCache.Entry> {
+final class KernelCache<K extends KernelCache.Key, V extends KernelCache.Entry> {
+    /** What a primitive is made from. */
+    interface Key {
+        /**
+         * Returns all that tells this key from others of its cache. The equality that Java makes for records takes as long as a
+         * small kernel until it is thoroughly compiled.
+         */
+        long[] numbers();
+
+        static long number(boolean fact) {
+            return fact ? 1 : 0;
+        }
+    }
+
     /** What can be destroyed. */
     interface Entry {
         void close();
@@ -21,7 +35,19 @@ final class KernelCache<K, V extends KernelCache.Entry> {
 
     private final OneDnn library;
     private final BiFunction<Recipe, K, V> maker;
-    private final Map<K, V> made = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Numbers, V> made = new LinkedHashMap<>(16, 0.75f, true);
+
+    private record Numbers(long... values) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Numbers numbers && Arrays.equals(values, numbers.values);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(values);
+        }
+    }
 
     KernelCache(OneDnn library, BiFunction<Recipe, K, V> maker) {
         this.library = library;
@@ -30,14 +56,15 @@ final class KernelCache<K, V extends KernelCache.Entry> {
 
     V get(K key) {
         synchronized (library) {
-            V found = made.get(key);
+            Numbers numbers = new Numbers(key.numbers());
+            V found = made.get(numbers);
             if (found == null) {
                 try (Recipe recipe = new Recipe(library)) {
                     found = maker.apply(recipe, key);
                 }
-                made.put(key, found);
+                made.put(numbers, found);
                 if (made.size() > CAPACITY) {
-                    K eldest = made.keySet().iterator().next();
+                    Numbers eldest = made.keySet().iterator().next();
                     made.remove(eldest).close();
                 }
             }

@@ -14,7 +14,21 @@ final class LayerNorms implements KernelFamilies.LayerNorms<CpuStorage> {
 
     /** The norm of rows of one type that makes, or had made, rows of another. */
     private record Key(
-            int rows, int columns, float epsilon, boolean scaled, boolean backward, ElementType x, ElementType y) {}
+            int rows, int columns, float epsilon, boolean scaled, boolean backward, ElementType x, ElementType y)
+            implements KernelCache.Key {
+        @Override
+        public long[] numbers() {
+            return new long[] {
+                rows,
+                columns,
+                Float.floatToIntBits(epsilon),
+                KernelCache.Key.number(scaled),
+                KernelCache.Key.number(backward),
+                x.ordinal(),
+                y.ordinal()
+            };
+        }
+    }
 
     LayerNorms(OneDnn library) {
         kernels = library.kernels(LayerNorms::make);

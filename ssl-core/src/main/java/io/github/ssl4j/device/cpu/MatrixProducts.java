@@ -26,7 +26,26 @@ final class MatrixProducts implements KernelFamilies.MatrixProducts<CpuStorage> 
     private final KernelCache<Key, Reordered> kernels;
 
     /** The products of matrices of those types. */
-    private record Key(MatrixProduct product, boolean bias, ElementType a, ElementType b, ElementType c) {
+    private record Key(MatrixProduct product, boolean bias, ElementType a, ElementType b, ElementType c)
+            implements KernelCache.Key {
+        @Override
+        public long[] numbers() {
+            return new long[] {
+                product.batch(),
+                product.m(),
+                product.n(),
+                product.k(),
+                KernelCache.Key.number(product.transposeA()),
+                KernelCache.Key.number(product.transposeB()),
+                Double.doubleToLongBits(product.alpha()),
+                Double.doubleToLongBits(product.beta()),
+                KernelCache.Key.number(bias),
+                a.ordinal(),
+                b.ordinal(),
+                c.ordinal()
+            };
+        }
+
         ElementType factor() {
             return Stream.of(a, b, c).anyMatch(type -> type == ElementType.BFLOAT16)
                     ? ElementType.BFLOAT16

@@ -3,29 +3,38 @@ package io.github.ssl4j.device.cpu;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.pooled.KernelFamilies;
 import java.util.Arrays;
-import java.util.List;
+import java.util.stream.LongStream;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.javacpp.Pointer;
 
 /** Copies of elements to other places, and to other types. */
 final class Movement implements KernelFamilies.Movement<CpuStorage> {
-    private final KernelCache<List<List<Long>>, Kernel> permutations;
+    private final KernelCache<Permutation, Kernel> permutations;
     private final KernelCache<Conversion, Kernel> conversions;
 
-    private record Conversion(ElementType from, ElementType to, long length) {}
+    private record Permutation(long[] sizes, long[] strides) implements KernelCache.Key {
+        @Override
+        public long[] numbers() {
+            return LongStream.concat(LongStream.of(sizes), LongStream.of(strides))
+                    .toArray();
+        }
+    }
+
+    private record Conversion(ElementType from, ElementType to, long length) implements KernelCache.Key {
+        @Override
+        public long[] numbers() {
+            return new long[] {from.ordinal(), to.ordinal(), length};
+        }
+    }
 
     Movement(OneDnn library) {
         permutations = library.kernels(Movement::permutation);
         conversions = library.kernels(Movement::conversion);
     }
 
-    private static Kernel permutation(Recipe recipe, List<List<Long>> sizesAndStrides) {
-        long[] sizes =
-                sizesAndStrides.get(0).stream().mapToLong(Long::longValue).toArray();
-        long[] strides =
-                sizesAndStrides.get(1).stream().mapToLong(Long::longValue).toArray();
-        dnnl_memory_desc from = recipe.strided(ElementType.FLOAT32, sizes, strides);
-        return recipe.reorder(from, recipe.dense(sizes));
+    private static Kernel permutation(Recipe recipe, Permutation key) {
+        dnnl_memory_desc from = recipe.strided(ElementType.FLOAT32, key.sizes(), key.strides());
+        return recipe.reorder(from, recipe.dense(key.sizes()));
     }
 
     private static Kernel conversion(Recipe recipe, Conversion key) {
@@ -40,10 +49,9 @@ final class Movement implements KernelFamilies.Movement<CpuStorage> {
             strides[i] = stride;
             stride *= shape[i];
         }
-        List<Long> sizes =
-                Arrays.stream(order).mapToObj(axis -> (long) shape[axis]).toList();
-        List<Long> steps = Arrays.stream(order).mapToObj(axis -> strides[axis]).toList();
-        permutations.get(List.of(sizes, steps)).run(x.pointer(), y.pointer());
+        long[] sizes = Arrays.stream(order).mapToLong(axis -> shape[axis]).toArray();
+        long[] steps = Arrays.stream(order).mapToLong(axis -> strides[axis]).toArray();
+        permutations.get(new Permutation(sizes, steps)).run(x.pointer(), y.pointer());
     }
 
     @Override

@@ -21,7 +21,7 @@ final class NativeMemory {
     static final int REACH = (1 << SEGMENT_SHIFT) - ALIGNMENT;
 
     private final Pointer allocated;
-    private final Pointer start;
+    private final long start;
     /** The block in pieces that a Java buffer can index, each of which reaches far into the next. */
     private final FloatBuffer[] floats;
 
@@ -31,14 +31,14 @@ final class NativeMemory {
     private NativeMemory(Pointer allocated, long bytes) {
         this.allocated = allocated;
         long misaligned = allocated.address() % ALIGNMENT;
-        start = at(allocated, misaligned == 0 ? 0 : ALIGNMENT - misaligned);
+        start = allocated.address() + (misaligned == 0 ? 0 : ALIGNMENT - misaligned);
         int segments = Math.toIntExact((bytes + SEGMENT_MASK) >>> SEGMENT_SHIFT);
         floats = new FloatBuffer[segments];
         ints = new IntBuffer[segments];
         shorts = new ShortBuffer[segments];
         for (int i = 0; i < segments; i++) {
             long offset = (long) i << SEGMENT_SHIFT;
-            ByteBuffer segment = new BytePointer(at(start, offset))
+            ByteBuffer segment = new BytePointer(pointer(offset))
                     .capacity(Math.min(bytes - offset, (1L << SEGMENT_SHIFT) + REACH))
                     .asByteBuffer();
             floats[i] = segment.asFloatBuffer();
@@ -47,8 +47,12 @@ final class NativeMemory {
         }
     }
 
-    private static Pointer at(Pointer base, long bytes) {
-        return base.getPointer(bytes);
+    /** A place in memory; javacpp's own way to one goes through reflection. */
+    private static final class Place extends Pointer {
+        Place(long address) {
+            super((Pointer) null);
+            this.address = address;
+        }
     }
 
     static MemoryPool.Source<NativeMemory> source() {
@@ -67,7 +71,7 @@ final class NativeMemory {
     }
 
     Pointer pointer(long offset) {
-        return at(start, offset);
+        return new Place(start + offset);
     }
 
     /** Returns the piece that holds the byte {@code offset} and {@link #REACH} more, as floats. */

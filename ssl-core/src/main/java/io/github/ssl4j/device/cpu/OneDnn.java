@@ -82,7 +82,7 @@ final class OneDnn implements AutoCloseable {
     }
 
     /** Returns a cache of primitives, which are destroyed with the library. */
-    <K, V extends KernelCache.Entry> KernelCache<K, V> kernels(BiFunction<Recipe, K, V> maker) {
+    <K extends KernelCache.Key, V extends KernelCache.Entry> KernelCache<K, V> kernels(BiFunction<Recipe, K, V> maker) {
         KernelCache<K, V> cache = new KernelCache<>(this, maker);
         caches.add(cache);
         return cache;
@@ -140,7 +140,7 @@ final class OneDnn implements AutoCloseable {
         return precision != Precision.BFLOAT16 || (instructions & BFLOAT16_INSTRUCTIONS) == BFLOAT16_INSTRUCTIONS;
     }
 
-    /** Returns whether instructions include AMX, whose products are so fast that transforming factors does not pay. */
+    /** Returns whether instructions include AMX, whose products are so fast that transforming factors seldom pays. */
     static boolean multipliesTiles(int instructions) {
         return (instructions & dnnl_cpu_isa_avx512_core_amx) == dnnl_cpu_isa_avx512_core_amx;
     }

@@ -29,7 +29,25 @@ final class PixelProducts {
     private final KernelCache<Key, Plan> plans;
 
     /** The output from an input of those types or, backward, the gradient of the input from that of the output. */
-    private record Key(ConvolutionShape shape, boolean backward, ElementType from, ElementType to) {
+    private record Key(ConvolutionShape shape, boolean backward, ElementType from, ElementType to)
+            implements KernelCache.Key {
+        @Override
+        public long[] numbers() {
+            return new long[] {
+                shape.batch(),
+                shape.height(),
+                shape.width(),
+                shape.channels(),
+                shape.filters(),
+                shape.kernel(),
+                shape.stride(),
+                shape.padding(),
+                KernelCache.Key.number(backward),
+                from.ordinal(),
+                to.ordinal()
+            };
+        }
+
         int channelsFrom() {
             return backward ? shape.filters() : shape.channels();
         }

@@ -13,7 +13,21 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 final class Pooling implements KernelFamilies.Pooling<CpuStorage> {
     private final KernelCache<Key, Pool> kernels;
 
-    private record Key(PoolShape shape, boolean backward) {}
+    private record Key(PoolShape shape, boolean backward) implements KernelCache.Key {
+        @Override
+        public long[] numbers() {
+            return new long[] {
+                shape.batch(),
+                shape.height(),
+                shape.width(),
+                shape.channels(),
+                shape.kernel(),
+                shape.stride(),
+                shape.padding(),
+                KernelCache.Key.number(backward)
+            };
+        }
+    }
 
     private record Pool(Kernel kernel, long workspaceBytes) implements KernelCache.Entry {
         @Override

@@ -22,7 +22,12 @@ final class Softmaxes implements KernelFamilies.Softmaxes<CpuStorage> {
     }
 
     /** Work on x of one type and y of another, which is that of both gradients, too. */
-    private record Key(int rows, int columns, Work work, ElementType x, ElementType y) {}
+    private record Key(int rows, int columns, Work work, ElementType x, ElementType y) implements KernelCache.Key {
+        @Override
+        public long[] numbers() {
+            return new long[] {rows, columns, work.ordinal(), x.ordinal(), y.ordinal()};
+        }
+    }
 
     Softmaxes(OneDnn library) {
         kernels = library.kernels(Softmaxes::make);

@@ -38,7 +38,25 @@ final class TileTransform implements KernelCache.Entry {
     }
 
     /** The tap of images [N, H, W, C] that reads those pairs from top to bottom and from left to right. */
-    record Key(int images, int height, int width, int channels, Pair down, Pair right) {}
+    record Key(int images, int height, int width, int channels, Pair down, Pair right) implements KernelCache.Key {
+        @Override
+        public long[] numbers() {
+            return new long[] {
+                images,
+                height,
+                width,
+                channels,
+                down.start,
+                down.distance,
+                Float.floatToIntBits(down.first),
+                Float.floatToIntBits(down.second),
+                right.start,
+                right.distance,
+                Float.floatToIntBits(right.first),
+                Float.floatToIntBits(right.second)
+            };
+        }
+    }
 
     TileTransform(Recipe recipe, Key key) {
         Pair down = key.down();
