@@ -1,6 +1,5 @@
 package io.github.ssl4j.device;
 
-import java.util.Comparator;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 
@@ -19,8 +18,7 @@ public final class MemoryPool<B> {
     private static final long LARGEST_BLOCK = 1L << 28;
 
     private final Source<B> source;
-    private final NavigableSet<Loan<B>> free = new TreeSet<>(
-            Comparator.<Loan<B>>comparingLong(part -> part.block().number()).thenComparingLong(Loan::offset));
+    private final NavigableSet<Loan<B>> free = new TreeSet<>(MemoryPool::inOrder);
     private long nativeAllocations;
     private long bytesHeld;
     private long bytesInUse;
@@ -133,6 +131,12 @@ public final class MemoryPool<B> {
         }
         bytesHeld += bytes;
         return new Block<>(memory, nativeAllocations++, bytes);
+    }
+
+    private static int inOrder(Loan<?> one, Loan<?> other) {
+        return one.block == other.block
+                ? Long.compare(one.offset, other.offset)
+                : Long.compare(one.block.number, other.block.number);
     }
 
     /** Takes back what was lent. */
