@@ -59,14 +59,15 @@ final class Tape {
     }
 
     void backward(Tensor loss) {
-        requireRecorded(loss);
-        Tensor one = Gradients.off(() -> {
-            Tensor gradient = Tensor.uninitialized(loss.device(), "backward", loss.shape());
-            loss.device().fill(gradient.storage(), 1);
-            return gradient;
-        });
-        loss.keep();
-        loss.addGradient(one);
+        Tensor one = Tensor.uninitialized(loss.device(), "backward", loss.shape());
+        loss.device().fill(one.storage(), 1);
+        backward(loss, one);
+    }
+
+    void backward(Tensor end, Tensor gradient) {
+        requireRecorded(end);
+        end.keep();
+        end.addGradient(gradient);
         for (int i = nodes.size() - 1; i >= 0; i--) {
             Node node = nodes.remove(i);
             if (node.output.gradient() != null) {
@@ -82,13 +83,13 @@ final class Tape {
         }
     }
 
-    private void requireRecorded(Tensor loss) {
+    private void requireRecorded(Tensor end) {
         for (int i = nodes.size() - 1; i >= 0; i--) {
-            if (nodes.get(i).output == loss) {
+            if (nodes.get(i).output == end) {
                 return;
             }
         }
-        throw new IllegalStateException("the tensor made by " + loss.operation()
+        throw new IllegalStateException("the tensor made by " + end.operation()
                 + " is not on the tape of the open scope: it was recorded in a scope that is closed, or it is a leaf");
     }
 

@@ -328,14 +328,35 @@ public final class Tensor implements AutoCloseable {
      */
     public void backward() {
         if (length() != 1) {
-            throw new IllegalArgumentException(
-                    "backward() starts from a scalar, found shape " + Arrays.toString(shape) + " made by " + operation);
+            throw new IllegalArgumentException("backward() starts from a scalar, found shape " + Arrays.toString(shape)
+                    + " made by " + operation + "; backward(gradient) starts from any shape");
         }
+        recording().backward(this);
+    }
+
+    /**
+     * Does what {@link #backward()} does, from a tensor of any shape whose own gradient is known: the product of that gradient and
+     * the Jacobian. The elements of the gradient stay as they are.
+     *
+     * @throws IllegalArgumentException if the gradient is missing, of another shape or on another device
+     * @throws IllegalStateException if nothing was recorded for this tensor
+     */
+    public void backward(Tensor ownGradient) {
+        if (ownGradient == null) {
+            throw new IllegalArgumentException(
+                    "backward: the gradient of the tensor made by " + operation + " is missing");
+        }
+        Shapes.requireShape("backward", "the gradient", ownGradient, shape);
+        Shapes.requireSameDevice("backward", this, ownGradient);
+        recording().backward(this, ownGradient.detach().keep());
+    }
+
+    private Tape recording() {
         if (!requiresGradient || Scope.current() == null) {
             throw new IllegalStateException("nothing was recorded for the tensor made by " + operation
                     + ": no leaf wants a gradient, or an earlier backward() has used the record up");
         }
-        Scope.current().tape().backward(this);
+        return Scope.current().tape();
     }
 
     void addGradient(Tensor more) {

@@ -242,6 +242,31 @@ final class GradientTests {
     }
 
     @Test
+    void backwardOfAGivenGradientIsThatOfTheSumWeightedByIt() {
+        double[] weights = {0.5, -2, 3, 1, 0, -1};
+        try (Tensor gradient = Tensor.of(device, weights, 2, 3)) {
+            double[][] found = new double[2][];
+            for (int way = 0; way < found.length; way++) {
+                try (Scope scope = Scope.open()) {
+                    Tensor x = Tensor.of(device, new double[] {1, -1, 2, 0.5, 3, -2}, 2, 3)
+                            .withGradient();
+                    // the gradient of what is added passes on, and that of a GELU is written where its own lies
+                    Tensor y = Ops.gelu(Ops.square(x)).plus(Ops.gelu(x));
+                    if (way == 0) {
+                        y.backward(gradient);
+                    } else {
+                        Ops.sum(y.times(gradient)).backward();
+                    }
+                    found[way] = x.gradient().toDoubles();
+                }
+            }
+            assertThat(found[0]).containsExactly(found[1], within(1e-12));
+            assertThat(gradient.toDoubles()).containsExactly(weights);
+        }
+        assertThat(device.memory().bytesInUse()).isZero();
+    }
+
+    @Test
     void detachStopsTheGradient() {
         try (Scope scope = Scope.open()) {
             Tensor x = Tensor.of(device, new double[] {3, -2}, 2).withGradient();

@@ -148,7 +148,18 @@ final class TensorTests {
     @Test
     void backwardStartsFromAScalar() {
         Tensor y = Ops.square(Tensor.of(device, new double[] {1, 2}, 2).withGradient());
-        refuses(y::backward, "starts from a scalar, found shape [2] made by square");
+        refuses(
+                y::backward,
+                "starts from a scalar, found shape [2] made by square; backward(gradient) starts from any shape");
+    }
+
+    @Test
+    void backwardNeedsAGradientOfItsOwnShape() {
+        Tensor y = Ops.square(Tensor.of(device, new double[] {1, 2}, 2).withGradient());
+        refuses(() -> y.backward(null), "backward: the gradient of the tensor made by square is missing");
+        refuses(
+                () -> y.backward(Tensor.of(device, new double[] {1, 2, 3}, 3)),
+                "backward: expected the gradient of shape [2], found [3]");
     }
 
     @Test

@@ -12,14 +12,31 @@ final class ColumnSums {
     private static final int MOST_ROWS = 1 << 16;
 
     private final MatrixProducts products;
-    private final Elementwise elementwise;
-    private final BiFunction<ElementType, Long, CpuStorage> memory;
+    private final KernelCache<Row, Ones> ones;
+
+    /** So many ones of that type. */
+    private record Row(ElementType type, int length) implements KernelCache.Key {
+        @Override
+        public long[] numbers() {
+            return new long[] {type.ordinal(), length};
+        }
+    }
+
+    private record Ones(CpuStorage storage) implements KernelCache.Entry {
+        @Override
+        public void close() {
+            storage.close();
+        }
+    }
 
     /** Creates the kernel, with {@code memory} to borrow elements from. */
     ColumnSums(OneDnn library, Elementwise elementwise, BiFunction<ElementType, Long, CpuStorage> memory) {
-        this.products = new MatrixProducts(library);
-        this.elementwise = elementwise;
-        this.memory = memory;
+        products = new MatrixProducts(library);
+        ones = library.kernels((recipe, row) -> {
+            CpuStorage storage = memory.apply(row.type(), (long) row.length());
+            elementwise.fill(storage, 1);
+            return new Ones(storage);
+        });
     }
 
     /** Returns whether a matrix of this shape is summed faster in this way, and about as exactly. */
@@ -29,10 +46,8 @@ final class ColumnSums {
 
     /** y[j] = sum over i of x[i, j]. */
     void sum(int rows, int columns, CpuStorage x, CpuStorage y) {
-        try (CpuStorage ones = memory.apply(x.type(), (long) rows)) {
-            elementwise.fill(ones, 1);
-            // ones are the same row or column; as a column they are multiplied by the code that is faster here
-            products.matmul(MatrixProduct.of(1, columns, rows, true, false), ones, x, null, y);
-        }
+        CpuStorage row = ones.get(new Row(x.type(), rows)).storage();
+        // ones are the same as a row or a column; as a column they are multiplied by the code that is faster here
+        products.matmul(MatrixProduct.of(1, columns, rows, true, false), row, x, null, y);
     }
 }

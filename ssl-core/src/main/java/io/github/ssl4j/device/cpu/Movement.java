@@ -4,19 +4,19 @@ import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.pooled.KernelFamilies;
 import java.util.Arrays;
 import java.util.stream.LongStream;
-import org.bytedeco.dnnl.dnnl_memory_desc;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 
 /** Copies of elements to other places, and to other types. */
 final class Movement implements KernelFamilies.Movement<CpuStorage> {
-    private final KernelCache<Permutation, Kernel> permutations;
+    private final KernelCache<Places, Kernel> places;
     private final KernelCache<Conversion, Kernel> conversions;
 
-    private record Permutation(long[] sizes, long[] strides) implements KernelCache.Key {
+    /** Where elements lie, by their steps along each axis, and where they go. */
+    private record Places(long[] sizes, long[] from, long[] to) implements KernelCache.Key {
         @Override
         public long[] numbers() {
-            return LongStream.concat(LongStream.of(sizes), LongStream.of(strides))
-                    .toArray();
+            return Stream.of(sizes, from, to).flatMapToLong(LongStream::of).toArray();
         }
     }
 
@@ -28,13 +28,14 @@ final class Movement implements KernelFamilies.Movement<CpuStorage> {
     }
 
     Movement(OneDnn library) {
-        permutations = library.kernels(Movement::permutation);
+        places = library.kernels(Movement::reorder);
         conversions = library.kernels(Movement::conversion);
     }
 
-    private static Kernel permutation(Recipe recipe, Permutation key) {
-        dnnl_memory_desc from = recipe.strided(ElementType.FLOAT32, key.sizes(), key.strides());
-        return recipe.reorder(from, recipe.dense(key.sizes()));
+    private static Kernel reorder(Recipe recipe, Places key) {
+        return recipe.reorder(
+                recipe.strided(ElementType.FLOAT32, key.sizes(), key.from()),
+                recipe.strided(ElementType.FLOAT32, key.sizes(), key.to()));
     }
 
     private static Kernel conversion(Recipe recipe, Conversion key) {
@@ -43,15 +44,10 @@ final class Movement implements KernelFamilies.Movement<CpuStorage> {
 
     @Override
     public void permute(int[] shape, int[] order, CpuStorage x, CpuStorage y) {
-        long[] strides = new long[shape.length];
-        long stride = 1;
-        for (int i = shape.length - 1; i >= 0; i--) {
-            strides[i] = stride;
-            stride *= shape[i];
-        }
         long[] sizes = Arrays.stream(order).mapToLong(axis -> shape[axis]).toArray();
-        long[] steps = Arrays.stream(order).mapToLong(axis -> strides[axis]).toArray();
-        permutations.get(new Permutation(sizes, steps)).run(x.pointer(), y.pointer());
+        long[] steps = Recipe.denseStrides(Arrays.stream(shape).asLongStream().toArray());
+        long[] from = Arrays.stream(order).mapToLong(axis -> steps[axis]).toArray();
+        places.get(new Places(sizes, from, Recipe.denseStrides(sizes))).run(x.pointer(), y.pointer());
     }
 
     @Override
@@ -131,12 +127,8 @@ final class Movement implements KernelFamilies.Movement<CpuStorage> {
 
     @Override
     public void copyColumns(int rows, int columns, int xPitch, int yPitch, CpuStorage x, CpuStorage y) {
-        Chunks.rows(rows, columns, 1, (from, count, scratch) -> {
-            for (long row = from; row < from + count; row++) {
-                x.get(row * xPitch, scratch[0], 0, columns);
-                y.put(row * yPitch, scratch[0], 0, columns);
-            }
-        });
+        Places columnsOfRows = new Places(new long[] {rows, columns}, new long[] {xPitch, 1}, new long[] {yPitch, 1});
+        places.get(columnsOfRows).run(x.pointer(), y.pointer());
     }
 
     private static int[] rows(String kernel, CpuStorage index, int count, int columns, CpuStorage matrix) {

@@ -32,13 +32,18 @@ final class Recipe implements AutoCloseable {
 
     /** Describes dense row-major values of that type. */
     dnnl_memory_desc dense(ElementType type, long... sizes) {
+        return strided(type, sizes, denseStrides(sizes));
+    }
+
+    /** Returns how far apart dense row-major values lie along each axis. */
+    static long[] denseStrides(long... sizes) {
         long[] strides = new long[sizes.length];
         long stride = 1;
         for (int i = sizes.length - 1; i >= 0; i--) {
             strides[i] = stride;
             stride *= sizes[i];
         }
-        return strided(type, sizes, strides);
+        return strides;
     }
 
     /** Describes values of that type that lie {@code strides} apart. */

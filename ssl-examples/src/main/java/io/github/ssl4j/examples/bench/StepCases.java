@@ -16,7 +16,6 @@ import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.optim.Optimizer;
 import io.github.ssl4j.random.RandomStream;
-import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Progress;
@@ -57,13 +56,13 @@ final class StepCases {
     private static BenchCase encoder(Device device, Module network, UnaryOperator<Tensor> forward, int[] shape) {
         int batch = shape[0];
         Tensor images = images(device, normal(batch * SIDE * SIDE * CHANNELS, 1), batch);
-        Tensor weights = Tensor.of(device, normal(Arrays.stream(shape).reduce(1, Math::multiplyExact), 2), shape);
+        Tensor gradient = Tensor.of(device, normal(Arrays.stream(shape).reduce(1, Math::multiplyExact), 2), shape);
         Map<String, Tensor> parameters = network.parameters();
         return new BenchCase() {
             @Override
             public Lap step() {
                 try (Scope scope = Scope.open()) {
-                    Ops.sum(forward.apply(images).times(weights)).backward();
+                    forward.apply(images).backward(gradient);
                     parameters.values().forEach(Tensor::clearGradient);
                     Settled.await(device);
                     return Lap.plain();
@@ -73,7 +72,7 @@ final class StepCases {
             @Override
             public void close() {
                 images.close();
-                weights.close();
+                gradient.close();
                 network.close();
                 device.close();
             }
