@@ -20,6 +20,8 @@ if %MAJOR% LSS 17 (
 
 "%JAVA%" ^
   -XX:+UseSerialGC -Xms64m ^
+  -XX:Tier0InvokeNotifyFreqLog=4 ^
+  -XX:Tier3InvocationThreshold=20 -XX:Tier3MinInvocationThreshold=10 -XX:Tier3CompileThreshold=100 ^
   -XX:Tier4InvocationThreshold=100000 -XX:Tier4CompileThreshold=200000 ^
   -Djava.awt.headless=true ^
   -Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0 ^
