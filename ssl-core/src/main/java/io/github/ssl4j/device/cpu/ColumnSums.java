@@ -14,11 +14,11 @@ final class ColumnSums {
     private final MatrixProducts products;
     private final KernelCache<Row, Ones> ones;
 
-    /** So many ones of that type. */
-    private record Row(ElementType type, int length) implements KernelCache.Key {
+    /** As many ones of that type as there are ever rows. */
+    private record Row(ElementType type) implements KernelCache.Key {
         @Override
         public long[] numbers() {
-            return new long[] {type.ordinal(), length};
+            return new long[] {type.ordinal()};
         }
     }
 
@@ -33,7 +33,7 @@ final class ColumnSums {
     ColumnSums(OneDnn library, Elementwise elementwise, BiFunction<ElementType, Long, CpuStorage> memory) {
         products = new MatrixProducts(library);
         ones = library.kernels((recipe, row) -> {
-            CpuStorage storage = memory.apply(row.type(), (long) row.length());
+            CpuStorage storage = memory.apply(row.type(), (long) MOST_ROWS);
             elementwise.fill(storage, 1);
             return new Ones(storage);
         });
@@ -46,7 +46,7 @@ final class ColumnSums {
 
     /** y[j] = sum over i of x[i, j]. */
     void sum(int rows, int columns, CpuStorage x, CpuStorage y) {
-        CpuStorage row = ones.get(new Row(x.type(), rows)).storage();
+        CpuStorage row = ones.get(new Row(x.type())).storage().slice(0, rows);
         // ones are the same as a row or a column; as a column they are multiplied by the code that is faster here
         products.matmul(MatrixProduct.of(1, columns, rows, true, false), row, x, null, y);
     }

@@ -21,15 +21,13 @@ final class Convolutions implements KernelFamilies.Convolutions<CpuStorage> {
     private static final String OLDER = "jit";
 
     private static final int FEW_CHANNELS = 128;
-    /** With fewer channels, AMX multiplies filters that move by one pixel faster than their taps could be made. */
-    private static final int MANY_CHANNELS = 256;
 
     private final OneDnn library;
     private final MatrixProducts products;
     private final Winograd winograd;
     private final FilterGradients gradients;
     private final PixelProducts pixels;
-    private final boolean tiles = OneDnn.multipliesTiles(dnnl_get_effective_cpu_isa());
+    private final boolean amx = OneDnn.multipliesTiles(dnnl_get_effective_cpu_isa());
     private final KernelCache<Key, Reordered> kernels;
 
     private enum Direction {
@@ -43,19 +41,7 @@ final class Convolutions implements KernelFamilies.Convolutions<CpuStorage> {
             implements KernelCache.Key {
         @Override
         public long[] numbers() {
-            return new long[] {
-                shape.batch(),
-                shape.height(),
-                shape.width(),
-                shape.channels(),
-                shape.filters(),
-                shape.kernel(),
-                shape.stride(),
-                shape.padding(),
-                direction.ordinal(),
-                x.ordinal(),
-                y.ordinal()
-            };
+            return KernelCache.Key.numbers(shape, direction.ordinal(), x.ordinal(), y.ordinal());
         }
     }
 
@@ -75,7 +61,7 @@ final class Convolutions implements KernelFamilies.Convolutions<CpuStorage> {
      */
     private String fastest(ConvolutionShape shape) {
         boolean older = shape.stride() > 1 && (shape.kernel() == 1 || shape.channels() <= FEW_CHANNELS);
-        return older && !tiles ? OLDER : "";
+        return older && !amx ? OLDER : "";
     }
 
     private Reordered make(Recipe recipe, ElementType factor, Key key) {
@@ -218,10 +204,8 @@ final class Convolutions implements KernelFamilies.Convolutions<CpuStorage> {
     }
 
     private boolean byTaps(ConvolutionShape shape, CpuStorage x, CpuStorage dy) {
-        boolean wide = Math.min(shape.channels(), shape.filters()) >= MANY_CHANNELS;
         return x.type() == ElementType.BFLOAT16
                 && dy.type() == ElementType.BFLOAT16
-                && FilterGradients.serves(shape)
-                && (wide || shape.stride() > 1 || !tiles);
+                && FilterGradients.serves(shape, amx);
     }
 }

@@ -15,6 +15,9 @@ final class FilterGradients {
     private static final long GROUP_BYTES = 8L << 20;
 
     private static final int FEWEST_CHANNELS = 128;
+    /** With fewer channels, AMX multiplies filters that move by one pixel faster than their taps could be made. */
+    private static final int FEWEST_CHANNELS_WITH_TILES = 256;
+
     private static final int FEWEST_TILES = 256;
     private static final int SIDE = 3;
 
@@ -76,14 +79,15 @@ final class FilterGradients {
         transforms = library.kernels(TileTransform::new);
     }
 
-    /** Returns whether the gradient can be, and is worth being, computed in this way. */
-    static boolean serves(ConvolutionShape shape) {
+    /** Returns whether the gradient can be, and is worth being, computed in this way, on a processor with AMX or without. */
+    static boolean serves(ConvolutionShape shape, boolean amx) {
+        int fewest = amx && shape.stride() == 1 ? FEWEST_CHANNELS_WITH_TILES : FEWEST_CHANNELS;
         return shape.kernel() == SIDE
                 && shape.stride() <= 2
                 && shape.padding() == 1
                 && shape.height() % 2 == 0
                 && shape.width() % 2 == 0
-                && Math.min(shape.channels(), shape.filters()) >= FEWEST_CHANNELS
+                && Math.min(shape.channels(), shape.filters()) >= fewest
                 && shape.batch() * tilesPerImage(shape) >= FEWEST_TILES;
     }
 

@@ -1,5 +1,6 @@
 package io.github.ssl4j.device.cpu;
 
+import io.github.ssl4j.device.ConvolutionShape;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,6 +24,23 @@ final class KernelCache<K extends KernelCache.Key, V extends KernelCache.Entry> 
 
         static long number(boolean fact) {
             return fact ? 1 : 0;
+        }
+
+        /** Returns the numbers of a convolution and what else there is to tell. */
+        static long[] numbers(ConvolutionShape shape, long kind, long from, long to) {
+            return new long[] {
+                shape.batch(),
+                shape.height(),
+                shape.width(),
+                shape.channels(),
+                shape.filters(),
+                shape.kernel(),
+                shape.stride(),
+                shape.padding(),
+                kind,
+                from,
+                to
+            };
         }
     }
 

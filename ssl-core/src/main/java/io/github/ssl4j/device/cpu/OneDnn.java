@@ -140,7 +140,7 @@ final class OneDnn implements AutoCloseable {
         return precision != Precision.BFLOAT16 || (instructions & BFLOAT16_INSTRUCTIONS) == BFLOAT16_INSTRUCTIONS;
     }
 
-    /** Returns whether instructions include AMX, whose products are so fast that transforming factors seldom pays. */
+    /** Returns whether instructions include AMX, with which some ways around oneDNN's own code no longer pay. */
     static boolean multipliesTiles(int instructions) {
         return (instructions & dnnl_cpu_isa_avx512_core_amx) == dnnl_cpu_isa_avx512_core_amx;
     }

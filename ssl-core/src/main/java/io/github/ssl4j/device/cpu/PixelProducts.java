@@ -33,19 +33,7 @@ final class PixelProducts {
             implements KernelCache.Key {
         @Override
         public long[] numbers() {
-            return new long[] {
-                shape.batch(),
-                shape.height(),
-                shape.width(),
-                shape.channels(),
-                shape.filters(),
-                shape.kernel(),
-                shape.stride(),
-                shape.padding(),
-                KernelCache.Key.number(backward),
-                from.ordinal(),
-                to.ordinal()
-            };
+            return KernelCache.Key.numbers(shape, KernelCache.Key.number(backward), from.ordinal(), to.ordinal());
         }
 
         int channelsFrom() {

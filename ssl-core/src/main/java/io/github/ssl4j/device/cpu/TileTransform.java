@@ -102,15 +102,18 @@ final class TileTransform implements KernelCache.Entry {
         };
         FloatPointer plain =
                 new FloatPointer(OneDnn.allocate("filters", BYTES_OF_FLOAT * weights.length * key.channels()));
-        for (int i = 0; i < weights.length * key.channels(); i++) {
-            plain.put(i, weights[i % weights.length]);
+        try {
+            for (int i = 0; i < weights.length * key.channels(); i++) {
+                plain.put(i, weights[i % weights.length]);
+            }
+            Pointer filters = OneDnn.allocate("filters", dnnl_memory_desc_get_size(layout));
+            Kernel reorder = recipe.reorder(recipe.dense(key.channels(), 1, 1, 2, 2), layout);
+            reorder.run(plain, filters);
+            reorder.close();
+            return filters;
+        } finally {
+            Pointer.free(plain);
         }
-        Pointer filters = OneDnn.allocate("filters", dnnl_memory_desc_get_size(layout));
-        Kernel reorder = recipe.reorder(recipe.dense(key.channels(), 1, 1, 2, 2), layout);
-        reorder.run(plain, filters);
-        reorder.close();
-        Pointer.free(plain);
-        return filters;
     }
 
     void run(CpuStorage x, CpuStorage tap) {

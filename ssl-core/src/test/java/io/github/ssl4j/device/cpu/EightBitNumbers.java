@@ -28,4 +28,15 @@ final class EightBitNumbers {
         }
         return stored;
     }
+
+    /** Returns the largest difference of two results, as a share of the largest value expected. */
+    static double largestDifference(float[] found, float[] expected) {
+        double largest = 0;
+        double furthest = 0;
+        for (int i = 0; i < expected.length; i++) {
+            largest = Math.max(largest, Math.abs(expected[i]));
+            furthest = Math.max(furthest, Math.abs(expected[i] - found[i]));
+        }
+        return furthest / largest;
+    }
 }

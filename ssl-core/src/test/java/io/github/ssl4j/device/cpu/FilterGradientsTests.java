@@ -36,20 +36,15 @@ class FilterGradientsTests {
     })
     void tapsGiveTheGradientThatFloatsGive(int batch, int height, int width, int channels, int filters, int stride) {
         ConvolutionShape shape = new ConvolutionShape(batch, height, width, channels, filters, 3, stride, 1);
-        assertThat(FilterGradients.serves(shape)).isTrue();
+        assertThat(FilterGradients.serves(shape, false)).isTrue();
         float[] x = EightBitNumbers.normal(shape.inputLength(), 1);
         float[] dy = EightBitNumbers.normal(shape.outputLength(), 2);
 
         float[] found = gradient(Precision.BFLOAT16, ElementType.BFLOAT16, shape, x, dy);
 
         float[] expected = gradient(Precision.FLOAT32, ElementType.FLOAT32, shape, x, dy);
-        double largest = 0;
-        double furthest = 0;
-        for (int i = 0; i < expected.length; i++) {
-            largest = Math.max(largest, Math.abs(expected[i]));
-            furthest = Math.max(furthest, Math.abs(expected[i] - found[i]));
-        }
-        assertThat(furthest / largest).isCloseTo(0, within(stride == 1 ? TRANSFORMED : SUMMED));
+        assertThat(EightBitNumbers.largestDifference(found, expected))
+                .isCloseTo(0, within(stride == 1 ? TRANSFORMED : SUMMED));
     }
 
     private static float[] gradient(
@@ -77,6 +72,19 @@ class FilterGradientsTests {
     void otherShapesAreLeftToOneDnn(
             int batch, int height, int width, int channels, int filters, int stride, int padding) {
         ConvolutionShape shape = new ConvolutionShape(batch, height, width, channels, filters, 3, stride, padding);
-        assertThat(FilterGradients.serves(shape)).isFalse();
+        assertThat(FilterGradients.serves(shape, false)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "128, 128, 1, false", // AMX multiplies these filters faster than taps could be made
+        "256, 255, 1, false",
+        "256, 256, 1, true",
+        "128, 128, 2, true"
+    })
+    void withAmxOnlyFiltersOfManyChannelsOrAtStepsOfTwoAreWorthTheirTaps(
+            int channels, int filters, int stride, boolean served) {
+        ConvolutionShape shape = new ConvolutionShape(16, 8, 8, channels, filters, 3, stride, 1);
+        assertThat(FilterGradients.serves(shape, true)).isEqualTo(served);
     }
 }

@@ -80,13 +80,7 @@ class PixelProductsTests {
     }
 
     private static void assertClose(float[] found, float[] expected) {
-        double largest = 0;
-        double furthest = 0;
-        for (int i = 0; i < expected.length; i++) {
-            largest = Math.max(largest, Math.abs(expected[i]));
-            furthest = Math.max(furthest, Math.abs(expected[i] - found[i]));
-        }
-        assertThat(furthest / largest).isCloseTo(0, within(SUMMED));
+        assertThat(EightBitNumbers.largestDifference(found, expected)).isCloseTo(0, within(SUMMED));
     }
 
     @ParameterizedTest
