@@ -185,7 +185,7 @@ final class Convolutions implements KernelFamilies.Convolutions<CpuStorage> {
     }
 
     private boolean byPixels(ConvolutionShape shape) {
-        return library.factor() == ElementType.BFLOAT16 && PixelProducts.serves(shape);
+        return PixelProducts.serves(shape, library.factor());
     }
 
     private void run(Key key, CpuStorage first, CpuStorage second, CpuStorage result) {

@@ -20,9 +20,7 @@ import org.bytedeco.javacpp.Pointer;
  */
 final class PixelProducts {
     private static final String WHAT = "products of pixels";
-    private static final int FEWEST_CHANNELS = 128;
     private static final int MOST_PIXELS = 49;
-    private static final double LARGEST_SHARE = 0.85;
 
     private final BiFunction<ElementType, Long, CpuStorage> memory;
     private final ElementType factor;
@@ -63,13 +61,35 @@ final class PixelProducts {
         plans = library.kernels((recipe, key) -> new Plan(recipe, library.factor(), key));
     }
 
-    /** Returns whether the convolution is worth being computed in this way. */
-    static boolean serves(ConvolutionShape s) {
-        return Math.min(s.channels(), s.filters()) >= FEWEST_CHANNELS
+    /** From where on this is faster than oneDNN's convolution. */
+    private enum Worth {
+        BFLOAT16(1, 128, Integer.MAX_VALUE, 0.85),
+        FLOAT32(8, 256, 1, 0.7);
+
+        private final int fewestImages;
+        private final int fewestChannels;
+        private final int largestStride;
+        /** Of the multiplications, those that do not meet padding. */
+        private final double largestShare;
+
+        Worth(int fewestImages, int fewestChannels, int largestStride, double largestShare) {
+            this.fewestImages = fewestImages;
+            this.fewestChannels = fewestChannels;
+            this.largestStride = largestStride;
+            this.largestShare = largestShare;
+        }
+    }
+
+    /** Returns whether the convolution is worth being computed in this way, with factors of that type. */
+    static boolean serves(ConvolutionShape s, ElementType factor) {
+        Worth worth = factor == ElementType.BFLOAT16 ? Worth.BFLOAT16 : Worth.FLOAT32;
+        return s.batch() >= worth.fewestImages
+                && Math.min(s.channels(), s.filters()) >= worth.fewestChannels
+                && s.stride() <= worth.largestStride
                 && s.outputHeight() * s.outputWidth() <= MOST_PIXELS
                 && WeightSpan.share(s.height(), s.outputHeight(), s.stride(), s.padding(), s.kernel())
                                 * WeightSpan.share(s.width(), s.outputWidth(), s.stride(), s.padding(), s.kernel())
-                        <= LARGEST_SHARE;
+                        <= worth.largestShare;
     }
 
     /** y from x and w. */

@@ -10,18 +10,12 @@ import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.device.Storage;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PixelProductsTests {
     /** Factors are exact and sums in float32, so that only their order differs. */
     private static final double SUMMED = 1e-5;
-
-    @BeforeEach
-    void needBfloat16() {
-        assumeThat(CpuDevice.supports(Precision.BFLOAT16)).isTrue();
-    }
 
     @ParameterizedTest
     @CsvSource({
@@ -39,16 +33,39 @@ class PixelProductsTests {
     })
     void productsOfPixelsAreTheConvolution(
             int batch, int height, int width, int channels, int filters, int kernel, int stride, int padding) {
+        assumeThat(CpuDevice.supports(Precision.BFLOAT16)).isTrue();
         ConvolutionShape shape = new ConvolutionShape(batch, height, width, channels, filters, kernel, stride, padding);
-        assertThat(PixelProducts.serves(shape)).isTrue();
+        assertThat(PixelProducts.serves(shape, ElementType.BFLOAT16)).isTrue();
+        compare(Precision.BFLOAT16, shape, ElementType.FLOAT32, ElementType.BFLOAT16);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "8, 4, 4, 256, 256, 3, 1", // the last stage of a ResNet-18 on 32x32 pixels in a small batch
+        "11, 4, 3, 257, 261, 3, 1", // no multiples of what a vector holds
+        "70, 2, 2, 256, 256, 3, 1",
+        "8, 1, 1, 256, 256, 3, 1", // all weights but one meet padding alone
+        "8, 3, 4, 256, 256, 5, 2",
+        "8, 4, 2, 256, 256, 2, 1",
+        "8, 2, 3, 256, 256, 1, 1" // outputs that meet padding alone
+    })
+    void productsOfPixelsAreTheConvolutionInFloat32(
+            int batch, int height, int width, int channels, int filters, int kernel, int padding) {
+        ConvolutionShape shape = new ConvolutionShape(batch, height, width, channels, filters, kernel, 1, padding);
+        assertThat(Winograd.serves(shape)).isFalse();
+        assertThat(PixelProducts.serves(shape, ElementType.FLOAT32)).isTrue();
+        compare(Precision.FLOAT32, shape, ElementType.FLOAT32);
+    }
+
+    private static void compare(Precision precision, ConvolutionShape shape, ElementType... types) {
         float[] x = EightBitNumbers.normal(shape.inputLength(), 1);
         float[] w = EightBitNumbers.normal(shape.weightLength(), 2);
         float[] dy = EightBitNumbers.normal(shape.outputLength(), 3);
-        try (CpuDevice device = new CpuDevice(Precision.BFLOAT16);
+        try (CpuDevice device = new CpuDevice(precision);
                 Nd4jDevice reference = Nd4jDevice.float32()) {
             float[] y = result(reference, ElementType.FLOAT32, x, w, dy.length, forward(shape));
             float[] dx = result(reference, ElementType.FLOAT32, dy, w, x.length, backward(shape));
-            for (ElementType type : new ElementType[] {ElementType.FLOAT32, ElementType.BFLOAT16}) {
+            for (ElementType type : types) {
                 assertClose(result(device, type, x, w, dy.length, forward(shape)), y);
                 assertClose(result(device, type, dy, w, x.length, backward(shape)), dx);
             }
@@ -94,6 +111,20 @@ class PixelProductsTests {
     void otherShapesAreLeftToOneDnn(
             int height, int width, int channels, int filters, int kernel, int stride, int padding) {
         ConvolutionShape shape = new ConvolutionShape(16, height, width, channels, filters, kernel, stride, padding);
-        assertThat(PixelProducts.serves(shape)).isFalse();
+        assertThat(PixelProducts.serves(shape, ElementType.BFLOAT16)).isFalse();
+        assertThat(PixelProducts.serves(shape, ElementType.FLOAT32)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "7, 4, 4, 256, 256, 1", // few images
+        "8, 4, 4, 255, 256, 1", // few channels
+        "8, 7, 7, 256, 256, 1", // fewer weights meet padding
+        "8, 8, 8, 256, 256, 2" // a step of two pixels
+    })
+    void inFloat32MoreIsLeftToOneDnn(int batch, int height, int width, int channels, int filters, int stride) {
+        ConvolutionShape shape = new ConvolutionShape(batch, height, width, channels, filters, 3, stride, 1);
+        assertThat(PixelProducts.serves(shape, ElementType.BFLOAT16)).isTrue();
+        assertThat(PixelProducts.serves(shape, ElementType.FLOAT32)).isFalse();
     }
 }
