@@ -35,10 +35,10 @@ class CpuDeviceTests extends CpuKernelFixture {
     @Test
     void namesTheArgumentThatIsTooShort() {
         MatrixProduct product = MatrixProduct.of(2, 3, 4, false, false);
-        assertThatThrownBy(() -> device.matmul(product, empty(8), empty(10), null, empty(6)))
+        assertThatThrownBy(() -> device.matmul(product, output(8), output(10), null, output(6)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("matmul: b needs 12 elements, found 10");
-        assertThatThrownBy(() -> device.fill(ints(1), 0)).hasMessageContaining("FLOAT32, found INT32");
+        assertThatThrownBy(() -> device.fill(indices(1), 0)).hasMessageContaining("FLOAT32, found INT32");
         assertThatThrownBy(() -> device.allocate(ElementType.FLOAT64, 1)).isInstanceOf(IllegalArgumentException.class);
     }
 

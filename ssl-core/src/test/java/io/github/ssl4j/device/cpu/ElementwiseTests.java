@@ -25,8 +25,8 @@ class ElementwiseTests extends CpuKernelFixture {
             }
         }
         double[] dy = normal(length);
-        Storage y = empty(length);
-        Storage dx = empty(length);
+        Storage y = output(length);
+        Storage dx = output(length);
         device.unary(function, of(x), y);
         device.unaryBackward(function, of(x), y, of(dy), dx);
         double[] ds = values(dx);
@@ -109,7 +109,7 @@ class ElementwiseTests extends CpuKernelFixture {
         assertThat(values(y)).containsExactly(7, 15, 23);
         device.movingAverage(0.75, x, y);
         assertThat(values(y)).containsExactly(6, 12.5, 19);
-        device.copy(ints(4, 5), ints(0, 0));
+        device.copy(indices(4, 5), indices(0, 0));
         device.copy(x, y);
         assertThat(values(y)).containsExactly(3, 5, 7);
     }

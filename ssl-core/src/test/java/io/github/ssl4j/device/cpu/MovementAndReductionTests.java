@@ -28,7 +28,7 @@ class MovementAndReductionTests extends CpuKernelFixture {
             }
         }
         Storage in = of(x);
-        Storage out = empty(outer * inner);
+        Storage out = output(outer * inner);
         device.reduce(Reduction.SUM, outer, count, inner, in, out);
         assertClose(out, sum, 5e-5);
         device.reduce(Reduction.MAX, outer, count, inner, in, out);
@@ -43,20 +43,20 @@ class MovementAndReductionTests extends CpuKernelFixture {
         for (int i = 0; i < y.length; i++) {
             y[i] = -2 * x[i / inner / count * inner + i % inner];
         }
-        Storage out = empty(y.length);
+        Storage out = output(y.length);
         device.repeat(outer, count, inner, -2, of(x), out);
         assertClose(out, y, 0);
     }
 
     @Test
     void gatherAndScatter() {
-        Storage y = empty(6);
-        device.gatherRows(3, 2, of(1, 2, 3, 4), ints(1, 0, 1), y);
+        Storage y = output(6);
+        device.gatherRows(3, 2, of(1, 2, 3, 4), indices(1, 0, 1), y);
         assertThat(values(y)).containsExactly(3, 4, 1, 2, 3, 4);
         Storage sum = of(0, 0, 10, 10);
-        device.scatterAddRows(3, 2, y, ints(1, 0, 1), sum);
+        device.scatterAddRows(3, 2, y, indices(1, 0, 1), sum);
         assertThat(values(sum)).containsExactly(1, 2, 16, 18);
-        assertThatThrownBy(() -> device.gatherRows(1, 2, y, ints(3), y)).hasMessageContaining("found 3 at 0");
+        assertThatThrownBy(() -> device.gatherRows(1, 2, y, indices(3), y)).hasMessageContaining("found 3 at 0");
     }
 
     @Test
@@ -86,7 +86,7 @@ class MovementAndReductionTests extends CpuKernelFixture {
                 }
             }
         }
-        Storage y = empty(240);
+        Storage y = output(240);
         device.permute(shape, order, of(x), y);
         assertClose(y, expected, 0);
     }

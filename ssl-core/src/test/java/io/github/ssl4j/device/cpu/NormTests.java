@@ -47,9 +47,9 @@ class NormTests extends CpuKernelFixture {
                 dx[i] = gamma[j] * scale * (dx[i] - dbeta[j] / rows - unit * dgamma[j] / rows);
             }
         }
-        Storage out = empty(x.length);
-        Storage means = empty(c);
-        Storage variances = empty(c);
+        Storage out = output(x.length);
+        Storage means = output(c);
+        Storage variances = output(c);
         long bytes = device.batchNormWorkspace(s);
         assertThat(bytes > 0).isEqualTo(relu);
         Storage workspace = bytes == 0 ? null : device.allocate(ElementType.UINT8, bytes);
@@ -58,13 +58,13 @@ class NormTests extends CpuKernelFixture {
         assertClose(means, mean, 1e-6);
         assertClose(variances, variance, 1e-6);
         Storage d = of(dy);
-        Storage dg = empty(c);
-        Storage db = empty(c);
+        Storage dg = output(c);
+        Storage db = output(c);
         device.batchNormBackward(s, of(x), d, of(gamma), means, variances, workspace, d, dg, db);
         assertClose(d, dx, 2e-5);
         assertClose(dg, dgamma, 2e-4);
         assertClose(db, dbeta, 2e-4);
-        Storage inferred = empty(x.length);
+        Storage inferred = output(x.length);
         device.batchNormInference(s, of(x), of(gamma), of(beta), means, variances, inferred);
         assertClose(inferred, y, 1e-5);
     }
@@ -110,16 +110,16 @@ class NormTests extends CpuKernelFixture {
                 dx[at] = scale * (d - sum - (x[at] - mean) * scale * along);
             }
         }
-        Storage out = empty(x.length);
-        Storage mean = empty(rows);
-        Storage variance = empty(rows);
+        Storage out = output(x.length);
+        Storage mean = output(rows);
+        Storage variance = output(rows);
         Storage g = scaled ? of(gamma) : null;
         Storage b = scaled ? of(beta) : null;
         device.layerNorm(rows, columns, 1e-5, of(x), g, b, out, mean, variance);
         assertClose(out, y, 1e-5);
-        Storage back = empty(x.length);
-        Storage dg = scaled ? empty(columns) : null;
-        Storage db = scaled ? empty(columns) : null;
+        Storage back = output(x.length);
+        Storage dg = scaled ? output(columns) : null;
+        Storage db = scaled ? output(columns) : null;
         device.layerNormBackward(rows, columns, 1e-5, of(x), of(dy), g, mean, variance, back, dg, db);
         assertClose(back, dx, 1e-5);
         if (scaled) {
@@ -130,12 +130,12 @@ class NormTests extends CpuKernelFixture {
 
     @Test
     void l2NormalizeAndItsBackward() {
-        Storage y = empty(4);
-        Storage norms = empty(2);
+        Storage y = output(4);
+        Storage norms = output(2);
         device.l2Normalize(2, 2, 0.5, of(3, 4, 0.1, 0), y, norms);
         assertClose(y, new double[] {0.6, 0.8, 0.2, 0}, 1e-6);
         assertClose(norms, new double[] {5, 0.5}, 1e-6);
-        Storage dx = empty(4);
+        Storage dx = output(4);
         device.l2NormalizeBackward(2, 2, 0.5, y, norms, of(1, 0, 1, 2), dx);
         assertClose(dx, new double[] {0.2 * (1 - 0.36), 0.2 * -0.48, 2, 4}, 1e-6);
     }

@@ -44,7 +44,7 @@ class ProductTests extends CpuKernelFixture {
                 }
                 expected[i] = alpha * sum + (beta == 0 ? 0 : beta * c[i]) + (biased ? bias[column] : 0);
             }
-            Storage out = beta == 0 ? empty(c.length) : of(c);
+            Storage out = beta == 0 ? output(c.length) : of(c);
             MatrixProduct product = new MatrixProduct(batch, m, n, k, transposeA, transposeB, alpha, beta);
             device.matmul(product, of(a), of(b), biased ? of(bias) : null, out);
             assertClose(out, expected, 1e-5);
@@ -91,13 +91,13 @@ class ProductTests extends CpuKernelFixture {
                 }
             }
         }
-        Storage out = empty(y.length);
+        Storage out = output(y.length);
         device.convolution(s, of(x), of(weight), out);
         assertClose(out, y, 5e-5);
-        out = empty(dx.length);
+        out = output(dx.length);
         device.convolutionBackwardInput(s, of(dy), of(weight), out);
         assertClose(out, dx, 5e-5);
-        out = empty(dw.length);
+        out = output(dw.length);
         device.convolutionBackwardWeight(s, of(x), of(dy), out);
         assertClose(out, dw, 5e-5);
     }
@@ -129,11 +129,11 @@ class ProductTests extends CpuKernelFixture {
             y[o] = x[best];
             dx[best] += dy[o];
         }
-        Storage out = empty(y.length);
+        Storage out = output(y.length);
         Storage workspace = device.allocate(ElementType.UINT8, device.maxPoolWorkspace(s));
         device.maxPool(s, of(x), out, workspace);
         assertClose(out, y, 0);
-        Storage back = empty(dx.length);
+        Storage back = output(dx.length);
         device.maxPoolBackward(s, of(dy), workspace, back);
         assertClose(back, dx, 1e-6);
     }

@@ -42,7 +42,7 @@ class SoftmaxTests extends CpuKernelFixture {
             loss[r] = -log[r * columns + target[r]];
         }
         Storage in = of(x);
-        Storage y = empty(x.length);
+        Storage y = output(x.length);
         device.softmax(rows, columns, in, y);
         assertClose(y, soft, 1e-6);
         Storage d = of(dy);
@@ -53,20 +53,20 @@ class SoftmaxTests extends CpuKernelFixture {
         d = of(dy);
         device.logSoftmaxBackward(rows, columns, y, d, d);
         assertClose(d, dlog, 1e-5);
-        Storage losses = empty(rows);
-        device.softmaxCrossEntropy(rows, columns, in, ints(target), null, 0.5, losses, y);
+        Storage losses = output(rows);
+        device.softmaxCrossEntropy(rows, columns, in, indices(target), null, 0.5, losses, y);
         assertClose(losses, loss, 1e-6);
         assertClose(y, gradient, 1e-6);
-        device.softmaxCrossEntropy(rows, columns, in, ints(target), null, 0.5, losses, in);
+        device.softmaxCrossEntropy(rows, columns, in, indices(target), null, 0.5, losses, in);
         assertClose(in, gradient, 1e-6);
     }
 
     @Test
     void crossEntropyLeavesOutTheExcludedColumn() {
         Storage logits = of(5, 1, 2, 1000, 0, 0);
-        Storage losses = empty(2);
-        Storage gradient = empty(6);
-        device.softmaxCrossEntropy(2, 3, logits, ints(1, 0), ints(0, -1), 1, losses, gradient);
+        Storage losses = output(2);
+        Storage gradient = output(6);
+        device.softmaxCrossEntropy(2, 3, logits, indices(1, 0), indices(0, -1), 1, losses, gradient);
         double e = Math.E;
         assertClose(losses, new double[] {Math.log(e + e * e) - 1, 0}, 1e-6);
         assertClose(gradient, new double[] {0, -e * e / (e + e * e), e * e / (e + e * e), 0, 0, 0}, 1e-6);
