@@ -1,0 +1,5 @@
+/**
+ * How records of settings are read and changed by name, in words and in JSON; how providers of services are found; and
+ * which known name a mistyped one was meant to be.
+ */
+package io.github.ssl4j.settings;
