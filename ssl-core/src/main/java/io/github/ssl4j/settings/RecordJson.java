@@ -73,13 +73,13 @@ public final class RecordJson {
         }
         if (value instanceof Map<?, ?> map) {
             ObjectNode object = NODES.objectNode();
-            map.forEach((key, of) -> object.set(key.toString(), json(path + "." + key, null, of)));
+            map.forEach((key, of) -> object.set(key.toString(), json(join(path, key.toString()), null, of)));
             return object;
         }
         if (value instanceof Collection<?> elements) {
             ArrayNode array = NODES.arrayNode();
             Type element = declared instanceof ParameterizedType list ? list.getActualTypeArguments()[0] : null;
-            elements.forEach(of -> array.add(json(path + "[]", element, of)));
+            elements.forEach(of -> array.add(json(path + "[" + array.size() + "]", element, of)));
             return array;
         }
         if (value instanceof Enum<?> constant) {
@@ -94,7 +94,7 @@ public final class RecordJson {
             object.put(Subtypes.KEY, subtypes.nameOf(record.getClass()));
         }
         for (Component component : RecordShape.of(record.getClass()).components()) {
-            String name = path.isEmpty() ? component.name() : path + "." + component.name();
+            String name = join(path, component.name());
             if (object.has(component.name())) {
                 throw new IllegalArgumentException(name + ": expected another name where a type is written, found it");
             }
@@ -113,18 +113,24 @@ public final class RecordJson {
         if (value instanceof Boolean truth) {
             return NODES.booleanNode(truth);
         }
-        if (value instanceof Integer || value instanceof Long) {
-            return value instanceof Integer number
-                    ? NODES.numberNode(number.intValue())
-                    : NODES.numberNode((long) value);
+        if (value instanceof Integer number) {
+            return NODES.numberNode(number);
         }
-        if (value instanceof Float || value instanceof Double) {
-            return value instanceof Float number
-                    ? NODES.numberNode(number.floatValue())
-                    : NODES.numberNode((double) value);
+        if (value instanceof Long number) {
+            return NODES.numberNode(number);
+        }
+        if (value instanceof Float number) {
+            return NODES.numberNode(number);
+        }
+        if (value instanceof Double number) {
+            return NODES.numberNode(number);
         }
         throw new IllegalArgumentException(
                 (path.isEmpty() ? "" : path + ": ") + "expected a record, a map, a list or a scalar, found a "
                         + value.getClass().getName());
+    }
+
+    private static String join(String path, String name) {
+        return path.isEmpty() ? name : path + "." + name;
     }
 }
