@@ -70,6 +70,9 @@ class WallsTests {
     static final ArchRule onlyDevicesTouchPointers = onlyRooms("org.bytedeco..", "device");
 
     @ArchTest
+    static final ArchRule onlySettingsUsesReflection = onlyRooms("java.lang.reflect..", "settings");
+
+    @ArchTest
     static final ArchRule onlyDevicesChoosesAmongDevices = noClasses()
             .that()
             .resideOutsideOfPackages(KERNELS)

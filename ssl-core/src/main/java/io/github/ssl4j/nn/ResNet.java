@@ -1,5 +1,6 @@
 package io.github.ssl4j.nn;
 
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.ArrayList;
@@ -52,7 +53,17 @@ public final class ResNet extends Backbone {
      * @param residualsFromZero whether the last batch norm of every block starts at zero
      */
     public record Config(
-            Block block, List<Integer> layers, int width, Stem stem, int channels, boolean residualsFromZero) {
+            Block block,
+            List<Integer> layers,
+
+            @Setting("filters of the first stage of a ResNet")
+            int width,
+
+            @Setting("first layers of a ResNet: cifar (3x3, stride 1) or imagenet (7x7, stride 2, pooling)")
+            Stem stem,
+
+            int channels,
+            boolean residualsFromZero) {
 
         /** Checks the sizes. */
         public Config {

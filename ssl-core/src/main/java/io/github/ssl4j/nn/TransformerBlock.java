@@ -1,6 +1,7 @@
 package io.github.ssl4j.nn;
 
 import io.github.ssl4j.random.RandomStream;
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
@@ -30,7 +31,10 @@ public final class TransformerBlock extends Module {
             int mlpWidth,
             QkvBias qkvBias,
             double layerScale,
+
+            @Setting("how probably the residuals of the last block are left out; lower ones in proportion")
             double dropPath,
+
             TransformerWeights weights) {
 
         /** Checks the sizes. */

@@ -1,5 +1,6 @@
 package io.github.ssl4j.nn;
 
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Locale;
@@ -57,10 +58,16 @@ public final class VisionTransformer extends Backbone {
      */
     public record Config(
             int imageSize,
+
+            @Setting("side of a vision transformer's patch in pixels")
             int patch,
+
             int channels,
-            int depth,
+            @Setting("blocks of a vision transformer") int depth,
+
+            @Setting("what the blocks of a vision transformer are made of")
             TransformerBlock.Config block,
+
             boolean classToken,
             Positions positions,
             RelativeBias relativeBias,

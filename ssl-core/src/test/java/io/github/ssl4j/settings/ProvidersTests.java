@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.ssl4j.settings.Providers.Failure;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.MalformedURLException;
@@ -199,7 +200,7 @@ public class ProvidersTests {
     private static void compileSource(Path target, String name, String source) throws IOException {
         Path file = Files.createDirectories(target.resolve("src")).resolve(name + ".java");
         Files.writeString(file, source);
-        String classPath = target + java.io.File.pathSeparator + System.getProperty("java.class.path");
+        String classPath = target + File.pathSeparator + ServiceFiles.locationOf(MethodProvider.class);
         int result = ToolProvider.getSystemJavaCompiler()
                 .run(null, null, null, "-proc:none", "-cp", classPath, "-d", target.toString(), file.toString());
         assertThat(result).as("compiles " + name).isZero();

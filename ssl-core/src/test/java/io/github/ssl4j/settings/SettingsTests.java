@@ -287,4 +287,38 @@ class SettingsTests {
         assertThat(settings.record()).isSameAs(METHOD);
         assertThat(METHOD.head().codes()).isEqualTo(128);
     }
+
+    record TwoFactories(int width) {
+        @FromNumber
+        static TwoFactories of(int width) {
+            return new TwoFactories(width);
+        }
+
+        @FromNumber
+        static TwoFactories ofHalf(double half) {
+            return new TwoFactories((int) (2 * half));
+        }
+    }
+
+    record OfTwoFactories(@Setting("the width") TwoFactories width) {}
+
+    @Test
+    void refusesTwoFactoriesFromANumber() {
+        OfTwoFactories record = new OfTwoFactories(new TwoFactories(2));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.of(record))
+                .withMessageStartingWith("@FromNumber: expected one static factory of ");
+    }
+
+    record SameNames(
+            @Setting("one") int width,
+            @Setting(value = "another", name = "Width") int other) {}
+
+    @Test
+    void refusesTwoSettingsOfOneName() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.of(new SameNames(1, 2)))
+                .withMessage("two settings of " + SameNames.class.getName() + " are called Width");
+    }
 }
