@@ -24,6 +24,7 @@ class WallsTests {
             "random",
             "device",
             "tensor",
+            "safetensors",
             "statistics",
             "nn",
             "optim",

@@ -1,6 +1,7 @@
 package io.github.ssl4j.nn;
 
 import io.github.ssl4j.device.Device;
+import io.github.ssl4j.safetensors.Safetensors;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -61,7 +62,7 @@ public final class EncoderFile {
         Safetensors.Contents contents = Safetensors.read(file);
         Backbone encoder = create(Initializer.of(device, 0), file, contents.metadata());
         try {
-            contents.loadInto(encoder);
+            encoder.load(contents);
         } catch (RuntimeException e) {
             encoder.close();
             throw e;

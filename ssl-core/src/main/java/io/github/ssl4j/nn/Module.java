@@ -1,6 +1,7 @@
 package io.github.ssl4j.nn;
 
 import io.github.ssl4j.device.Device;
+import io.github.ssl4j.safetensors.Safetensors;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.ArrayList;
@@ -107,23 +108,44 @@ public abstract class Module implements AutoCloseable {
      * @throws IllegalArgumentException if a name is missing or unknown or a shape differs; nothing is copied then
      */
     public final void load(Map<String, Tensor> values) {
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        values.forEach((name, value) -> shapes.put(name, value.shape()));
+        requireSame(shapes);
+        state().forEach((name, tensor) -> tensor.device().copy(values.get(name).storage(), tensor.storage()));
+    }
+
+    /**
+     * Copies all tensors of F32 and F64 in a file into the parameters and buffers of the same names.
+     *
+     * @throws IllegalArgumentException if a name is missing or unknown or a shape differs; the message names the file,
+     *     and nothing is copied then
+     */
+    public final void load(Safetensors.Contents contents) {
+        try {
+            requireSame(contents.shapes());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(contents.file() + ": " + e.getMessage(), e);
+        }
+        state().forEach(contents::copyTo);
+    }
+
+    private void requireSame(Map<String, int[]> shapes) {
         Map<String, Tensor> state = state();
-        for (String name : values.keySet()) {
+        for (String name : shapes.keySet()) {
             if (!state.containsKey(name)) {
                 throw new IllegalArgumentException("unknown tensor " + name + "; expected " + state.keySet());
             }
         }
         state.forEach((name, tensor) -> {
-            Tensor value = values.get(name);
-            if (value == null) {
-                throw new IllegalArgumentException("tensor " + name + " is missing; found " + values.keySet());
+            int[] shape = shapes.get(name);
+            if (shape == null) {
+                throw new IllegalArgumentException("tensor " + name + " is missing; found " + shapes.keySet());
             }
-            if (!Arrays.equals(value.shape(), tensor.shape())) {
+            if (!Arrays.equals(shape, tensor.shape())) {
                 throw new IllegalArgumentException("tensor " + name + ": expected shape "
-                        + Arrays.toString(tensor.shape()) + ", found " + Arrays.toString(value.shape()));
+                        + Arrays.toString(tensor.shape()) + ", found " + Arrays.toString(shape));
             }
         });
-        state.forEach((name, tensor) -> tensor.device().copy(values.get(name).storage(), tensor.storage()));
     }
 
     /** Sets this part and all in it to training (batch statistics) or evaluation (running statistics). */

@@ -1,8 +1,8 @@
 package io.github.ssl4j.train;
 
 import io.github.ssl4j.device.ElementType;
-import io.github.ssl4j.nn.Safetensors;
 import io.github.ssl4j.optim.Optimizer;
+import io.github.ssl4j.safetensors.Safetensors;
 import io.github.ssl4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -138,7 +138,7 @@ public final class Checkpoint {
         long optimizerSteps = number(file, metadata, OPTIMIZER_STEPS, 0, Long.MAX_VALUE);
         Map<String, Tensor> places = tensors();
         requireSameTensors(file, contents, places);
-        places.forEach((name, place) -> copy(contents, name, place));
+        places.forEach(contents::copyTo);
         optimizer.steps(optimizerSteps);
         return progress;
     }
@@ -159,16 +159,6 @@ public final class Checkpoint {
         if (!floating.isEmpty()) {
             throw new IllegalArgumentException(
                     file + ": the checkpoint is of another run: expected no tensors " + floating.keySet());
-        }
-    }
-
-    private static void copy(Safetensors.Contents contents, String name, Tensor place) {
-        if (place.type() == ElementType.FLOAT64) {
-            place.device().write(place.storage(), contents.doubles(name), 0);
-        } else if (place.type() == ElementType.INT32) {
-            place.device().write(place.storage(), contents.ints(name), 0);
-        } else {
-            place.device().write(place.storage(), contents.floats(name), 0);
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
+import io.github.ssl4j.safetensors.Safetensors;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Tensor;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.github.ssl4j.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.ssl4j.nn.Safetensors;
+import io.github.ssl4j.safetensors.Safetensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.github.ssl4j.nn;
+package io.github.ssl4j.safetensors;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

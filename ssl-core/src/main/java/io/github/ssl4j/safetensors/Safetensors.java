@@ -1,10 +1,9 @@
-package io.github.ssl4j.nn;
+package io.github.ssl4j.safetensors;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ssl4j.device.ElementType;
-import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -90,6 +90,11 @@ public final class Safetensors {
             this.metadata = Collections.unmodifiableMap(metadata);
         }
 
+        /** Returns the file that was read. */
+        public Path file() {
+            return file;
+        }
+
         /** Returns what the writer noted about the file. */
         public Map<String, String> metadata() {
             return metadata;
@@ -156,33 +161,24 @@ public final class Safetensors {
         }
 
         /**
-         * Copies all tensors of F32 and F64 into the parameters and buffers of the same names.
+         * Copies the elements of a tensor, those of F64 rounded to floats where the place holds floats.
          *
-         * @throws IllegalArgumentException if a name is missing or unknown or a shape differs; nothing is copied then
+         * @param place FLOAT32, FLOAT64 or INT32, of the same shape
+         * @throws IllegalArgumentException if there is no such tensor or its shape differs
          */
-        @SuppressWarnings("try") // javac asks for a use of the scope
-        public void loadInto(Module module) {
-            Map<String, Tensor> state = module.state();
-            Map<String, Tensor> values = new LinkedHashMap<>();
-            try (Scope scope = Scope.open()) {
-                tensors.forEach((name, tensor) -> {
-                    Tensor place = state.get(name);
-                    if (place != null && !Arrays.equals(place.shape(), tensor.shape())) {
-                        throw new IllegalArgumentException("tensor " + name + ": expected shape "
-                                + Arrays.toString(place.shape()) + ", found " + Arrays.toString(tensor.shape()));
-                    }
-                    values.put(name, place == null ? null : copy(tensor, place));
-                });
-                module.load(values);
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        public void copyTo(String name, Tensor place) {
+            Stored tensor = stored(place.type().isFloating() ? tensors : integers, name);
+            if (!Arrays.equals(tensor.shape(), place.shape())) {
+                throw new IllegalArgumentException(file + ": tensor " + name + ": expected shape "
+                        + Arrays.toString(place.shape()) + ", found " + Arrays.toString(tensor.shape()));
             }
-        }
-
-        private static Tensor copy(Stored tensor, Tensor like) {
-            return tensor.type() == ElementType.FLOAT64
-                    ? Tensor.of(like.device(), tensor.toDoubles(), tensor.shape())
-                    : Tensor.of(like.device(), tensor.toFloats(), tensor.shape());
+            if (place.type() == ElementType.FLOAT64) {
+                place.device().write(place.storage(), tensor.toDoubles(), 0);
+            } else if (place.type() == ElementType.INT32) {
+                place.device().write(place.storage(), tensor.toInts(), 0);
+            } else {
+                place.device().write(place.storage(), tensor.toFloats(), 0);
+            }
         }
     }
 
@@ -212,7 +208,7 @@ public final class Safetensors {
      * disk.
      *
      * @param tensors by name, written in this order as F32, F64 or I32
-     * @param metadata anything worth noting
+     * @param metadata anything worth noting, written in the order of the keys
      * @throws IllegalArgumentException if a tensor holds elements of another type
      * @throws UncheckedIOException if that fails; the message says how many bytes were needed and how many are free, an
      *     old file is as it was, and nothing is left of the new one
@@ -241,7 +237,7 @@ public final class Safetensors {
         ObjectNode header = new ObjectMapper().createObjectNode();
         if (!metadata.isEmpty()) {
             ObjectNode notes = header.putObject(SafetensorsReader.METADATA);
-            metadata.forEach(notes::put);
+            new TreeMap<>(metadata).forEach(notes::put);
         }
         long offset = 0;
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {

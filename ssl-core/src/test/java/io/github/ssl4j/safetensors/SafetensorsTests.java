@@ -1,4 +1,4 @@
-package io.github.ssl4j.nn;
+package io.github.ssl4j.safetensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -108,42 +108,46 @@ class SafetensorsTests {
     }
 
     @Test
-    void aModuleIsLoadedByNames() {
-        Linear written = new Linear(Initializer.of(device, 1), 3, 2, true);
-        Linear read = new Linear(Initializer.of(device, 2), 3, 2, true);
-        Path file = folder.resolve("linear.safetensors");
-        Safetensors.write(file, written.state(), Map.of());
+    void metadataIsWrittenInTheOrderOfItsKeys() throws IOException {
+        Map<String, Tensor> tensors = Map.of("x", Tensor.of(device, new float[] {1}, 1));
+        Map<String, String> falling = new LinkedHashMap<>();
+        falling.put("c", "3");
+        falling.put("b", "2");
+        falling.put("a", "1");
 
-        Safetensors.read(file).loadInto(read);
+        Safetensors.write(folder.resolve("falling.safetensors"), tensors, falling);
+        Safetensors.write(folder.resolve("any.safetensors"), tensors, Map.of("b", "2", "c", "3", "a", "1"));
 
-        assertThat(read.state().get("weight").toFloats())
-                .isEqualTo(written.state().get("weight").toFloats());
-        assertThat(read.state().get("bias").toFloats())
-                .isEqualTo(written.state().get("bias").toFloats());
+        assertThat(folder.resolve("any.safetensors")).hasSameBinaryContentAs(folder.resolve("falling.safetensors"));
+        assertThat(Safetensors.readMetadata(folder.resolve("any.safetensors")).keySet())
+                .containsExactly("a", "b", "c");
     }
 
     @Test
-    void aModuleThatDoesNotFitIsToldWhereAndStaysAsItWas() {
-        Path file = folder.resolve("linear.safetensors");
-        Linear wide = new Linear(Initializer.of(device, 1), 4, 2, true);
-        Safetensors.write(file, wide.state(), Map.of());
+    void aTensorIsCopiedIntoAPlaceOfItsShape() {
+        Path file = folder.resolve("places.safetensors");
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put("x", Tensor.of(Nd4jDevice.float64(), new double[] {Math.PI, -0.1}, 2));
+        tensors.put("labels", Tensor.of(device, new int[] {3}, 1));
+        Safetensors.write(file, tensors, Map.of());
         Safetensors.Contents contents = Safetensors.read(file);
-        Linear narrow = new Linear(Initializer.of(device, 2), 3, 2, true);
-        float[] before = narrow.state().get("bias").toFloats();
+        Tensor floats = Tensor.of(device, new float[2], 2);
+        Tensor doubles = Tensor.of(Nd4jDevice.float64(), new double[2], 2);
+        Tensor ints = Tensor.of(device, new int[1], 1);
 
+        contents.copyTo("x", floats);
+        contents.copyTo("x", doubles);
+        contents.copyTo("labels", ints);
+
+        assertThat(floats.toFloats()).containsExactly((float) Math.PI, -0.1f);
+        assertThat(doubles.toDoubles()).containsExactly(Math.PI, -0.1);
+        assertThat(ints.toInts()).containsExactly(3);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> contents.loadInto(narrow))
-                .withMessage(file + ": tensor weight: expected shape [2, 3], found [2, 4]");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> contents.without("bias"::equals).loadInto(wide))
-                .withMessageContaining(file + ": tensor bias is missing");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> contents.loadInto(new Linear(Initializer.of(device, 2), 4, 2, false)))
-                .withMessageContaining(file + ": unknown tensor bias");
+                .isThrownBy(() -> contents.copyTo("x", Tensor.of(device, new float[3], 3)))
+                .withMessage(file + ": tensor x: expected shape [3], found [2]");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> contents.floats("fc.weight"))
                 .withMessageContaining(file + ": tensor fc.weight is missing");
-        assertThat(narrow.state().get("bias").toFloats()).isEqualTo(before);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.github.ssl4j.nn;
+package io.github.ssl4j.safetensors;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
