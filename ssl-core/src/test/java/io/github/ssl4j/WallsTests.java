@@ -33,6 +33,7 @@ class WallsTests {
             "siamese",
             "eval",
             "train",
+            "run",
             "interop");
 
     private static final String[] KERNELS = {room("device.cpu"), room("device.nd4j"), room("device.cuda")};

@@ -5,7 +5,7 @@ import io.github.ssl4j.data.ImageSource;
 import java.util.List;
 
 /** Images of 6 x 6 pixels, a gradient of gray. */
-record GrayImages(int size, int channels) implements ImageSource {
+public record GrayImages(int size, int channels) implements ImageSource {
     @Override
     public String name(int index) {
         return "gray " + index;

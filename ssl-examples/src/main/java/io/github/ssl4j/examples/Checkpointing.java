@@ -1,7 +1,7 @@
 package io.github.ssl4j.examples;
 
+import io.github.ssl4j.run.RunDirectory;
 import io.github.ssl4j.train.Pretrainer;
-import io.github.ssl4j.train.RunDirectory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,8 +1,8 @@
 package io.github.ssl4j.examples;
 
 import io.github.ssl4j.device.Precision;
+import io.github.ssl4j.run.RunDirectory;
 import io.github.ssl4j.train.Recipe;
-import io.github.ssl4j.train.RunDirectory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;

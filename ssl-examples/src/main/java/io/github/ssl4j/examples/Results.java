@@ -3,7 +3,7 @@ package io.github.ssl4j.examples;
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.eval.CollapseFigures;
 import io.github.ssl4j.nn.Backbone;
-import io.github.ssl4j.train.RunDirectory;
+import io.github.ssl4j.run.RunDirectory;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.Locale;

@@ -1,8 +1,12 @@
-package io.github.ssl4j.train;
+package io.github.ssl4j.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.ssl4j.train.Health;
+import io.github.ssl4j.train.Progress;
+import io.github.ssl4j.train.StepReport;
+import io.github.ssl4j.train.TrainingListener;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;

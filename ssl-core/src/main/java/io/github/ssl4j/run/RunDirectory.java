@@ -1,4 +1,4 @@
-package io.github.ssl4j.train;
+package io.github.ssl4j.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

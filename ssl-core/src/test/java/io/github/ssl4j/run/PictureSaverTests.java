@@ -1,4 +1,4 @@
-package io.github.ssl4j.train;
+package io.github.ssl4j.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +10,7 @@ import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
+import io.github.ssl4j.train.GrayImages;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,7 +1,8 @@
-package io.github.ssl4j.train;
+package io.github.ssl4j.run;
 
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.EncoderFile;
+import io.github.ssl4j.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.Map;
 

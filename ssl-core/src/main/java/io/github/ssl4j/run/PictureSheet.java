@@ -1,4 +1,4 @@
-package io.github.ssl4j.train;
+package io.github.ssl4j.run;
 
 import io.github.ssl4j.augment.Normalization;
 import java.awt.Color;

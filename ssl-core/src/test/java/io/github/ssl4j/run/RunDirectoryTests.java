@@ -1,4 +1,4 @@
-package io.github.ssl4j.train;
+package io.github.ssl4j.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.ssl4j.eval.CodeEntropy;
 import io.github.ssl4j.eval.CollapseFigures;
 import io.github.ssl4j.optim.Sgd;
+import io.github.ssl4j.train.Health;
+import io.github.ssl4j.train.LearningRate;
+import io.github.ssl4j.train.Progress;
+import io.github.ssl4j.train.Recipe;
+import io.github.ssl4j.train.StepReport;
+import io.github.ssl4j.train.WeightDecay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.github.ssl4j.train;
+package io.github.ssl4j.run;
 
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.data.Image;
@@ -8,6 +8,8 @@ import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
+import io.github.ssl4j.train.Illustrated;
+import io.github.ssl4j.train.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
