@@ -33,6 +33,7 @@ class WallsTests {
             "siamese",
             "eval",
             "train",
+            "encoder",
             "run",
             "interop");
 

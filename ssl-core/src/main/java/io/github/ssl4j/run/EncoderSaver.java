@@ -1,7 +1,7 @@
 package io.github.ssl4j.run;
 
+import io.github.ssl4j.encoder.EncoderFile;
 import io.github.ssl4j.nn.Backbone;
-import io.github.ssl4j.nn.EncoderFile;
 import io.github.ssl4j.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.Map;

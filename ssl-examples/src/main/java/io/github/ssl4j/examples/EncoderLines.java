@@ -13,8 +13,9 @@ final class EncoderLines {
                 import io.github.ssl4j.augment.*;
                 import io.github.ssl4j.data.ImageSource;
                 import io.github.ssl4j.device.*;
+                import io.github.ssl4j.encoder.EncoderFile;
                 import io.github.ssl4j.eval.Features;
-                import io.github.ssl4j.nn.*;
+                import io.github.ssl4j.nn.Backbone;
                 import java.nio.file.Path;
                 import java.util.List;
 

@@ -3,7 +3,7 @@ package io.github.ssl4j.examples;
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Interpolation;
 import io.github.ssl4j.augment.Normalization;
-import io.github.ssl4j.nn.EncoderFile;
+import io.github.ssl4j.encoder.EncoderFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

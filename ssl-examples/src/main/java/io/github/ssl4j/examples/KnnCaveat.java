@@ -1,6 +1,6 @@
 package io.github.ssl4j.examples;
 
-import io.github.ssl4j.nn.EncoderFile;
+import io.github.ssl4j.encoder.EncoderFile;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;

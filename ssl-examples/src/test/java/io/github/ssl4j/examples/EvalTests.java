@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.device.cpu.CpuDevice;
-import io.github.ssl4j.nn.EncoderFile;
+import io.github.ssl4j.encoder.EncoderFile;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.ResNet;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.github.ssl4j.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.ssl4j.nn.EncoderFile;
+import io.github.ssl4j.encoder.EncoderFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,17 @@
-package io.github.ssl4j.nn;
+package io.github.ssl4j.encoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
+import io.github.ssl4j.nn.Backbone;
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.QkvBias;
+import io.github.ssl4j.nn.ResNet;
+import io.github.ssl4j.nn.TransformerBlock;
+import io.github.ssl4j.nn.TransformerWeights;
+import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.safetensors.Safetensors;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Tensor;

@@ -1,10 +1,14 @@
-package io.github.ssl4j.nn;
+package io.github.ssl4j.encoder;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.ssl4j.nn.Backbone;
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.ResNet;
+import io.github.ssl4j.nn.VisionTransformer;
 import java.util.ArrayList;
 import java.util.List;
 

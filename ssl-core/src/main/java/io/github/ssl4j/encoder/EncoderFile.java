@@ -1,6 +1,8 @@
-package io.github.ssl4j.nn;
+package io.github.ssl4j.encoder;
 
 import io.github.ssl4j.device.Device;
+import io.github.ssl4j.nn.Backbone;
+import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.safetensors.Safetensors;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
