@@ -54,13 +54,19 @@ class WallsTests {
     @ArchTest
     static final ArchRule onlyInteropKnowsDeeplearning4j = onlyRooms("org.deeplearning4j..", "interop");
 
-    /** But for {@code RecordImages}: DataVec hands images over as ND4J arrays. */
+    /** But for what takes images as users of ND4J have them, and gives features back in kind. */
     @ArchTest
     static final ArchRule onlyDevicesTensorsAndInteropKnowNd4j = noClasses()
             .that()
             .resideOutsideOfPackages(rooms(List.of("device", "tensor", "interop")))
             .and()
             .doNotHaveFullyQualifiedName("io.github.ssl4j.data.RecordImages")
+            .and()
+            .doNotHaveFullyQualifiedName("io.github.ssl4j.data.ArrayImages")
+            .and()
+            .doNotHaveFullyQualifiedName("io.github.ssl4j.data.ImageSource")
+            .and()
+            .doNotHaveFullyQualifiedName("io.github.ssl4j.encoder.Encoder")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.nd4j..")

@@ -1,6 +1,7 @@
 package io.github.ssl4j.augment;
 
 import io.github.ssl4j.data.Image;
+import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.random.RandomStream;
 import java.util.List;
 
@@ -39,6 +40,19 @@ public record Normalization(List<Double> mean, List<Double> deviation) implement
         for (double value : mean) {
             Requirements.require(Double.isFinite(value), "a channel's mean", "finite", value);
         }
+    }
+
+    /**
+     * Measures the mean and the standard deviation of each channel over images that count alike, however large they are.
+     * Corrupt images are skipped.
+     *
+     * @param images of any number of channels
+     * @param sample how many of them to read at most, spread evenly over all
+     * @throws IllegalArgumentException if the sample is below one, no image of it can be read, or all pixels of a
+     *     channel are the same
+     */
+    public static Normalization statistics(ImageSource images, int sample) {
+        return ChannelStatistics.measure(images, sample);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.github.ssl4j.data;
 
+import java.awt.image.BufferedImage;
+
 /**
  * A float image of C planes of H by W pixels, one plane after another, values in [0, 1] unless normalised.
  *
@@ -22,6 +24,16 @@ public final class Image {
         this.channels = channels;
         this.height = height;
         this.width = width;
+    }
+
+    /**
+     * Returns a picture as an image of the values as stored, as {@link ImageSource#open} gives those of files: gray
+     * becomes three equal planes, transparency is dropped, 16 bits are kept, colour profiles are ignored.
+     */
+    public static Image of(BufferedImage picture) {
+        Image image = new Image(ImageDecoder.PLANES, picture.getHeight(), picture.getWidth());
+        ImageDecoder.copy(picture, image);
+        return image;
     }
 
     /** The number of planes, C. */

@@ -22,14 +22,18 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * PIL's {@code convert("RGB")} does.
  */
 final class ImageDecoder {
-    private static final int PLANES = 3;
+    static final int PLANES = 3;
+
     private static final int SHOWN_BYTES = 12;
     private static final float[] UNIT = StoredImages.unitValues();
 
     private ImageDecoder() {}
 
     static void decode(String name, byte[] bytes, Image target) {
-        BufferedImage decoded = decode(name, bytes);
+        copy(decode(name, bytes), target);
+    }
+
+    static void copy(BufferedImage decoded, Image target) {
         target.reshape(PLANES, decoded.getHeight(), decoded.getWidth());
         if (decoded.getColorModel() instanceof IndexColorModel palette) {
             copyPalette(decoded, palette, target);

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.datavec.api.records.reader.RecordReader;
 import org.datavec.api.split.InputSplit;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
  * A fixed list of images, read by their index from 0 to {@code size() - 1}, by any number of threads at once.
@@ -57,9 +59,9 @@ public interface ImageSource extends AutoCloseable {
     }
 
     /**
-     * Opens the images at a path, whatever they are: a folder of JPEG or PNG files, flat or nested, a zip of them, a
-     * folder or file of CIFAR-10 in binary form, a folder or file of IDX (the form of MNIST, plain or gzip). A folder
-     * that holds a training and a test part opens as the training part.
+     * Opens the images at a path, whatever they are: a folder of JPEG or PNG files, flat or nested, a zip of them, one
+     * such file, a folder or file of CIFAR-10 in binary form, a folder or file of IDX (the form of MNIST, plain or gzip).
+     * A folder that holds a training and a test part opens as the training part.
      *
      * <p>Encoded files come as three planes: grey becomes three equal planes, transparency is dropped, 16 bits are kept,
      * and rotation by EXIF and colour profiles are ignored. Their label is the first folder below the folder that all
@@ -108,5 +110,36 @@ public interface ImageSource extends AutoCloseable {
      */
     static ImageSource of(RecordReader reader) {
         return RecordImages.read(reader);
+    }
+
+    /** A single image, copied. */
+    static ImageSource of(Image image) {
+        return FloatImages.of(image);
+    }
+
+    /**
+     * Copies images from an ND4J array into memory.
+     *
+     * @param nchw images [N, C, H, W] of any number of channels
+     * @param white the value of the brightest pixel: 1, 255, or what else the values are fractions of
+     * @throws IllegalArgumentException if the shape is another, a value lies outside 0 to {@code white}, or the values
+     *     are fractions of 1 where {@code white} says otherwise
+     */
+    static ImageSource of(INDArray nchw, double white) {
+        return ArrayImages.read(nchw, white);
+    }
+
+    /**
+     * Copies the images of a data set iterator into memory, from its beginning where it can be reset, with their labels
+     * where all are one-hot [N, K]; other labels are left out. A normaliser set on the iterator has to leave values at 0
+     * to {@code white}.
+     *
+     * @param batches of features [N, C, H, W] of any number of channels, all of one shape
+     * @param white the value of the brightest pixel: 1, 255, or what else the values are fractions of
+     * @throws IllegalArgumentException if there are no images, a shape is another, a value lies outside 0 to
+     *     {@code white}, or the values are fractions of 1 where {@code white} says otherwise
+     */
+    static ImageSource of(DataSetIterator batches, double white) {
+        return ArrayImages.read(batches, white);
     }
 }

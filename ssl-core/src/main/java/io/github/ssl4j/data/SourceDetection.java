@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.datavec.api.split.FileSplit;
 
 /** Finds out what kind of images a path holds. */
 final class SourceDetection {
@@ -60,8 +61,11 @@ final class SourceDetection {
         if (IdxFiles.isImages(file)) {
             return openIdx(file);
         }
+        if (EncodedImages.EXTENSIONS.stream().anyMatch(name::endsWith)) {
+            return EncodedImages.of(new FileSplit(file.toFile()));
+        }
         throw new IllegalArgumentException("cannot tell what " + file
-                + " holds: expected a folder or a .zip of images ending in " + EncodedImages.EXTENSIONS
+                + " holds: expected an image, a folder or a .zip of images ending in " + EncodedImages.EXTENSIONS
                 + ", CIFAR-10 ending in .bin, or IDX images");
     }
 

@@ -98,6 +98,17 @@ class EncodedImagesTests {
     }
 
     @Test
+    void oneFileIsASourceOfOneImage() throws IOException {
+        write(folder, "other.png", png(0x0000FF));
+        try (ImageSource source = ImageSource.open(write(folder, "red one.PNG", png(0xFF0000)))) {
+            assertThat(source.size()).isEqualTo(1);
+            assertThat(source.name(0)).endsWith("red one.PNG");
+            assertThat(source.labelled()).isFalse();
+            assertThat(pixel(source, 0)).containsExactly(1, 0, 0);
+        }
+    }
+
+    @Test
     void readsDataVecSplits() throws IOException {
         URI red = write(folder, "red/1.png", png(0xFF0000)).toUri();
         URI blue = write(folder, "blue/1.png", png(0x0000FF)).toUri();
