@@ -67,6 +67,8 @@ class WallsTests {
             .doNotHaveFullyQualifiedName("io.github.ssl4j.data.ImageSource")
             .and()
             .doNotHaveFullyQualifiedName("io.github.ssl4j.encoder.Encoder")
+            .and()
+            .doNotHaveFullyQualifiedName("io.github.ssl4j.eval.Features")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.nd4j..")

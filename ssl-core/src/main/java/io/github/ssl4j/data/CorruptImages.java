@@ -26,8 +26,13 @@ final class CorruptImages {
         return byIndex.containsKey(index);
     }
 
-    synchronized List<CorruptImageException> list() {
-        return new ArrayList<>(byIndex.values());
+    synchronized List<CorruptImage> list() {
+        return byIndex.entrySet().stream()
+                .map(found -> new CorruptImage(
+                        found.getKey(),
+                        found.getValue().image(),
+                        found.getValue().reason()))
+                .toList();
     }
 
     /**
@@ -48,6 +53,6 @@ final class CorruptImages {
     }
 
     synchronized TooManyCorruptImagesException tooMany(long read) {
-        return new TooManyCorruptImagesException(list(), Math.min(size, read), size);
+        return new TooManyCorruptImagesException(new ArrayList<>(byIndex.values()), Math.min(size, read), size);
     }
 }

@@ -146,7 +146,7 @@ public final class ImageLoader implements AutoCloseable {
     }
 
     /** The images found corrupt so far, in the order in which they were found. */
-    public List<CorruptImageException> corruptImages() {
+    public List<CorruptImage> corruptImages() {
         return filler.corruptImages();
     }
 

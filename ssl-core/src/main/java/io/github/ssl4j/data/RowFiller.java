@@ -43,7 +43,7 @@ final class RowFiller {
         }
     }
 
-    List<CorruptImageException> corruptImages() {
+    List<CorruptImage> corruptImages() {
         return corrupt.list();
     }
 

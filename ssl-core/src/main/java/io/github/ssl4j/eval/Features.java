@@ -1,9 +1,7 @@
 package io.github.ssl4j.eval;
 
-import io.github.ssl4j.data.Batch;
-import io.github.ssl4j.data.ImageLoader;
+import io.github.ssl4j.data.CorruptImage;
 import io.github.ssl4j.data.ImageSource;
-import io.github.ssl4j.data.LoaderOptions;
 import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.nn.Backbone;
@@ -14,8 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
-/** The features [N, D] of N images, all of them finite, with their labels if they have any. */
+/** The features [N, D] of N images, all of them finite, with their labels if they have any and the images they are of. */
 public final class Features {
     private final float[] values;
     private final int count;
@@ -23,8 +23,18 @@ public final class Features {
     private final int[] labels;
     private final List<String> classes;
     private final String origin;
+    private final int[] images;
+    private final List<CorruptImage> leftOut;
 
-    private Features(float[] values, int width, int[] labels, List<String> classes, String origin) {
+    /** @param images [N], the index of every row's image in its source; null for row after row */
+    Features(
+            float[] values,
+            int width,
+            int[] labels,
+            List<String> classes,
+            String origin,
+            int[] images,
+            List<CorruptImage> leftOut) {
         if (width < 1 || values.length == 0 || values.length % width != 0) {
             throw new IllegalArgumentException(origin + ": expected one or more rows of at least 1 feature, found "
                     + values.length + " values for rows of " + width);
@@ -35,6 +45,8 @@ public final class Features {
         this.labels = labels;
         this.classes = List.copyOf(classes);
         this.origin = Objects.requireNonNull(origin, "origin");
+        this.images = images == null ? IntStream.range(0, count).toArray() : images;
+        this.leftOut = List.copyOf(leftOut);
         requireFinite();
         if (labels != null) {
             requireLabels();
@@ -72,7 +84,7 @@ public final class Features {
      * @throws IllegalArgumentException if there are none, rows are not full, or one is not finite
      */
     public static Features of(float[] values, int width, String origin) {
-        return new Features(values.clone(), width, null, List.of(), origin);
+        return new Features(values.clone(), width, null, List.of(), origin, null, List.of());
     }
 
     /**
@@ -89,12 +101,12 @@ public final class Features {
     public static Features of(float[] values, int width, int[] labels, int classes, String origin) {
         List<String> names =
                 IntStream.range(0, classes).mapToObj(Integer::toString).toList();
-        return new Features(values.clone(), width, labels.clone(), names, origin);
+        return new Features(values.clone(), width, labels.clone(), names, origin, null, List.of());
     }
 
     /**
      * Returns the output of an encoder in evaluation mode, without recording gradients; the mode it was in is set again
-     * afterwards. Images that cannot be read are left out.
+     * afterwards. Images that cannot be read are left out: {@link #images} tells which image a row is of.
      *
      * @param view the one view of every image
      * @param batch N, images encoded at a time
@@ -112,7 +124,7 @@ public final class Features {
         encoder.training(false);
         try {
             String origin = encoder.architecture() + " backbone output in evaluation mode";
-            return collect(images, view, batch, encoder.featureWidth(), origin, (pixels, shape) -> {
+            return FeatureCollector.collect(images, view, batch, encoder.featureWidth(), origin, (pixels, shape) -> {
                 try (Scope scope = Scope.open()) {
                     Tensor x = Tensor.of(device, pixels, shape);
                     return Gradients.off(() -> encoder.apply(x)).toFloats();
@@ -131,64 +143,11 @@ public final class Features {
     public static Features pixels(ImageSource images, ViewPolicy view) {
         int side = view.size(0);
         String origin = side + " x " + side + " x " + images.channels() + " pixels";
-        return collect(images, view, 64, side * side * images.channels(), origin, (pixels, shape) -> pixels);
+        return FeatureCollector.collect(
+                images, view, 64, side * side * images.channels(), origin, (pixels, shape) -> pixels);
     }
 
-    /** Makes features [N, D] of images of a shape [N, H, W, C]. */
-    private interface Encoding {
-        float[] encode(float[] pixels, int[] shape);
-    }
-
-    private static Features collect(
-            ImageSource images, ViewPolicy view, int batchSize, int width, String origin, Encoding encoding) {
-        if (view.views() != 1) {
-            throw new IllegalArgumentException(
-                    "evaluation takes one view of an image, found a policy that makes " + view.views());
-        }
-        float[] values = new float[Math.multiplyExact(images.size(), width)];
-        int[] labels = images.labelled() ? new int[images.size()] : null;
-        int count = 0;
-        LoaderOptions options = LoaderOptions.forEvaluation(Math.min(batchSize, images.size()));
-        try (ImageLoader loader = new ImageLoader(images, view, options)) {
-            for (Batch batch : loader.epoch(0)) {
-                try (batch) {
-                    int first = batch.number() * options.batchSize();
-                    float[] encoded = encode(batch, encoding);
-                    if (encoded.length != batch.size() * width) {
-                        throw new IllegalArgumentException(origin + ": expected " + width + " features of each of "
-                                + batch.size() + " images, found " + encoded.length + " in all");
-                    }
-                    for (int row = 0; row < batch.size(); row++) {
-                        // another index: the loader filled in for an image that cannot be read
-                        if (batch.indices()[row] == first + row) {
-                            System.arraycopy(encoded, row * width, values, count * width, width);
-                            if (labels != null) {
-                                labels[count] = batch.labels()[row];
-                            }
-                            count++;
-                        }
-                    }
-                }
-            }
-        }
-        boolean all = count == images.size();
-        return new Features(
-                all ? values : Arrays.copyOf(values, count * width),
-                width,
-                all || labels == null ? labels : Arrays.copyOf(labels, count),
-                images.classes(),
-                origin);
-    }
-
-    private static float[] encode(Batch batch, Encoding encoding) {
-        int side = batch.side(0);
-        int[] shape = {batch.size(), side, side, batch.channels()};
-        int length = batch.size() * side * side * batch.channels();
-        float[] pixels = batch.view(0);
-        return encoding.encode(pixels.length == length ? pixels : Arrays.copyOf(pixels, length), shape);
-    }
-
-    /** Returns N, the number of images. */
+    /** Returns N, the number of rows: of images that could be read. */
     public int count() {
         return count;
     }
@@ -201,6 +160,40 @@ public final class Features {
     /** Returns the features in row-major order; not a copy. */
     public float[] values() {
         return values;
+    }
+
+    /** Returns a copy of the features, [N][D]. */
+    public float[][] rows() {
+        return IntStream.range(0, count)
+                .mapToObj(row -> Arrays.copyOfRange(values, row * width, (row + 1) * width))
+                .toArray(float[][]::new);
+    }
+
+    /** Returns a copy of the features in double precision, [N][D]. */
+    public double[][] toDoubles() {
+        return IntStream.range(0, count)
+                .mapToObj(row -> IntStream.range(row * width, (row + 1) * width)
+                        .mapToDouble(i -> values[i])
+                        .toArray())
+                .toArray(double[][]::new);
+    }
+
+    /** Returns a copy of the features as an ND4J array of floats [N, D]. */
+    public INDArray toINDArray() {
+        return Nd4j.createFromArray(values).reshape(count, width);
+    }
+
+    /**
+     * Returns the index in the source of every row's image [N], ascending, with a gap where an image was left out; for
+     * features computed elsewhere the row itself. Not a copy.
+     */
+    public int[] images() {
+        return images;
+    }
+
+    /** Returns the images that have no row because they cannot be read, in the order of the source. */
+    public List<CorruptImage> leftOut() {
+        return leftOut;
     }
 
     /** Returns whether there are labels. */

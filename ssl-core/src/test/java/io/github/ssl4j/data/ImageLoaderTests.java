@@ -193,7 +193,7 @@ class ImageLoaderTests {
             assertThat(indices.get(6)).isEqualTo(6);
             assertThat(epoch(loader, 1, 0)).hasSize(20);
             assertThat(loader.corruptImages())
-                    .extracting(CorruptImageException::image)
+                    .extracting(CorruptImage::name)
                     .containsExactlyInAnyOrder("image5", "image105");
         }
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.augment.SimClrViews;
+import io.github.ssl4j.data.CorruptImage;
 import io.github.ssl4j.data.CorruptImageException;
 import io.github.ssl4j.data.Image;
 import io.github.ssl4j.data.ImageSource;
@@ -17,6 +18,7 @@ import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.random.RandomStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 class FeaturesTests {
     private static final EvaluationView VIEW = EvaluationView.of(8, Normalization.NONE);
@@ -78,6 +80,45 @@ class FeaturesTests {
         assertThat(features.labels()).containsExactly(0, 2, 0, 1);
         assertThat(features.values())
                 .startsWith(Features.pixels(new Noise(1, -1, 3), VIEW).values());
+    }
+
+    @Test
+    void everyRowTellsWhichImageItIsOf() {
+        Features whole = Features.pixels(new Noise(5, -1, 3), VIEW);
+        Features gap = Features.pixels(new Noise(5, 1, 3), VIEW);
+
+        assertThat(whole.images()).containsExactly(0, 1, 2, 3, 4);
+        assertThat(whole.leftOut()).isEmpty();
+        assertThat(gap.images()).containsExactly(0, 2, 3, 4);
+        assertThat(gap.leftOut()).containsExactly(new CorruptImage(1, "noise 1", "made so"));
+        assertThat(gap.rows()[1]).isEqualTo(whole.rows()[2]);
+        assertThat(Features.of(new float[] {1, 2}, 1, "points").images()).containsExactly(0, 1);
+    }
+
+    @Test
+    void aBankWithAGapFindsTheImagesThemselves() {
+        Features bank = Features.pixels(new Noise(9, 4, 3), VIEW);
+        Features queries = Features.pixels(new Noise(9, -1, 3), VIEW);
+
+        KnnProbe.Result result = new KnnProbe(1, 0.1).evaluate(device, bank, queries);
+
+        int[] found = result.predictions().clone();
+        found[4] = -1;
+        assertThat(found).containsExactly(0, 1, 2, 0, -1, 2, 0, 1, 2);
+        assertThat(result.protocol()).contains("bank of 8 images, 9 queries");
+    }
+
+    @Test
+    void rowsComeAsArraysOfJavaAndOfNd4j() {
+        Features features = Features.of(new float[] {1, 2, 3, 4.5f, 5, 6}, 3, "points");
+
+        assertThat(features.rows()).isDeepEqualTo(new float[][] {{1, 2, 3}, {4.5f, 5, 6}});
+        assertThat(features.toDoubles()).isDeepEqualTo(new double[][] {{1, 2, 3}, {4.5, 5, 6}});
+        INDArray array = features.toINDArray();
+        assertThat(array.shape()).containsExactly(2, 3);
+        assertThat(array.getFloat(1, 0)).isEqualTo(4.5f);
+        array.putScalar(0, 9);
+        assertThat(features.values()[0]).isEqualTo(1);
     }
 
     @Test
