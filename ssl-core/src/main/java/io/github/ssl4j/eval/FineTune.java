@@ -2,6 +2,7 @@ package io.github.ssl4j.eval;
 
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.data.Batch;
+import io.github.ssl4j.data.CorruptImageReports;
 import io.github.ssl4j.data.ImageLoader;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.data.LoaderOptions;
@@ -183,9 +184,10 @@ public final class FineTune {
             List<ParameterGroup> groups =
                     new LayerDecay(recipe.layerDecay()).groups(encoder, head, recipe.weightDecay());
             List<Double> losses = new ArrayList<>();
+            int corrupt;
             try (ImageLoader loader = new ImageLoader(train, views, loading);
                     Optimizer optimizer = new AdamW(groups, AdamW.Config.defaults())) {
-                Run run = new Run(head, optimizer, loader.batches());
+                Run run = new Run(head, optimizer, loader);
                 for (int epoch = 0; epoch < recipe.epochs(); epoch++) {
                     double sum = 0;
                     for (Batch batch : loader.epoch(epoch)) {
@@ -193,13 +195,15 @@ public final class FineTune {
                     }
                     losses.add(sum / loader.batches());
                 }
+                corrupt = loader.corruptImages().size();
             }
             LinearClassifier classifier = new LinearClassifier(
                     head.parameters().get("weight").toDoubles(),
                     head.parameters().get("bias").toDoubles());
             Features features = Features.of(encoder, test, evaluation, EVALUATION_BATCH);
             LinearClassifier.Accuracy accuracy = classifier.evaluate(features);
-            return new Result(accuracy.top1(), accuracy.top5(), losses, classifier, protocol(features));
+            return new Result(
+                    accuracy.top1(), accuracy.top5(), losses, classifier, protocol(train.size() - corrupt, features));
         } finally {
             encoder.training(wasTraining);
         }
@@ -220,13 +224,15 @@ public final class FineTune {
         private final Optimizer optimizer;
         private final Schedule learningRate;
         private final long steps;
+        private final CorruptImageReports corrupt;
         private final long started = System.nanoTime();
 
-        Run(Linear head, Optimizer optimizer, int stepsPerEpoch) {
+        Run(Linear head, Optimizer optimizer, ImageLoader loader) {
             this.head = head;
             this.optimizer = optimizer;
-            this.learningRate = recipe.schedule(stepsPerEpoch);
-            this.steps = (long) recipe.epochs() * stepsPerEpoch;
+            this.learningRate = recipe.schedule(loader.batches());
+            this.steps = (long) recipe.epochs() * loader.batches();
+            this.corrupt = new CorruptImageReports(loader, listener::onCorruptImage);
         }
 
         /** Makes a step and returns the loss before it. */
@@ -243,6 +249,7 @@ public final class FineTune {
                 }
                 loss.backward();
                 optimizer.step(rate);
+                corrupt.tell();
                 listener.onStep(report(epoch, step, value, rate));
                 return value;
             }
@@ -287,11 +294,11 @@ public final class FineTune {
                         .plus(Ops.mean(Ops.logSoftmax(logits)).times(-smoothing));
     }
 
-    private String protocol(Features features) {
+    private String protocol(int trained, Features features) {
         boolean usual = views.equals(recipe.views(evaluation));
         return "fine-tuned end to end with a linear classifier: " + recipe.settings()
                 + (usual ? ", random resized crops from " + recipe.smallestCrop() + " of the area and flips" : "")
-                + (usual ? "" : ", training views of the caller") + ", seed " + loading.seed() + "; " + train.size()
+                + (usual ? "" : ", training views of the caller") + ", seed " + loading.seed() + "; " + trained
                 + " training images, " + features.count() + " test images after the last epoch, "
                 + features.classes().size() + " classes, " + features.width() + " features: " + features.origin();
     }

@@ -1,5 +1,6 @@
 package io.github.ssl4j.eval;
 
+import io.github.ssl4j.data.CorruptImage;
 import java.time.Duration;
 
 /** Someone who is told how {@link FineTune} goes, on the thread that trains. */
@@ -8,6 +9,14 @@ public interface FineTuneListener {
 
     /** Called after every step. */
     void onStep(Step step);
+
+    /**
+     * Called once for every training image found corrupt, before {@link #onStep} of the step that follows its discovery;
+     * another image takes its place.
+     *
+     * @param soFar how many were found since training began, this one included
+     */
+    default void onCorruptImage(CorruptImage image, int soFar) {}
 
     /**
      * What a listener hears.

@@ -1,6 +1,7 @@
 package io.github.ssl4j.train;
 
 import io.github.ssl4j.data.Batch;
+import io.github.ssl4j.data.CorruptImageReports;
 import io.github.ssl4j.data.ImageLoader;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.data.LoaderOptions;
@@ -91,6 +92,9 @@ public final class Pretrainer {
     /** Adds a listener. */
     public Pretrainer listener(TrainingListener listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
+        if (listener instanceof CollapseMonitor monitor) {
+            monitor.onWarning(warning -> listeners.forEach(hearer -> hearer.onCollapseWarning(warning)));
+        }
         return this;
     }
 
@@ -131,6 +135,8 @@ public final class Pretrainer {
             Schedule learningRate = recipe.learningRate().schedule(recipe.epochs(), loader.batches());
             Schedule weightDecay = recipe.weightDecay().schedule(progress.steps());
             Clock clock = new Clock(loader, progress.step());
+            CorruptImageReports corrupt = new CorruptImageReports(
+                    loader, (image, soFar) -> listeners.forEach(listener -> listener.onCorruptImage(image, soFar)));
             for (TrainingListener listener : listeners) {
                 listener.onStart(progress);
             }
@@ -143,6 +149,7 @@ public final class Pretrainer {
                     double rate = learningRate.at(progress.step());
                     optimizer.weightDecay(weightDecay.at(progress.step()));
                     StepReport report = step(batch, progress, rate, parameters.values(), optimizer, clock);
+                    corrupt.tell();
                     listeners.forEach(listener -> listener.onStep(report));
                     progress = progress.next();
                     if (progress.stepOfEpoch() == 0) {

@@ -1,5 +1,7 @@
 package io.github.ssl4j.train;
 
+import io.github.ssl4j.data.CorruptImage;
+
 /** Someone who is told how training goes, on the thread that trains. */
 public interface TrainingListener {
 
@@ -11,6 +13,17 @@ public interface TrainingListener {
 
     /** Called after the last step of every epoch. */
     default void onEpochEnd(int epoch) {}
+
+    /**
+     * Called once for every image found corrupt, after the step that follows its discovery and before {@link #onStep} of
+     * that step; another image takes its place.
+     *
+     * @param soFar how many were found since the run began, this one included
+     */
+    default void onCorruptImage(CorruptImage image, int soFar) {}
+
+    /** Called when a {@link CollapseMonitor} that listens to the same run warns. */
+    default void onCollapseWarning(CollapseWarning warning) {}
 
     /** Called when training has ended, be it well or with an exception. */
     default void onEnd() {}
