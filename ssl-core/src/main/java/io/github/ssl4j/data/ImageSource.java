@@ -65,7 +65,7 @@ public interface ImageSource extends AutoCloseable {
      *
      * <p>Encoded files come as three planes: grey becomes three equal planes, transparency is dropped, 16 bits are kept,
      * and rotation by EXIF and colour profiles are ignored. Their label is the first folder below the folder that all
-     * images have in common, and they have none when an image lies directly in it. Hidden files are passed over.
+     * images have in common, and they have none when an image lies directly in it. Names of classes are in Unicode's NFC. Hidden files are passed over.
      *
      * @throws IllegalArgumentException if nothing is there, it cannot be read, or it holds no images
      */

@@ -1,5 +1,6 @@
 package io.github.ssl4j.data;
 
+import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -28,7 +29,10 @@ record Labels(int[] values, List<String> classes) {
                 values, IntStream.range(0, count).mapToObj(Integer::toString).toList());
     }
 
-    /** The first folder below the one that all paths share, folders ending in '/'; none when a file lies directly there. */
+    /**
+     * The first folder below the one that all paths share, folders ending in '/', in Unicode's NFC; none when a file lies
+     * directly there.
+     */
     static Labels fromPaths(List<String> paths) {
         String shared = sharedFolder(paths);
         String[] names = new String[paths.size()];
@@ -37,7 +41,7 @@ record Labels(int[] values, List<String> classes) {
             if (end < 0) {
                 return NONE;
             }
-            names[i] = paths.get(i).substring(shared.length(), end);
+            names[i] = Normalizer.normalize(paths.get(i).substring(shared.length(), end), Normalizer.Form.NFC);
         }
         List<String> classes = List.copyOf(new TreeSet<>(Arrays.asList(names)));
         int[] values = Arrays.stream(names)

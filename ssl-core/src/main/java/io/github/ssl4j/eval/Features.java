@@ -101,7 +101,22 @@ public final class Features {
     public static Features of(float[] values, int width, int[] labels, int classes, String origin) {
         List<String> names =
                 IntStream.range(0, classes).mapToObj(Integer::toString).toList();
-        return new Features(values.clone(), width, labels.clone(), names, origin, null, List.of());
+        return of(values, width, labels, names, origin);
+    }
+
+    /**
+     * Returns features with labels of named classes, computed elsewhere.
+     *
+     * @param values row-major [N, D]
+     * @param width D
+     * @param labels [N], from 0 to K - 1
+     * @param classes the names of the K classes, by label
+     * @param origin what the features are, for messages and protocols, such as {@code resnet18 pooled}
+     * @throws IllegalArgumentException if there are none, rows are not full, one is not finite, or a label is missing or
+     *     out of range
+     */
+    public static Features of(float[] values, int width, int[] labels, List<String> classes, String origin) {
+        return new Features(values.clone(), width, labels.clone(), classes, origin, null, List.of());
     }
 
     /**
@@ -216,6 +231,19 @@ public final class Features {
     /** Returns the names of the classes, by label; empty without labels. */
     public List<String> classes() {
         return classes;
+    }
+
+    /**
+     * Returns these features with their labels among other classes: those of the set that a classifier was made from, of
+     * which a test set may hold only some. Names are compared in Unicode's NFC.
+     *
+     * @throws IllegalArgumentException if there are no labels, or an image is of a class not among them
+     */
+    public Features among(List<String> known) {
+        ClassNames.requireKnown(toString(), labels(), classes, known);
+        int[] places = ClassNames.labels(classes, known);
+        int[] mapped = Arrays.stream(labels).map(label -> places[label]).toArray();
+        return new Features(values, width, mapped, known, origin, images, leftOut);
     }
 
     /** Returns what the features are, such as {@code resnet18 backbone output in evaluation mode}. */

@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
  * Fine-tuning: an encoder and a linear classifier on its features, trained end to end on labelled images, earlier layers
@@ -101,20 +102,19 @@ public final class FineTune {
     }
 
     /**
-     * Returns the fine-tuning of an encoder, pretrained or fresh, which itself is trained.
+     * Returns the fine-tuning of an encoder, pretrained or fresh, which itself is trained. Classes of training and test
+     * images are the same if their names are; test images may be of only some of them.
      *
      * @param evaluation the view in which test images are classified
-     * @throws IllegalArgumentException if images have no labels, fewer than two classes or other classes or channels, or a
-     *     batch is larger than the training set
+     * @throws IllegalArgumentException if images have no labels, fewer than two classes or other channels, a test image is of
+     *     a class that is not trained, or a batch is larger than the training set
      */
     public static FineTune of(
             Backbone encoder, ImageSource train, ImageSource test, EvaluationView evaluation, FineTuneRecipe recipe) {
         requireLabels("training", train);
         requireLabels("test", test);
-        if (!train.classes().equals(test.classes())) {
-            throw new IllegalArgumentException("training and test images need the same classes, found "
-                    + train.classes() + " and " + test.classes());
-        }
+        int[] labels = IntStream.range(0, test.size()).map(test::label).toArray();
+        ClassNames.requireKnown("test images", labels, test.classes(), train.classes());
         if (train.classes().size() < 2) {
             throw new IllegalArgumentException(
                     "fine-tuning needs images of at least 2 classes, found " + train.classes());
@@ -200,7 +200,8 @@ public final class FineTune {
             LinearClassifier classifier = new LinearClassifier(
                     head.parameters().get("weight").toDoubles(),
                     head.parameters().get("bias").toDoubles());
-            Features features = Features.of(encoder, test, evaluation, EVALUATION_BATCH);
+            Features features =
+                    Features.of(encoder, test, evaluation, EVALUATION_BATCH).among(train.classes());
             LinearClassifier.Accuracy accuracy = classifier.evaluate(features);
             return new Result(
                     accuracy.top1(), accuracy.top5(), losses, classifier, protocol(train.size() - corrupt, features));

@@ -58,6 +58,16 @@ class EncodedImagesTests {
     }
 
     @Test
+    void aClassIsOneHoweverItsAccentsAreWritten() throws IOException {
+        Path zip = zip("caf\u00e9/1.png", png(1), "cafe\u0301/2.png", png(2), "tea/1.png", png(3));
+        try (ImageSource source = ImageSource.open(zip)) {
+            assertThat(source.classes()).containsExactly("caf\u00e9", "tea");
+            assertThat(List.of(source.label(0), source.label(1), source.label(2)))
+                    .containsExactly(0, 0, 1);
+        }
+    }
+
+    @Test
     void anImageBesideTheClassFoldersMeansNoLabels() throws IOException {
         write(folder, "dog/1.png", png(1));
         write(folder, "2.png", png(2));

@@ -56,6 +56,15 @@ class FineTuneTests {
                         + " after the last epoch, 3 classes, 8 features: resnet6 backbone output in evaluation mode");
     }
 
+    @Test
+    void theTestImagesMayBeOfSomeClassesOnly() {
+        FineTune.Result result = FineTune.of(encoder(), TRAIN, new StripedImages(60, 2, 2), VIEW, RECIPE)
+                .run();
+
+        assertThat(result.classifier().classes()).isEqualTo(3);
+        assertThat(result.top1()).isGreaterThan(60);
+    }
+
     /** The first loss is that of uniform predictions, whatever the smoothing, since the classifier starts near zero. */
     @Test
     void theFirstLossIsThatOfKnowingNothing() {
@@ -264,8 +273,8 @@ class FineTuneTests {
                 .isThrownBy(() -> FineTune.of(encoder, single, single, VIEW, RECIPE))
                 .withMessageContaining("at least 2 classes, found [0]");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> FineTune.of(encoder, TRAIN, new StripedImages(32, 2, 1), VIEW, RECIPE))
-                .withMessageContaining("same classes, found [0, 1, 2] and [0, 1]");
+                .isThrownBy(() -> FineTune.of(encoder, new StripedImages(32, 2, 1), TEST, VIEW, RECIPE))
+                .withMessage("test images: expected images of the classes [0, 1], found also [2]");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FineTune.of(encoder, new StripedImages(15, 3, 1), TEST, VIEW, RECIPE))
                 .withMessage("batch size 16 is larger than the data set of 15 images");

@@ -8,6 +8,7 @@ import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.random.RandomStream;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class KnnProbeTests {
@@ -70,6 +71,26 @@ class KnnProbeTests {
             Arrays.sort(found);
             assertThat(found).containsExactly(Arrays.copyOf(expected, 17), within(1e-6));
         }
+    }
+
+    @Test
+    void queriesMayBeOfSomeClassesOnlyInAnotherOrder() {
+        Features bank = named(List.of("north", "east", "south", "west"), 1, 0, 3, 2);
+        Features queries = named(List.of("west", "east"), 1, 1, 0, 1);
+
+        KnnProbe.Result result = new KnnProbe(1, 0.1).evaluate(device, bank, queries);
+
+        assertThat(result.predictions()).containsExactly(1, 0, 3, 2);
+        assertThat(result.top1()).isEqualTo(50);
+    }
+
+    @Test
+    void namesOfClassesAreTheSameWithAccentsApart() {
+        Features composed = named(List.of("b", "caf\u00e9"), 0, 1, 0, 1);
+        Features apart = named(List.of("b", "cafe\u0301"), 0, 1, 0, 1);
+
+        assertThat(new KnnProbe(1, 0.1).evaluate(device, composed, apart).top1())
+                .isEqualTo(100);
     }
 
     @Test
@@ -137,13 +158,17 @@ class KnnProbeTests {
                 .isThrownBy(() -> probe.evaluate(device, bank, Features.of(COMPASS, 2, "unlabelled points")))
                 .withMessageContaining("unlabelled points");
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        probe.evaluate(device, bank, Features.of(COMPASS, 2, new int[] {0, 0, 0, 0}, 1, "one class")))
-                .withMessageContaining("same classes");
+                .isThrownBy(() -> probe.evaluate(device, bank, named(List.of("3", "zebra", "unused"), 1, 1, 0, 0)))
+                .withMessage("features [4, 2] of named points: expected images of the classes"
+                        + " [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], found also [zebra]");
     }
 
     private static Features labelled(float[] values, int... labels) {
         return Features.of(values, 2, labels, 10, "points");
+    }
+
+    private static Features named(List<String> classes, int... labels) {
+        return Features.of(COMPASS, 2, labels, classes, "named points");
     }
 
     private static double cosine(float[] values, int width, int a, int b) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LinearProbeTests {
@@ -97,6 +98,20 @@ class LinearProbeTests {
     }
 
     @Test
+    void theTestImagesMayBeOfSomeClassesOnly() {
+        Features train = Clouds.of(400, 8, 6, 3, 1);
+        Features test = Clouds.of(200, 8, 6, 3, 2);
+        int[] last = IntStream.range(0, 200).filter(i -> test.labels()[i] == 5).toArray();
+        float[] values = new float[last.length * 8];
+        for (int i = 0; i < last.length; i++) {
+            System.arraycopy(test.values(), last[i] * 8, values, i * 8, 8);
+        }
+        Features ofOneClass = Features.of(values, 8, new int[last.length], List.of("5"), "the last cloud");
+
+        assertThat(LinearProbe.of(1).evaluate(train, ofOneClass).top1()).isGreaterThan(90);
+    }
+
+    @Test
     void badInputIsNamed() {
         Features features = Clouds.of(30, 2, 2, 1, 1);
         LinearProbe probe = LinearProbe.standard();
@@ -116,7 +131,7 @@ class LinearProbeTests {
                 .withMessageContaining("found 2 and 3");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> probe.evaluate(features, Clouds.of(30, 2, 3, 1, 1)))
-                .withMessageContaining("same classes");
+                .withMessageEndingWith("expected images of the classes [0, 1], found also [2]");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> probe.evaluate(features, Features.of(new float[] {1, 2}, 2, "unlabelled points")))
                 .withMessageContaining("unlabelled points");
