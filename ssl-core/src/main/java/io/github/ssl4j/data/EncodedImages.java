@@ -73,6 +73,7 @@ final class EncodedImages implements ImageSource {
         URI[] locations = split.locations();
         List<String> paths = images(Stream.of(locations).map(URI::toString), locations.length, description);
         List<String> readable = paths.stream().map(EncodedImages::path).toList();
+        paths.stream().filter(path -> path.startsWith("file:")).forEach(path -> FileNames.requireEncodable(path(path)));
         return new EncodedImages(paths, "", Labels.fromPaths(readable), new SplitStorage(split));
     }
 
