@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -17,72 +18,150 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder of one training run: {@code config.json}, the resolved configuration; {@code metrics.jsonl}, a line per
  * step; {@code checkpoint.safetensors}, from which it goes on; {@code encoder.safetensors}, the encoder after the last
- * whole epoch.
+ * whole epoch. It belongs to one run at a time: {@code .lock} says to which, and keeps all others out until that run closes
+ * its directory or its process ends.
  */
-public final class RunDirectory {
+public final class RunDirectory implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private final Path path;
+    private final RunLock lock;
 
-    private RunDirectory(Path path) {
+    private RunDirectory(Path path, RunLock lock) {
         this.path = path;
+        this.lock = lock;
     }
 
     /**
-     * Makes a folder for a new run, parents included.
+     * Makes a folder for a new run, parents included, and holds it until {@link #close}.
      *
-     * @throws IllegalArgumentException if it cannot be made or written, or holds a run already
+     * <p>The folder may exist and hold other files, which stay as they are. It may also hold a run that ended before its
+     * first checkpoint and encoder: its {@code config.json}, {@code metrics.jsonl} and half-written files are deleted. The
+     * {@code .lock} that every run leaves tells such files from others of these names.
+     *
+     * @throws IllegalArgumentException if it cannot be made or written, holds a run already, or another run holds it; the
+     *     message then names that
      */
     public static RunDirectory create(Path path) {
-        RunDirectory run = new RunDirectory(Objects.requireNonNull(path, "path"));
-        if (Files.exists(run.configuration())) {
-            throw new IllegalArgumentException("the run directory " + path + " holds a run already; name another one");
-        }
+        Objects.requireNonNull(path, "path");
         try {
             Files.createDirectories(path);
-            Files.delete(Files.createTempFile(path, ".writable", null));
+            if (!Files.exists(path.resolve(RunLock.FILE))) {
+                requireNone(path, checkpoint(path), encoder(path), configuration(path), metrics(path));
+            }
+            RunDirectory run = new RunDirectory(path, RunLock.of(path));
+            try {
+                run.clear();
+                return run;
+            } catch (IOException | RuntimeException e) {
+                run.close();
+                throw e;
+            }
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "the run directory " + path + " cannot be written: expected a folder that can be made or is empty ("
                             + e.getClass().getSimpleName() + ": " + e.getMessage() + ")",
                     e);
         }
-        return run;
     }
 
-    /** Makes a folder for a new run under {@code parent}, named after the method and the time. */
-    public static RunDirectory createUnder(Path parent, String method) {
-        return create(parent.resolve(method + "-" + LocalDateTime.now().format(STAMP)));
+    private static void requireNone(Path path, Path... files) {
+        if (Stream.of(files).anyMatch(Files::exists)) {
+            throw new IllegalArgumentException("the run directory " + path + " holds a run already; name another one");
+        }
+    }
+
+    private void clear() throws IOException {
+        requireNone(path, checkpoint(), encoder());
+        Files.deleteIfExists(configuration());
+        Files.deleteIfExists(metrics());
+        deleteHalfWritten();
+    }
+
+    private void deleteHalfWritten() throws IOException {
+        try (DirectoryStream<Path> partial =
+                Files.newDirectoryStream(path, "{checkpoint,encoder}.safetensors.*.partial")) {
+            for (Path file : partial) {
+                Files.delete(file);
+            }
+        }
     }
 
     /**
-     * Returns the folder of a run that is to go on, without what a run that was killed had half written.
+     * Makes a folder for a new run under {@code parent}, named after the method and the time, and numbered where another run
+     * has that name; and holds it until {@link #close}.
      *
-     * @throws IllegalArgumentException if it holds no run, or no checkpoint
+     * @throws IllegalArgumentException if it cannot be made
+     */
+    public static RunDirectory createUnder(Path parent, String method) {
+        return createUnder(parent, method, LocalDateTime.now());
+    }
+
+    static RunDirectory createUnder(Path parent, String method, LocalDateTime time) {
+        String name = method + "-" + time.format(STAMP);
+        try {
+            Files.createDirectories(parent);
+            for (int number = 1; ; number++) {
+                Path path = parent.resolve(number == 1 ? name : name + "-" + number);
+                try {
+                    return create(Files.createDirectory(path));
+                } catch (FileAlreadyExistsException e) {
+                    LOG.debug("{} is the folder of another run", path);
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("no run directory can be made in " + parent + ": " + e, e);
+        }
+    }
+
+    /**
+     * Returns the folder of a run that is to go on, without what a run that was killed had half written, and holds it until
+     * {@link #close}.
+     *
+     * @throws IllegalArgumentException if it holds no run, or no checkpoint, cannot be written, or another run holds it; the
+     *     message then names that
      */
     public static RunDirectory open(Path path) {
-        RunDirectory run = new RunDirectory(Objects.requireNonNull(path, "path"));
-        if (!Files.isRegularFile(run.configuration())) {
-            throw new IllegalArgumentException("expected the folder of a run, with a "
-                    + run.configuration().getFileName() + ", found none in " + path);
+        Path configuration = configuration(Objects.requireNonNull(path, "path"));
+        if (!Files.isRegularFile(configuration)) {
+            throw new IllegalArgumentException(
+                    "expected the folder of a run, with a " + configuration.getFileName() + ", found none in " + path);
         }
-        if (!Files.isRegularFile(run.checkpoint())) {
+        if (!Files.isRegularFile(checkpoint(path))) {
             throw new IllegalArgumentException("the run in " + path + " ended before it wrote its first "
-                    + run.checkpoint().getFileName() + "; start it anew");
+                    + checkpoint(path).getFileName() + "; start it anew");
         }
-        try (DirectoryStream<Path> partial = Files.newDirectoryStream(path, "*.safetensors.*.partial")) {
-            for (Path file : partial) {
-                Files.delete(file);
+        try {
+            RunDirectory run = new RunDirectory(path, RunLock.of(path));
+            try {
+                run.deleteHalfWritten();
+                return run;
+            } catch (IOException e) {
+                run.close();
+                throw e;
             }
         } catch (IOException e) {
             throw new IllegalArgumentException("the run directory " + path + " cannot be written: " + e, e);
         }
-        return run;
+    }
+
+    /** Lets other runs have the folder; doing so again has no effect. */
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot close " + path.resolve(RunLock.FILE) + ": " + e.getMessage(), e);
+        }
     }
 
     /** Returns the folder. */
@@ -92,16 +171,28 @@ public final class RunDirectory {
 
     /** Returns where the encoder is kept. */
     public Path encoder() {
+        return encoder(path);
+    }
+
+    private static Path encoder(Path path) {
         return path.resolve("encoder.safetensors");
     }
 
     /** Returns where the checkpoint is kept. */
     public Path checkpoint() {
+        return checkpoint(path);
+    }
+
+    private static Path checkpoint(Path path) {
         return path.resolve("checkpoint.safetensors");
     }
 
     /** Returns where the metrics are kept. */
     public Path metrics() {
+        return metrics(path);
+    }
+
+    private static Path metrics(Path path) {
         return path.resolve("metrics.jsonl");
     }
 
@@ -112,6 +203,10 @@ public final class RunDirectory {
 
     /** Returns where the configuration is kept. */
     public Path configuration() {
+        return configuration(path);
+    }
+
+    private static Path configuration(Path path) {
         return path.resolve("config.json");
     }
 

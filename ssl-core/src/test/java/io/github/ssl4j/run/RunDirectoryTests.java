@@ -49,8 +49,11 @@ class RunDirectoryTests {
     }
 
     @Test
-    void aFolderThatHoldsARunIsNotOverwritten() {
-        RunDirectory.create(folder).writeConfiguration(Map.of());
+    void aFolderThatHoldsARunIsNotOverwritten() throws IOException {
+        try (RunDirectory run = RunDirectory.create(folder)) {
+            run.writeConfiguration(Map.of());
+            Files.createFile(run.checkpoint());
+        }
 
         assertThatThrownBy(() -> RunDirectory.create(folder))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -137,6 +140,7 @@ class RunDirectoryTests {
                 .hasMessage("expected the folder of a run, with a config.json, found none in " + folder);
         RunDirectory run = RunDirectory.create(folder);
         run.writeConfiguration(Map.of());
+        run.close();
         assertThatThrownBy(() -> RunDirectory.open(folder))
                 .hasMessage("the run in " + folder
                         + " ended before it wrote its first checkpoint.safetensors; start it anew");
