@@ -55,8 +55,9 @@ final class PretrainJob {
      * @param setups makes the settings of the method for the images
      */
     int run(String name, Function<ImageSource, MethodSetup> setups) {
-        try (ImageSource images = ImageSource.open(options.data)) {
-            if (checkpointing.resumed() && isFinished(options.runDirectory(name))) {
+        try (ImageSource images = ImageSource.open(options.data);
+                RunDirectory resumed = checkpointing.resumed() ? options.runDirectory(name) : null) {
+            if (resumed != null && isFinished(resumed)) {
                 return 0;
             }
             MethodSetup setup = setups.apply(images);
@@ -66,8 +67,7 @@ final class PretrainJob {
                 Initializer init = Initializer.of(device, options.seed);
                 Backbone encoder = architecture.apply(init);
                 SslMethod method = setup.method().apply(init, encoder);
-                try {
-                    RunDirectory folder = options.runDirectory(name);
+                try (RunDirectory folder = resumed != null ? resumed : options.runDirectory(name)) {
                     PretrainPlan plan =
                             new PretrainPlan(method, setup, options.seed, options.threads(), options.precision());
                     if (checkpointing.resumed()) {

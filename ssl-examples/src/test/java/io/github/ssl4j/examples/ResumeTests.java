@@ -88,17 +88,21 @@ class ResumeTests {
     @Test
     @EnabledOnOs(OS.LINUX)
     void aFullDiskLeavesTheOldCheckpoint() throws Exception {
-        Files.createDirectories(run);
-        Path checkpoint = Files.writeString(run.resolve("checkpoint.safetensors"), "the old one");
+        JavaProcess.Running killed = start("--out", run);
+        waitForStep(killed, 6);
+        killed.process().destroyForcibly();
+        killed.ended();
+        Path checkpoint = run.resolve("checkpoint.safetensors");
+        byte[] old = Files.readAllBytes(checkpoint);
         List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -f 400 && exec \"$@\"", "sh"));
         command.addAll(JavaProcess.command(JavaProcess.classPath(), MAIN));
-        command.addAll(words("--out", run));
+        command.addAll(words("--resume", run));
 
         JavaProcess.Ended ended = JavaProcess.start(command).ended();
 
         assertThat(ended.code()).isEqualTo(1);
         assertThat(ended.err()).contains("ssl4j: cannot write " + checkpoint + ": File too large", "bytes are needed");
-        assertThat(checkpoint).hasContent("the old one");
+        assertThat(checkpoint).hasBinaryContent(old);
         try (Stream<Path> files = Files.list(run)) {
             assertThat(files).noneMatch(file -> file.toString().endsWith(".partial"));
         }
