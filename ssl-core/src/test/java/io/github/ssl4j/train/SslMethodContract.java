@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.cpu.CpuDevice;
+import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 public abstract class SslMethodContract {
     private static final int SHORT = 2;
     private static final int STEPS_TO_A_WARNING = 41;
+    private static final int RECORDED = 15;
 
     /** Returns a small method; the seed is that of its initial weights. */
     protected abstract SslMethod create(Device device, long seed);
@@ -122,6 +124,20 @@ public abstract class SslMethodContract {
 
         assertThat(lossesOfANewMethod(1)).as("losses of the same seed").isEqualTo(once);
         assertThat(lossesOfANewMethod(2)).as("losses of another seed").isNotEqualTo(once);
+    }
+
+    /**
+     * The losses are those of the first fifteen steps of a run with seed 1 on the reference device in float64, weights,
+     * averages and queues moving from step to step.
+     */
+    @Test
+    void fifteenLossesAreThoseRecorded() {
+        try (Device device = Nd4jDevice.float64()) {
+            Recipe recipe = recipe().withEpochs(epochsOf(RECORDED));
+            List<Double> losses = losses(create(device, 1), recipe, 1).subList(0, RECORDED);
+
+            RecordedLosses.of(getClass()).assertClose(losses);
+        }
     }
 
     @Test

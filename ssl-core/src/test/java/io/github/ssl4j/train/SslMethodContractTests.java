@@ -115,6 +115,14 @@ class SslMethodContractTests {
     }
 
     @Test
+    void lossesThatNobodyRecordedAreListed() {
+        caught(
+                new ToyContract(Fault.NONE)::fifteenLossesAreThoseRecorded,
+                "/losses/ToyContract.txt: expected 15 losses, found 0",
+                "all losses of this run");
+    }
+
+    @Test
     void aLossThatRisesIsNoticed() {
         caught(new ToyContract(Fault.LOSS_RISES)::theLossFallsOnRealImages, "mean loss of the last quarter");
     }
