@@ -11,6 +11,7 @@ import io.github.ssl4j.device.Resizing;
 import io.github.ssl4j.goldens.Closeness;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.GoldenReport;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.goldens.NpyArray;
@@ -44,28 +45,30 @@ class AugmentationGoldenTests {
 
     @TestFactory
     Stream<DynamicTest> colorJitter() {
-        return Goldens.tests(golden -> check(golden, List.of("brightness"), this::adjustment), "aug_colorjitter");
+        return Goldens.tests(golden -> check(golden, List.of("brightness"), this::adjustment), GoldenKind.COLOR_JITTER);
     }
 
     @TestFactory
     Stream<DynamicTest> gaussianBlur() {
-        return Goldens.tests(golden -> check(golden, List.of("tv"), this::blur), "aug_blur");
+        return Goldens.tests(golden -> check(golden, List.of("tv"), this::blur), GoldenKind.BLUR);
     }
 
     @TestFactory
     Stream<DynamicTest> resizedCrop() {
-        return Goldens.tests(golden -> check(golden, List.of("bilinear", "bicubic"), this::crop), "aug_resizedcrop");
+        return Goldens.tests(
+                golden -> check(golden, List.of("bilinear", "bicubic"), this::crop), GoldenKind.RESIZED_CROP);
     }
 
     @TestFactory
     Stream<DynamicTest> everythingElse() {
         return Goldens.tests(
-                golden -> check(golden, List.of("grayscale", "hflip", "solarize"), this::other), "aug_misc");
+                golden -> check(golden, List.of("grayscale", "hflip", "solarize"), this::other),
+                GoldenKind.OTHER_AUGMENTATIONS);
     }
 
     @TestFactory
     Stream<DynamicTest> distributionOfCrops() {
-        return Goldens.tests(this::checkCrops, "aug_rrc_params");
+        return Goldens.tests(this::checkCrops, GoldenKind.CROP_DISTRIBUTION);
     }
 
     /** What makes an output from the input, by the output's name up to the first dot and what follows. */

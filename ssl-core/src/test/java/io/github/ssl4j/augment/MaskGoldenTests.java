@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ssl4j.goldens.GoldenCase;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.GoldenReport;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.goldens.NpyArray;
@@ -33,7 +34,7 @@ final class MaskGoldenTests {
                     }
                     GoldenReport.ok(golden, HOST);
                 },
-                "mae_random_masking");
+                GoldenKind.RANDOM_MASK);
     }
 
     private static void checkRandomMask(GoldenCase golden, RandomMask mask, int image) {
@@ -81,7 +82,7 @@ final class MaskGoldenTests {
                     }
                     GoldenReport.ok(golden, HOST);
                 },
-                "simmim_maskgen");
+                GoldenKind.GRID_MASK);
     }
 
     @TestFactory
@@ -102,7 +103,7 @@ final class MaskGoldenTests {
                     checkStatistics(golden, mask);
                     GoldenReport.ok(golden, HOST);
                 },
-                "beit_maskgen");
+                GoldenKind.BLOCKWISE_MASK);
     }
 
     /** The draws of a golden case, handed out again in their order. */
@@ -204,7 +205,7 @@ final class MaskGoldenTests {
                     checkStatistics(golden, mask);
                     GoldenReport.ok(golden, HOST);
                 },
-                "ijepa_masks");
+                GoldenKind.MULTI_BLOCK_MASK);
     }
 
     private static void checkStatistics(GoldenCase golden, MultiBlockMask mask) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.Goldens;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -14,7 +15,7 @@ class KnnGoldenTests {
 
     @TestFactory
     Stream<DynamicTest> predictionsAndAccuracyAreThoseOfTheReferences() {
-        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> check(golden, device)), "knn_");
+        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> check(golden, device)), GoldenKind.KNN);
     }
 
     private static void check(GoldenCase golden, Device device) {

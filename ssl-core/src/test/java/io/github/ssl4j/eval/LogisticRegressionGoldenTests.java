@@ -2,6 +2,7 @@ package io.github.ssl4j.eval;
 
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.goldens.GoldenCase;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.GoldenReport;
 import io.github.ssl4j.goldens.Goldens;
 import java.util.stream.Stream;
@@ -12,7 +13,7 @@ class LogisticRegressionGoldenTests {
 
     @TestFactory
     Stream<DynamicTest> theOptimumIsThatOfScikitLearn() {
-        return Goldens.tests(LogisticRegressionGoldenTests::check, "logreg_");
+        return Goldens.tests(LogisticRegressionGoldenTests::check, GoldenKind.LOGISTIC_REGRESSION);
     }
 
     private static void check(GoldenCase golden) {

@@ -72,6 +72,11 @@ public final class GoldenCase {
         return files.contains(array + ARRAY);
     }
 
+    /** Returns whether there is an array whose name begins so. */
+    public boolean hasAny(String prefix) {
+        return !names(prefix).isEmpty();
+    }
+
     /**
      * Returns the array of exactly this name, such as {@code in_z0} or {@code out_loss.f64}.
      *
@@ -180,7 +185,8 @@ public final class GoldenCase {
                 name + " " + array + " in " + type, actual, truth(array).values(), tolerance(type));
     }
 
-    private List<String> names(String prefix) {
+    /** Returns the rest of the names of all arrays that begin so, in their order. */
+    public List<String> names(String prefix) {
         List<String> found = new ArrayList<>();
         for (String file : files) {
             if (file.startsWith(prefix) && file.endsWith(ARRAY)) {

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -29,8 +31,8 @@ public final class Goldens {
     /**
      * Returns the cases whose names begin with one of {@code prefixes}, sorted by name; all cases if there are none.
      *
-     * <p>A folder given by hand may lack this kind of case, and then nothing is returned; a parameterised test says
-     * {@code @ParameterizedTest(allowZeroInvocations = true)}. The archive must hold a case for every prefix.
+     * <p>A folder given by hand may lack such cases, and then nothing is returned. The archive must hold a case for every
+     * prefix.
      *
      * @throws IllegalStateException if the archive has no case for one of {@code prefixes}
      * @throws IllegalArgumentException if the folder given does not exist
@@ -44,9 +46,34 @@ public final class Goldens {
         }
     }
 
-    /** Returns one test for each of {@link #cases}, named after it; a {@code @TestFactory} may return them. */
-    public static Stream<DynamicTest> tests(ThrowingConsumer<GoldenCase> test, String... prefixes) {
-        return cases(prefixes).map(golden -> DynamicTest.dynamicTest(golden.name(), () -> test.accept(golden)));
+    /** Returns the cases of these {@link GoldenKind}s, sorted by name; there may be none. */
+    public static Stream<GoldenCase> cases(GoldenKind kind, GoldenKind... others) {
+        Set<GoldenKind> wanted = EnumSet.of(kind, others);
+        return cases().filter(
+                        golden -> GoldenKind.of(golden).filter(wanted::contains).isPresent());
+    }
+
+    /** Returns one test for each case of a kind, named after it; a {@code @TestFactory} may return them. */
+    public static Stream<DynamicTest> tests(ThrowingConsumer<GoldenCase> test, GoldenKind kind) {
+        return tests(test, cases(kind));
+    }
+
+    /** Returns one test for each of the cases, named after it. */
+    public static Stream<DynamicTest> tests(ThrowingConsumer<GoldenCase> test, Stream<GoldenCase> cases) {
+        return cases.map(golden -> DynamicTest.dynamicTest(golden.name(), () -> test.accept(golden)));
+    }
+
+    /**
+     * Returns the cases in a folder, sorted by name.
+     *
+     * @throws UncheckedIOException if it cannot be read
+     */
+    public static Stream<GoldenCase> in(Path folder) {
+        try {
+            return fromFolder(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the golden cases in " + folder, e);
+        }
     }
 
     static Stream<GoldenCase> fromFolder(Path folder, String... prefixes) throws IOException {

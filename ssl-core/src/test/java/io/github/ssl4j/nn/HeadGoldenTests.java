@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.GoldenReport;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.goldens.NpyArray;
@@ -158,6 +159,8 @@ final class HeadGoldenTests {
 
     @TestFactory
     Stream<DynamicTest> headsOfLightly() {
+        Stream<GoldenCase> printedHeads = Goldens.cases(GoldenKind.HEAD, GoldenKind.DINO_HEAD)
+                .filter(golden -> golden.config().has("layers"));
         return Goldens.tests(
                 golden -> {
                     Printed printed;
@@ -169,7 +172,7 @@ final class HeadGoldenTests {
                     }
                     GoldenDevices.each(golden, device -> check(golden, printed, device));
                 },
-                "head_");
+                printedHeads);
     }
 
     private static void check(GoldenCase golden, Printed printed, Device device) {

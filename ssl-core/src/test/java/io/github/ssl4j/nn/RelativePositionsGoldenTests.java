@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ssl4j.goldens.GoldenCase;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.goldens.NpyArray;
 import java.util.stream.Stream;
@@ -15,7 +16,7 @@ class RelativePositionsGoldenTests {
 
     @TestFactory
     Stream<DynamicTest> entriesOfTheTableAreThoseOfTheAuthors() {
-        return Goldens.cases("beit_", "simmim_")
+        return Goldens.cases(GoldenKind.BEIT, GoldenKind.SIMMIM)
                 .flatMap(golden -> golden.arrays("w__").keySet().stream()
                         .filter(name -> name.endsWith(INDEX))
                         .map(name -> DynamicTest.dynamicTest(golden + " " + name, () -> check(golden, name))));

@@ -7,6 +7,7 @@ import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.goldens.GoldenCase;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.GoldenReport;
 import io.github.ssl4j.goldens.Goldens;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class ResNetGoldenTests {
                         checkShapes(golden, device, "cpu-float32");
                     }
                 },
-                "resnet_param_shapes");
+                GoldenKind.RESNET_SHAPES);
     }
 
     private static void checkShapes(GoldenCase golden, Device device, String name) {

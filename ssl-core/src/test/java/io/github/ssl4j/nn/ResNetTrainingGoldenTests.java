@@ -2,10 +2,10 @@ package io.github.ssl4j.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.goldens.NpyArray;
 import io.github.ssl4j.optim.ParameterGroup;
@@ -17,7 +17,6 @@ import io.github.ssl4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,28 +25,24 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 final class ResNetTrainingGoldenTests {
-    private static final Pattern NAME = Pattern.compile("(resnet\\d+)_.*");
     private static final Pattern RECIPE =
             Pattern.compile("SGD steps \\(lr ([0-9.e-]+), momentum ([0-9.e-]+), wd ([0-9.e-]+)\\)");
     private static final String FC = "fc.";
 
     @TestFactory
     Stream<DynamicTest> stepsOfSgdAreThoseOfTorchvision() {
-        return Goldens.cases("resnet")
-                .filter(golden -> NAME.matcher(golden.name()).matches())
-                .map(golden -> DynamicTest.dynamicTest(
-                        golden.name(), () -> GoldenDevices.each(golden, device -> check(golden, device))));
+        return Goldens.tests(
+                golden -> GoldenDevices.each(golden, device -> check(golden, device)), GoldenKind.RESNET_TRAINING);
     }
 
     private static void check(GoldenCase golden, Device device) {
         Matcher recipe = RECIPE.matcher(golden.meta().path("what").asText());
         assertThat(recipe.find()).as("a recipe in meta.json").isTrue();
         Sgd.Config config = new Sgd.Config(Double.parseDouble(recipe.group(2)), false);
-        int classes = golden.config().path("classes").asInt();
+        int classes = golden.array("w__fc.weight").size(0);
         Initializer init = Initializer.of(device, 1);
         try (ResNet network = new ResNet(init, architecture(golden));
                 Linear classifier = new Linear(init, network.featureWidth(), classes, true)) {
-            assertThat(network.architecture()).isEqualTo(golden.name().split("_")[0]);
             load(golden, named(network.state(), classifier.state()));
             Map<String, Tensor> parameters = named(network.parameters(), classifier.parameters());
             List<ParameterGroup> groups = List.of(ParameterGroup.all(parameters, Double.parseDouble(recipe.group(3))));
@@ -65,19 +60,23 @@ final class ResNetTrainingGoldenTests {
         }
     }
 
+    /** Reads the architecture off the weights. */
     private static ResNet.Config architecture(GoldenCase golden) {
-        JsonNode config = golden.config();
+        NpyArray first = golden.array("w__conv1.weight");
         List<Integer> layers = new ArrayList<>();
-        config.path("layers").forEach(blocks -> layers.add(blocks.asInt()));
-        boolean bottleneck =
-                config.path("block").asText().toLowerCase(Locale.ROOT).startsWith("bottleneck");
-        boolean imagenet = config.path("stem").asText().startsWith("7x7");
+        for (int stage = 1; golden.hasAny("w__layer" + stage + "."); stage++) {
+            int blocks = 0;
+            while (golden.hasAny("w__layer" + stage + "." + blocks + ".")) {
+                blocks++;
+            }
+            layers.add(blocks);
+        }
         return new ResNet.Config(
-                bottleneck ? ResNet.Block.BOTTLENECK : ResNet.Block.BASIC,
+                golden.has("w__layer1.0.conv3.weight") ? ResNet.Block.BOTTLENECK : ResNet.Block.BASIC,
                 layers,
-                config.path("width").asInt(),
-                imagenet ? ResNet.Stem.IMAGENET : ResNet.Stem.CIFAR,
-                golden.array("in_x0").size(1),
+                first.size(0),
+                first.size(2) == 7 ? ResNet.Stem.IMAGENET : ResNet.Stem.CIFAR,
+                first.size(1),
                 false);
     }
 

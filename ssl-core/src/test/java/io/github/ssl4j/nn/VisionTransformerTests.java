@@ -10,8 +10,6 @@ import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
-import io.github.ssl4j.goldens.GoldenReport;
-import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.nn.VisionTransformer.Pooling;
 import io.github.ssl4j.nn.VisionTransformer.Positions;
 import io.github.ssl4j.nn.VisionTransformer.RelativeBias;
@@ -24,10 +22,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -51,24 +46,6 @@ class VisionTransformerTests {
         double[] values = new double[n * height * width * 3];
         Arrays.setAll(values, i -> random.nextGaussian());
         return Tensor.of(DEVICE, values, n, height, width, 3);
-    }
-
-    @TestFactory
-    Stream<DynamicTest> fixedPositionsAreThoseOfMae() {
-        return Goldens.tests(
-                golden -> {
-                    int side = golden.config().get("grid").asInt();
-                    int width = golden.config().get("embed_dim").asInt();
-                    int before = golden.config().get("cls_token").asBoolean() ? 1 : 0;
-                    double[] expected = golden.truth("out_pos").values();
-                    assertThat(Arrays.copyOf(expected, before * width)).containsOnly(new double[before * width]);
-                    double[] found = new double[expected.length];
-                    System.arraycopy(
-                            SinCosPositions.of(side, side, width), 0, found, before * width, side * side * width);
-                    golden.assertClose("out_pos", found, DEVICE.floating());
-                    GoldenReport.ok(golden, "host-float64");
-                },
-                "sincos2d");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.LarsStep;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.goldens.NpyArray;
 import io.github.ssl4j.tensor.Ops;
@@ -18,11 +19,13 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 class OptimizerGoldenTests {
-    private static final String[] CASES = {"sgd", "lars_", "adamw"};
+    /** The setting of solo-learn's LARS that treats tensors of rank 1 apart. */
+    private static final String WITHOUT_BIASES = "exclude_bias_n_norm";
 
     @TestFactory
     Stream<DynamicTest> everyStepIsThatOfTheReference() {
-        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> check(golden, device)), CASES);
+        return Goldens.tests(
+                golden -> GoldenDevices.each(golden, device -> check(golden, device)), GoldenKind.OPTIMIZER);
     }
 
     private static void check(GoldenCase golden, Device device) {
@@ -67,44 +70,47 @@ class OptimizerGoldenTests {
     private static Optimizer optimizer(GoldenCase golden, Map<String, Tensor> parameters) {
         JsonNode config = golden.config();
         double weightDecay = config.path("wd").asDouble();
-        if (golden.name().startsWith("sgd")) {
-            Sgd.Config settings = new Sgd.Config(
-                    config.path("momentum").asDouble(), config.path("nesterov").asBoolean());
-            return new Sgd(List.of(ParameterGroup.all(parameters, weightDecay)), settings);
-        }
-        if (golden.name().startsWith("adamw")) {
+        if (config.has("betas")) {
             AdamW.Config settings = new AdamW.Config(
                     config.path("betas").path(0).asDouble(0.9),
                     config.path("betas").path(1).asDouble(0.999),
                     config.path("eps").asDouble(1e-8));
             return new AdamW(List.of(ParameterGroup.all(parameters, weightDecay)), settings);
         }
-        boolean lightly = isFrom(golden, "lightly");
-        double trust = config.path("trust").asDouble(config.path("eta").asDouble(0.001));
-        LarsStep.Norm norm = lightly ? LarsStep.Norm.SUM_OF_NORMS : LarsStep.Norm.DECAYED_GRADIENT;
-        double epsilon = config.path("eps").asDouble(lightly ? 1e-8 : 0);
-        Lars.Config settings = new Lars.Config(config.path("momentum").asDouble(0.9), trust, norm, epsilon);
-        if (lightly) {
-            return new Lars(List.of(new ParameterGroup("all", parameters, weightDecay, weightDecay > 0, 1)), settings);
+        if (!golden.meta().path("what").asText().contains("LARS")) {
+            Sgd.Config settings = new Sgd.Config(
+                    config.path("momentum").asDouble(), config.path("nesterov").asBoolean());
+            return new Sgd(List.of(ParameterGroup.all(parameters, weightDecay)), settings);
         }
-        if (isFrom(golden, "barlow") || isFrom(golden, "vicreg")) {
-            return new Lars(filtered(config, parameters, weightDecay), settings);
-        }
-        return new Lars(ParameterGroup.excludingNormsAndBiases(parameters, weightDecay), settings);
+        return new Lars(larsGroups(config, parameters, weightDecay), lars(config));
     }
 
-    /** Returns groups after the two filters of Barlow Twins, each of which can be on or off. */
-    private static List<ParameterGroup> filtered(JsonNode config, Map<String, Tensor> parameters, double weightDecay) {
-        boolean decay = !config.path("weight_decay_filter").asBoolean();
-        boolean adapt = !config.path("lars_adaptation_filter").asBoolean();
+    /** The forms of Lightly, which has an epsilon to set, and of solo-learn add the norms; all others norm the sum. */
+    private static Lars.Config lars(JsonNode config) {
+        boolean sum = config.has("eps") || config.has(WITHOUT_BIASES);
+        return new Lars.Config(
+                config.path("momentum").asDouble(0.9),
+                config.path("trust").asDouble(config.path("eta").asDouble(0.001)),
+                sum ? LarsStep.Norm.SUM_OF_NORMS : LarsStep.Norm.DECAYED_GRADIENT,
+                config.path("eps").asDouble(sum ? 1e-8 : 0));
+    }
+
+    /**
+     * Tensors of rank 1 are treated apart unless a setting says otherwise: solo-learn's, one of Barlow Twins' two, or
+     * Lightly's epsilon, as its form knows no such rule and adapts only what decays.
+     */
+    private static List<ParameterGroup> larsGroups(
+            JsonNode config, Map<String, Tensor> parameters, double weightDecay) {
+        if (config.has("eps") && !config.has(WITHOUT_BIASES)) {
+            return List.of(new ParameterGroup("all", parameters, weightDecay, weightDecay > 0, 1));
+        }
+        boolean apart = config.path(WITHOUT_BIASES).asBoolean(true);
+        boolean decay = !config.path("weight_decay_filter").asBoolean(apart);
+        boolean adapt = !config.path("lars_adaptation_filter").asBoolean(apart);
         return ParameterGroup.excludingNormsAndBiases(parameters, weightDecay).stream()
                 .map(group -> group.adapt()
                         ? group
                         : new ParameterGroup(group.name(), group.parameters(), decay ? weightDecay : 0, adapt, 1))
                 .toList();
-    }
-
-    private static boolean isFrom(GoldenCase golden, String author) {
-        return golden.meta().path("source").findValuesAsText("repo").stream().anyMatch(repo -> repo.contains(author));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.goldens.Closeness;
 import io.github.ssl4j.goldens.GoldenCase;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.GoldenReport;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.goldens.NpyArray;
@@ -22,7 +23,7 @@ class ScheduleGoldenTests {
 
     @TestFactory
     Stream<DynamicTest> publishedCurves() {
-        return Goldens.tests(ScheduleGoldenTests::check, "schedules_");
+        return Goldens.tests(ScheduleGoldenTests::check, GoldenKind.SCHEDULES);
     }
 
     private static void check(GoldenCase golden) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.goldens.NpyArray;
 import io.github.ssl4j.nn.Module;
@@ -52,7 +53,8 @@ final class MomentumGoldenTests {
 
     @TestFactory
     Stream<DynamicTest> everyUpdateIsThatOfTheReference() {
-        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> check(golden, device)), "ema_");
+        return Goldens.tests(
+                golden -> GoldenDevices.each(golden, device -> check(golden, device)), GoldenKind.MOMENTUM);
     }
 
     private static void check(GoldenCase golden, Device device) {

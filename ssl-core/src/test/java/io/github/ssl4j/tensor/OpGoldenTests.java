@@ -3,6 +3,7 @@ package io.github.ssl4j.tensor;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.GoldenReport;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.goldens.NpyArray;
@@ -29,7 +30,9 @@ final class OpGoldenTests {
             Map.entry("log_softmax", Ops::logSoftmax),
             Map.entry("l2normalize", Ops::l2Normalize),
             Map.entry("l2_normalize", Ops::l2Normalize));
-    private static final Pattern NAME = Pattern.compile("op_(.+)_[^_]+");
+    /** An operation, where meta.json goes on with what the loss is. */
+    private static final Pattern NAME = Pattern.compile("([^;]+); loss = sum\\(y\\*coef\\)");
+
     private static final Pattern LAYER_NORM = Pattern.compile("layer_?norm_eps(.+)");
     private static final Pattern SMOOTH_L1 = Pattern.compile("smooth L1, beta ([0-9.]+), mean");
 
@@ -49,11 +52,11 @@ final class OpGoldenTests {
                         GoldenReport.skipped(golden, "there is no such operation");
                     }
                 },
-                "op_");
+                GoldenKind.OPERATION);
     }
 
     private static Optional<UnaryOperator<Tensor>> operation(GoldenCase golden) {
-        Matcher name = NAME.matcher(golden.name());
+        Matcher name = NAME.matcher(golden.meta().path("what").asText());
         if (!name.matches() || !golden.has("in_coef")) {
             return Optional.empty();
         }

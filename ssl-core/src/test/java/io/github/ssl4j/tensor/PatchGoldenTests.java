@@ -7,6 +7,7 @@ import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.HogShape;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.GoldenReport;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.goldens.NpyArray;
@@ -19,7 +20,8 @@ final class PatchGoldenTests {
 
     @TestFactory
     Stream<DynamicTest> patchesOfMae() {
-        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> patchify(golden, device)), "mae_patchify");
+        return Goldens.tests(
+                golden -> GoldenDevices.each(golden, device -> patchify(golden, device)), GoldenKind.PATCHES);
     }
 
     private static void patchify(GoldenCase golden, Device device) {
@@ -37,14 +39,12 @@ final class PatchGoldenTests {
     @TestFactory
     Stream<DynamicTest> histogramsOfMaskFeat() {
         return Goldens.tests(
-                golden -> {
-                    if (golden.has("in_imgs")) {
-                        GoldenDevices.each(golden, device -> histograms(golden, device));
-                    } else {
-                        windows(golden);
-                    }
-                },
-                "hog_");
+                golden -> GoldenDevices.each(golden, device -> histograms(golden, device)), GoldenKind.HOG);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> windowsOfMaskFeat() {
+        return Goldens.tests(PatchGoldenTests::windows, GoldenKind.HOG_WINDOWS);
     }
 
     private static void histograms(GoldenCase golden, Device device) {

@@ -11,6 +11,7 @@ import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.goldens.Closeness;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.goldens.NpyArray;
 import io.github.ssl4j.nn.Initializer;
@@ -43,25 +44,15 @@ class IJepaGoldenTests {
 
     @TestFactory
     Stream<DynamicTest> aStepAndItsGradientsEqualTheAuthors() {
-        return tests("embed", IJepaGoldenTests::checkStep);
+        return Goldens.tests(
+                golden -> GoldenDevices.each(golden, device -> checkStep(golden, device)), GoldenKind.IJEPA);
     }
 
     @TestFactory
     Stream<DynamicTest> theTargetEncoderFollowsAsTheAuthorsDoes() {
-        return tests("ema", IJepaGoldenTests::checkMomentum);
-    }
-
-    /** Returns the tests of the cases whose settings have a certain key. */
-    private static Stream<DynamicTest> tests(String key, Check check) {
-        return Goldens.cases("ijepa_")
-                .filter(golden -> golden.config().has(key))
-                .map(golden -> DynamicTest.dynamicTest(
-                        golden.name(), () -> GoldenDevices.each(golden, device -> check.run(golden, device))));
-    }
-
-    @FunctionalInterface
-    private interface Check {
-        void run(GoldenCase golden, Device device);
+        return Goldens.tests(
+                golden -> GoldenDevices.each(golden, device -> checkMomentum(golden, device)),
+                GoldenKind.IJEPA_MOMENTUM);
     }
 
     private static void checkStep(GoldenCase golden, Device device) {

@@ -41,8 +41,11 @@ public record InfoNce(double temperature) {
             throw new IllegalArgumentException(
                     "expected a queue [K, " + queries.size(1) + "], found " + Arrays.toString(queue.shape()));
         }
-        Tensor q = Ops.l2Normalize(queries);
-        Tensor k = Ops.l2Normalize(keys.detach());
+        return logitsOfUnitRows(Ops.l2Normalize(queries), Ops.l2Normalize(keys.detach()), queue);
+    }
+
+    /** Returns the {@link #logits} of queries q and keys k that are of length 1 already. */
+    Tensor logitsOfUnitRows(Tensor q, Tensor k, Tensor queue) {
         Tensor positive = Ops.sum(q.times(k), 1); // [N]
         Tensor negative = Ops.matmulTransposed(q, queue.detach()); // [N, K]
         return Ops.concatenateColumns(Ops.reshape(positive, q.size(0), 1), negative)
@@ -51,7 +54,11 @@ public record InfoNce(double temperature) {
 
     /** Returns the mean cross-entropy of the {@link #logits}, whose first column is the right one. */
     public Tensor loss(Tensor queries, Tensor keys, Tensor queue) {
-        Tensor logits = logits(queries, keys, queue);
+        return loss(logits(queries, keys, queue));
+    }
+
+    /** Returns the mean cross-entropy of logits whose first column is the right one. */
+    static Tensor loss(Tensor logits) {
         int n = logits.size(0);
         return Ops.crossEntropy(logits, Tensor.of(logits.device(), new int[n], n));
     }

@@ -3,6 +3,7 @@ package io.github.ssl4j.clustering;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.goldens.NpyArray;
 import io.github.ssl4j.tensor.Scope;
@@ -17,7 +18,7 @@ class SwappedPredictionGoldenTests {
 
     @TestFactory
     Stream<DynamicTest> lossAndGradientsAreThoseOfTheReferences() {
-        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> check(golden, device)), "swav_");
+        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> check(golden, device)), GoldenKind.SWAV);
     }
 
     private static void check(GoldenCase golden, Device device) {
@@ -27,7 +28,8 @@ class SwappedPredictionGoldenTests {
         SwappedPrediction swapped =
                 new SwappedPrediction(golden.config().path("temperature").asDouble());
         try (Scope scope = Scope.open()) {
-            List<Tensor> large = inputs(golden, device, "in_high");
+            String name = golden.has("in_high0") ? "high" : "p";
+            List<Tensor> large = inputs(golden, device, "in_" + name);
             List<Tensor> small = inputs(golden, device, "in_low");
             List<Tensor> queues = inputs(golden, device, "in_queue");
             List<Tensor> all = new ArrayList<>(large);
@@ -42,7 +44,7 @@ class SwappedPredictionGoldenTests {
             loss.backward();
 
             golden.assertClose("out_loss", loss.toDoubles(), device.floating());
-            compareGradients(golden, "grad_high", large);
+            compareGradients(golden, "grad_" + name, large);
             compareGradients(golden, "grad_low", small);
         }
     }

@@ -3,6 +3,7 @@ package io.github.ssl4j.contrastive;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
@@ -14,7 +15,7 @@ class MoCoV3GoldenTests {
 
     @TestFactory
     Stream<DynamicTest> lossAndGradientAreThoseOfTheReferences() {
-        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> check(golden, device)), "mocov3_");
+        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> check(golden, device)), GoldenKind.MOCO_V3);
     }
 
     private static void check(GoldenCase golden, Device device) {

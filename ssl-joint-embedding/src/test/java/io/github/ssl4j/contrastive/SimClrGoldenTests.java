@@ -4,6 +4,7 @@ import io.github.ssl4j.device.Device;
 import io.github.ssl4j.goldens.GoldenBackbone;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead;
@@ -28,7 +29,8 @@ class SimClrGoldenTests {
 
     @TestFactory
     Stream<DynamicTest> everyLossAndTheLastWeightsAreThoseOfTheReference() {
-        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> check(golden, device)), "e2e_simclr");
+        return Goldens.tests(
+                golden -> GoldenDevices.each(golden, device -> check(golden, device)), GoldenKind.SIMCLR_TRAINING);
     }
 
     /** The tiny network of the case: convolution, batch norm, residual block, pooling, projection head. */

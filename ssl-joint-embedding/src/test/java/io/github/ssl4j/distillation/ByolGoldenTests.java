@@ -5,6 +5,7 @@ import io.github.ssl4j.device.Device;
 import io.github.ssl4j.goldens.GoldenBackbone;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead.Activation;
@@ -31,7 +32,8 @@ class ByolGoldenTests {
 
     @TestFactory
     Stream<DynamicTest> everyLossAndTheLastWeightsAreThoseOfTheReference() {
-        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> check(golden, device)), "e2e_byol");
+        return Goldens.tests(
+                golden -> GoldenDevices.each(golden, device -> check(golden, device)), GoldenKind.BYOL_TRAINING);
     }
 
     private static void check(GoldenCase golden, Device device) {

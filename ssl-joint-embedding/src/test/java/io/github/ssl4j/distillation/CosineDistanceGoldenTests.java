@@ -3,6 +3,7 @@ package io.github.ssl4j.distillation;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
@@ -14,12 +15,13 @@ class CosineDistanceGoldenTests {
 
     @TestFactory
     Stream<DynamicTest> bothDirectionsOfByolAndSimSiam() {
-        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> both(golden, device)), "byol_", "simsiam_");
+        return Goldens.tests(
+                golden -> GoldenDevices.each(golden, device -> both(golden, device)), GoldenKind.COSINE_PAIRS);
     }
 
     @TestFactory
     Stream<DynamicTest> oneDirection() {
-        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> one(golden, device)), "negcos_");
+        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> one(golden, device)), GoldenKind.COSINE);
     }
 
     private static void both(GoldenCase golden, Device device) {
@@ -58,9 +60,8 @@ class CosineDistanceGoldenTests {
     private static CosineDistance form(GoldenCase golden) {
         boolean lightly = golden.meta().path("source").findValuesAsText("repo").stream()
                 .anyMatch(repo -> repo.equals("lightly-ai/lightly"));
-        return golden.name().startsWith("simsiam_") || lightly
-                ? CosineDistance.NEGATIVE_COSINE
-                : CosineDistance.SQUARED;
+        boolean simSiam = golden.meta().path("what").asText().contains("SimSiam");
+        return simSiam || lightly ? CosineDistance.NEGATIVE_COSINE : CosineDistance.SQUARED;
     }
 
     private static Tensor input(GoldenCase golden, Device device, String name) {

@@ -5,6 +5,7 @@ import io.github.ssl4j.device.Device;
 import io.github.ssl4j.goldens.Closeness;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.goldens.NpyArray;
 import io.github.ssl4j.tensor.Ops;
@@ -20,7 +21,7 @@ class DinoLossGoldenTests {
 
     @TestFactory
     Stream<DynamicTest> everyStepAndItsGradientsAndTheCentreAreThoseOfTheReferences() {
-        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> check(golden, device)), "dino_");
+        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> check(golden, device)), GoldenKind.DINO);
     }
 
     private static void check(GoldenCase golden, Device device) {

@@ -3,6 +3,7 @@ package io.github.ssl4j.regularization;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
@@ -14,7 +15,8 @@ class BarlowTwinsGoldenTests {
 
     @TestFactory
     Stream<DynamicTest> lossAndGradientsAreThoseOfTheReferences() {
-        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> check(golden, device)), "barlow_");
+        return Goldens.tests(
+                golden -> GoldenDevices.each(golden, device -> check(golden, device)), GoldenKind.BARLOW_TWINS);
     }
 
     private static void check(GoldenCase golden, Device device) {

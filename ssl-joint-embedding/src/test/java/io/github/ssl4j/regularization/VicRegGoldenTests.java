@@ -3,6 +3,7 @@ package io.github.ssl4j.regularization;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.regularization.VicRegLoss.Branches;
 import io.github.ssl4j.tensor.Scope;
@@ -15,7 +16,7 @@ class VicRegGoldenTests {
 
     @TestFactory
     Stream<DynamicTest> lossItsTermsAndGradientsAreThoseOfTheReferences() {
-        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> check(golden, device)), "vicreg_");
+        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> check(golden, device)), GoldenKind.VICREG);
     }
 
     private static void check(GoldenCase golden, Device device) {

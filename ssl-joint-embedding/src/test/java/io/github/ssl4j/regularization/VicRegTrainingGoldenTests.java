@@ -4,6 +4,7 @@ import io.github.ssl4j.device.Device;
 import io.github.ssl4j.goldens.GoldenBackbone;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead.Activation;
@@ -31,10 +32,8 @@ class VicRegTrainingGoldenTests {
 
     @TestFactory
     Stream<DynamicTest> everyLossAndTheLastWeightsAreThoseOfTheReference() {
-        return Goldens.cases("e2e_")
-                .filter(golden -> golden.name().startsWith("e2e_vicreg"))
-                .map(golden -> DynamicTest.dynamicTest(
-                        golden.name(), () -> GoldenDevices.each(golden, device -> check(golden, device))));
+        return Goldens.tests(
+                golden -> GoldenDevices.each(golden, device -> check(golden, device)), GoldenKind.VICREG_TRAINING);
     }
 
     private static void check(GoldenCase golden, Device device) {

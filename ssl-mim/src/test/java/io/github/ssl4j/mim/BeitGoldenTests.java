@@ -8,6 +8,7 @@ import io.github.ssl4j.augment.OneView;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.goldens.NpyArray;
 import io.github.ssl4j.nn.Initializer;
@@ -39,10 +40,7 @@ class BeitGoldenTests {
 
     @TestFactory
     Stream<DynamicTest> logitsLossAndGradientsEqualTheAuthors() {
-        return Goldens.cases("beit_")
-                .filter(golden -> golden.has("in_targets"))
-                .map(golden -> DynamicTest.dynamicTest(
-                        golden.name(), () -> GoldenDevices.each(golden, device -> check(golden, device))));
+        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> check(golden, device)), GoldenKind.BEIT);
     }
 
     private static void check(GoldenCase golden, Device device) {

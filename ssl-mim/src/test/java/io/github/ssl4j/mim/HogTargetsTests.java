@@ -5,57 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
-import io.github.ssl4j.goldens.GoldenCase;
-import io.github.ssl4j.goldens.GoldenDevices;
-import io.github.ssl4j.goldens.Goldens;
-import io.github.ssl4j.goldens.NpyArray;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 
 class HogTargetsTests {
-
-    @TestFactory
-    Stream<DynamicTest> targetsAndLossAreThoseOfTheAuthors() {
-        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> check(golden, device)), "maskfeat_target");
-    }
-
-    private static void check(GoldenCase golden, Device device) {
-        NpyArray images = golden.array("in_imgs");
-        int patch = images.size(2) / golden.config().path("feat_size").asInt();
-        HogTargets targets = new HogTargets(
-                patch,
-                golden.config().path("nbins").asInt(),
-                golden.config().path("pool").asInt(),
-                golden.config().path("gaussian_window").asInt());
-        int[] mask = golden.array("in_mask").ints();
-        int[] masked = IntStream.range(0, mask.length).filter(i -> mask[i] == 1).toArray();
-        try (Scope scope = Scope.open()) {
-            Tensor all = targets.of(Ops.channelsLast(tensor(device, images)));
-            assertThat(all.shape()).containsExactly(images.size(0), mask.length / images.size(0), targets.width(3));
-            golden.assertClose("out_target_all", all.toDoubles(), device.floating());
-
-            Tensor tokens = Ops.reshape(all, mask.length, targets.width(3));
-            Tensor target = Ops.gatherRows(tokens, Tensor.of(device, masked, masked.length));
-            golden.assertClose("out_target_masked", target.toDoubles(), device.floating());
-
-            Tensor prediction = tensor(device, golden.array("in_pred")).withGradient();
-            Tensor loss = Ops.mean(Ops.square(prediction.minus(target)))
-                    .times(golden.config().path("weight").asDouble());
-            loss.backward();
-            golden.assertClose("out_loss", loss.toDoubles(), device.floating());
-            golden.assertClose("grad_pred", prediction.gradient().toDoubles(), device.floating());
-        }
-    }
-
-    private static Tensor tensor(Device device, NpyArray array) {
-        return Tensor.of(device, array.values(), array.shape());
-    }
 
     /** One cell a token: the histogram of a token is that of the cell where the token lies. */
     @Test

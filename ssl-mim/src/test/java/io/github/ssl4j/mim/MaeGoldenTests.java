@@ -9,6 +9,7 @@ import io.github.ssl4j.augment.RandomMask;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.goldens.NpyArray;
 import io.github.ssl4j.nn.Initializer;
@@ -39,15 +40,13 @@ class MaeGoldenTests {
 
     @TestFactory
     Stream<DynamicTest> outputsAndGradientsAreThoseOfTheReference() {
-        return Goldens.cases("mae_")
-                .filter(golden -> golden.hasTruth("out_latent"))
-                .map(golden -> DynamicTest.dynamicTest(
-                        golden.name(), () -> GoldenDevices.each(golden, device -> check(golden, device))));
+        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> check(golden, device)), GoldenKind.MAE);
     }
 
     @TestFactory
     Stream<DynamicTest> everyLossAndTheLastWeightsAreThoseOfTheReference() {
-        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> train(golden, device)), "e2e_mae");
+        return Goldens.tests(
+                golden -> GoldenDevices.each(golden, device -> train(golden, device)), GoldenKind.MAE_TRAINING);
     }
 
     private static void check(GoldenCase golden, Device device) {

@@ -1,8 +1,11 @@
 package io.github.ssl4j.mim;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
+import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.goldens.NpyArray;
 import io.github.ssl4j.tensor.Ops;
@@ -16,7 +19,8 @@ class MaskFeatGoldenTests {
 
     @TestFactory
     Stream<DynamicTest> lossOfGivenPredictionsEqualsTheAuthors() {
-        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> check(golden, device)), "maskfeat_target");
+        return Goldens.tests(
+                golden -> GoldenDevices.each(golden, device -> check(golden, device)), GoldenKind.MASKFEAT);
     }
 
     private static void check(GoldenCase golden, Device device) {
@@ -33,8 +37,10 @@ class MaskFeatGoldenTests {
         }
         try (Scope scope = Scope.open()) {
             Tensor prediction = golden.array("in_pred").tensor(device).withGradient();
-            Tensor target =
-                    Tiny.hidden(images.size(0), hidden).rows(targets.of(Ops.channelsLast(images.tensor(device))));
+            Tensor all = targets.of(Ops.channelsLast(images.tensor(device)));
+            assertThat(all.shape()).containsExactly(images.size(0), mask.length() / images.size(0), targets.width(3));
+            golden.assertClose("out_target_all", all.toDoubles(), device.floating());
+            Tensor target = Tiny.hidden(images.size(0), hidden).rows(all);
 
             Tensor loss = MaskFeat.loss(prediction, target)
                     .times(golden.config().path("weight").asDouble(1));
