@@ -56,6 +56,11 @@ public record MultiBlockMask(
         return new MultiBlockMask(height, width, targets, targetScale, targetAspect, contextScale, fewest);
     }
 
+    /** The same blocks, relative to another grid. */
+    public MultiBlockMask onGrid(int newHeight, int newWidth) {
+        return new MultiBlockMask(newHeight, newWidth, targets, targetScale, targetAspect, contextScale, fewest);
+    }
+
     /**
      * The masks of a batch: numbers of patches, row by row of the grid, rising within a mask.
      *

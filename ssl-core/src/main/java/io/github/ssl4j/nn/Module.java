@@ -3,6 +3,7 @@ package io.github.ssl4j.nn;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.safetensors.Safetensors;
 import io.github.ssl4j.tensor.Gradients;
+import io.github.ssl4j.tensor.Stateful;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +15,7 @@ import java.util.Map;
  * A part of a network: a function of one tensor with parameters, buffers (state that no gradient moves) and children,
  * each under a name; names of nested parts are joined by dots, as in PyTorch.
  */
-public abstract class Module implements AutoCloseable {
+public abstract class Module implements Stateful {
     private final Map<String, Tensor> parameters = new LinkedHashMap<>();
     private final Map<String, Tensor> buffers = new LinkedHashMap<>();
     private final List<Tensor> constants = new ArrayList<>();
@@ -72,6 +73,7 @@ public abstract class Module implements AutoCloseable {
     }
 
     /** Returns all parameters and buffers by dotted name: everything that has to be saved. */
+    @Override
     public final Map<String, Tensor> state() {
         Map<String, Tensor> all = new LinkedHashMap<>();
         collect("", all, true, true);

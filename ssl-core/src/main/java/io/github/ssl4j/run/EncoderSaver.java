@@ -2,6 +2,7 @@ package io.github.ssl4j.run;
 
 import io.github.ssl4j.encoder.EncoderFile;
 import io.github.ssl4j.nn.Backbone;
+import io.github.ssl4j.train.Epoch;
 import io.github.ssl4j.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,7 +21,7 @@ public final class EncoderSaver implements TrainingListener {
     }
 
     @Override
-    public void onEpochEnd(int epoch) {
+    public void onEpochEnd(Epoch epoch) {
         EncoderFile.save(path, encoder, metadata);
     }
 }

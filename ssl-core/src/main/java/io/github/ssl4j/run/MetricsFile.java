@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ssl4j.train.Health;
-import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.StepReport;
+import io.github.ssl4j.train.Training;
 import io.github.ssl4j.train.TrainingListener;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -39,10 +39,11 @@ public final class MetricsFile implements TrainingListener {
 
     /** Drops the lines of steps that a run which goes on from a checkpoint makes again. */
     @Override
-    public void onStart(Progress progress) {
-        if (progress.step() > 0) {
+    public void onStart(Training training) {
+        long step = training.progress().step();
+        if (step > 0) {
             try {
-                dropFrom(progress.step());
+                dropFrom(step);
             } catch (IOException e) {
                 throw failure(e);
             }
@@ -81,6 +82,7 @@ public final class MetricsFile implements TrainingListener {
         line.put("epoch", report.progress().epoch());
         line.put("loss", report.loss());
         line.put("learning_rate", report.learningRate());
+        report.metrics().forEach(line::put);
         report.health().ifPresent(health -> write(health, line));
         line.put("images_per_second", report.imagesPerSecond());
         line.put("wait_share", report.waitShare());
@@ -97,6 +99,10 @@ public final class MetricsFile implements TrainingListener {
         health.features().ifPresent(features -> {
             line.put("feature_spread", features.featureSpread());
             line.put("effective_rank", features.effectiveRank());
+        });
+        health.embeddings().ifPresent(embeddings -> {
+            line.put("embedding_spread", embeddings.featureSpread());
+            line.put("embedding_rank", embeddings.effectiveRank());
         });
         health.codes().ifPresent(codes -> {
             line.put("code_entropy_of_mean", codes.ofMean());

@@ -8,6 +8,7 @@ import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
+import io.github.ssl4j.train.Epoch;
 import io.github.ssl4j.train.Illustrated;
 import io.github.ssl4j.train.TrainingListener;
 import java.io.IOException;
@@ -88,9 +89,9 @@ public final class PictureSaver implements TrainingListener {
      * @throws UncheckedIOException if they cannot be written
      */
     @Override
-    public void onEpochEnd(int epoch) {
-        if ((epoch + 1) % everyEpochs == 0) {
-            save(folder.resolve("epoch-%04d.png".formatted(epoch + 1)));
+    public void onEpochEnd(Epoch epoch) {
+        if (epoch.number() % everyEpochs == 0) {
+            save(folder.resolve("epoch-%04d.png".formatted(epoch.number())));
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.ssl4j.siamese;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
+import io.github.ssl4j.tensor.Stateful;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.Map;
  * The features of the last batches, [K, D]: the newest replace the oldest. It starts as random unit vectors. He et al.
  * 2019, arXiv:1911.05722.
  */
-public final class FeatureQueue implements AutoCloseable {
+public final class FeatureQueue implements Stateful {
     private final Tensor features;
     /** Lies with the features, so that a checkpoint that writes the state moves it too. */
     private final Tensor position;
@@ -23,18 +24,11 @@ public final class FeatureQueue implements AutoCloseable {
      *
      * @param length K, the rows of the queue
      * @param width D, the values of a feature
-     * @param batch N, the rows that usually arrive at once
-     * @throws IllegalArgumentException if a size is below 1 or K is not a multiple of N
+     * @throws IllegalArgumentException if a size is below 1
      */
-    public FeatureQueue(Initializer init, int length, int width, int batch) {
+    public FeatureQueue(Initializer init, int length, int width) {
         requirePositive("length", length);
         requirePositive("width", width);
-        requirePositive("batch", batch);
-        if (length % batch != 0) {
-            throw new IllegalArgumentException("queue: expected a length that is a multiple of the batch of " + batch
-                    + ", found " + length + "; use " + Math.max(1, length / batch) * (long) batch
-                    + " or another batch");
-        }
         this.features = init.normal(1, length, width);
         this.position = init.constant(0, 1);
         this.filled = init.constant(0, 1);
@@ -46,6 +40,21 @@ public final class FeatureQueue implements AutoCloseable {
     private static void requirePositive(String name, int value) {
         if (value < 1) {
             throw new IllegalArgumentException("queue: expected a " + name + " of at least 1, found " + value);
+        }
+    }
+
+    /**
+     * Checks that batches fill the queue exactly, so that none is cut at its end.
+     *
+     * @param rows how many arrive at once
+     * @throws IllegalArgumentException if K is not a multiple of it
+     */
+    public void requireWholeBatches(int rows) {
+        requirePositive("batch", rows);
+        if (length() % rows != 0) {
+            throw new IllegalArgumentException("queue: expected a length that is a multiple of the " + rows
+                    + " rows of a step, found " + length() + "; use " + Math.max(1, length() / rows) * (long) rows
+                    + " or another batch");
         }
     }
 
@@ -114,6 +123,7 @@ public final class FeatureQueue implements AutoCloseable {
     }
 
     /** Returns the rows, which of them is next and how many were enqueued, by name, for checkpoints. */
+    @Override
     public Map<String, Tensor> state() {
         return Map.of("features", features, "position", position, "filled", filled);
     }

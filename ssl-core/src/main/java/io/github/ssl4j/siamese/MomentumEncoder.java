@@ -2,6 +2,7 @@ package io.github.ssl4j.siamese;
 
 import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.tensor.Gradients;
+import io.github.ssl4j.tensor.Stateful;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.Map;
  * it. Buffers, such as the running statistics of batch norm, come from its own forwards. He et al. 2019,
  * arXiv:1911.05722.
  */
-public final class MomentumEncoder implements AutoCloseable {
+public final class MomentumEncoder implements Stateful {
     private final Module slow;
 
     /** Creates the slow copy of a network, equal to it at first and in training, whatever the network is in. */
@@ -75,6 +76,7 @@ public final class MomentumEncoder implements AutoCloseable {
     }
 
     /** Returns the parameters and buffers of the slow copy by name, for checkpoints. */
+    @Override
     public Map<String, Tensor> state() {
         return slow.state();
     }

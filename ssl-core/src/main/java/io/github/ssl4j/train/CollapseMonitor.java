@@ -37,9 +37,10 @@ import org.slf4j.LoggerFactory;
  * the second is 4.8). SimCLR has features with a spread of at least 0.35 / sqrt(D), the lowest at the first step, and a
  * rank of at least 12; SimSiam, over its first 100 steps, at least 0.48 / sqrt(D) and 21. SimSiam without its predictor
  * has embeddings z with a rank of 2.5 to 3.7 after 40 steps; their last batch norm keeps their spread at 0.7 / sqrt(D), and
- * the rank of the encoder's features above 5. Methods that can collapse in this way should have their embeddings
- * watched. A vision transformer's mean tokens begin alike, as positions outweigh what is in the patches: I-JEPA's, D = 192,
- * with a rank of 2.5 and a spread of 0.15 / sqrt(D). So a low start alone is no sign. The others were set below what healthy codes and losses can have, and not by measurement.
+ * the rank of the backbone's features above 5. So methods that can collapse in this way have their embeddings watched,
+ * too, for the same two signs ({@link Step#embeddings}). A vision transformer's mean tokens begin alike, as positions outweigh what is in the patches: I-JEPA's, D = 192,
+ * with a rank of 2.5 and a spread of 0.15 / sqrt(D). So a low start
+ * alone is no sign. The others were set below what healthy codes and losses can have, and not by measurement.
  */
 public final class CollapseMonitor implements TrainingListener {
     private static final Logger LOG = LoggerFactory.getLogger(CollapseMonitor.class);
@@ -62,6 +63,7 @@ public final class CollapseMonitor implements TrainingListener {
     private final Map<CollapseSign, Integer> seen = new EnumMap<>(CollapseSign.class);
     private double firstDistance = Double.NaN;
     private CollapseFigures firstFeatures;
+    private CollapseFigures firstEmbeddings;
     private final Set<CollapseSign> warned = EnumSet.noneOf(CollapseSign.class);
 
     /** Creates a monitor of a method, whose {@link SslMethod#collapseAdvice()} its warnings end with. */
@@ -81,6 +83,9 @@ public final class CollapseMonitor implements TrainingListener {
         report.health().ifPresent(health -> {
             if (firstFeatures == null) {
                 firstFeatures = health.features().orElse(null);
+            }
+            if (firstEmbeddings == null) {
+                firstEmbeddings = health.embeddings().orElse(null);
             }
             for (CollapseSign sign : CollapseSign.values()) {
                 Optional<String> what = look(sign, health, report.loss());
@@ -105,8 +110,12 @@ public final class CollapseMonitor implements TrainingListener {
     /** Returns what of a sign is to be seen, in numbers; empty for none. */
     private Optional<String> look(CollapseSign sign, Health health, double loss) {
         return switch (sign) {
-            case FEATURE_SPREAD -> health.features().flatMap(this::spread);
-            case EFFECTIVE_RANK -> health.features().flatMap(features -> rank(features, health.fullRank()));
+            case FEATURE_SPREAD -> health.features().flatMap(now -> spread("feature", now, firstFeatures));
+            case EFFECTIVE_RANK ->
+                health.features().flatMap(now -> rank("features", now, firstFeatures, health.fullRank()));
+            case EMBEDDING_SPREAD -> health.embeddings().flatMap(now -> spread("embedding", now, firstEmbeddings));
+            case EMBEDDING_RANK ->
+                health.embeddings().flatMap(now -> rank("embeddings", now, firstEmbeddings, health.fullEmbeddingRank()));
             case ONE_CODE -> health.codes().flatMap(CollapseMonitor::oneCode);
             case UNIFORM_CODES -> health.codes().flatMap(CollapseMonitor::uniformCodes);
             case TRIVIAL_LOSS ->
@@ -116,23 +125,25 @@ public final class CollapseMonitor implements TrainingListener {
         };
     }
 
-    private Optional<String> spread(CollapseFigures features) {
-        double spread = features.featureSpread();
-        double healthy = features.healthySpread();
-        boolean fallen = spread < FALLEN_SPREAD * firstFeatures.featureSpread() || spread < NO_SPREAD * healthy;
+    private static Optional<String> spread(String what, CollapseFigures now, CollapseFigures first) {
+        double spread = now.featureSpread();
+        double healthy = now.healthySpread();
+        boolean fallen = spread < FALLEN_SPREAD * first.featureSpread() || spread < NO_SPREAD * healthy;
         return when(
                 spread < SMALLEST_SPREAD * healthy && fallen,
-                "the feature spread is %.2g, where directions without order have %.2g",
+                "the %s spread is %.2g, where directions without order have %.2g",
+                what,
                 spread,
                 healthy);
     }
 
-    private Optional<String> rank(CollapseFigures features, int fullRank) {
-        double rank = features.effectiveRank();
-        boolean fallen = rank < FALLEN_RANK * firstFeatures.effectiveRank() || rank < NO_RANK;
+    private static Optional<String> rank(String what, CollapseFigures now, CollapseFigures first, int fullRank) {
+        double rank = now.effectiveRank();
+        boolean fallen = rank < FALLEN_RANK * first.effectiveRank() || rank < NO_RANK;
         return when(
                 rank < SMALLEST_RANK * Math.sqrt(fullRank) && fallen,
-                "the features have an effective rank of %.1f out of %d",
+                "the %s have an effective rank of %.1f out of %d",
+                what,
                 rank,
                 fullRank);
     }

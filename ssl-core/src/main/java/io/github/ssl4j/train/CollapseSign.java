@@ -6,6 +6,10 @@ public enum CollapseSign {
     FEATURE_SPREAD,
     /** Features lie along few directions. */
     EFFECTIVE_RANK,
+    /** All images have nearly the same embeddings, though the backbone may tell them apart. */
+    EMBEDDING_SPREAD,
+    /** Embeddings lie along few directions. */
+    EMBEDDING_RANK,
     /** Nearly all images have the same code. */
     ONE_CODE,
     /** All codes are equally likely for every image. */

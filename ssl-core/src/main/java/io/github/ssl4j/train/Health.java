@@ -11,14 +11,18 @@ import java.util.OptionalDouble;
 /**
  * What shows in one batch whether an encoder collapses, as far as its method lets it be watched.
  *
- * @param features the figures of the features
+ * @param features the figures of the backbone's features
  * @param fullRank min(N, D), the highest effective rank that the features could have; 0 without features
+ * @param embeddings the figures of the embeddings, for methods whose heads collapse first
+ * @param fullEmbeddingRank the highest effective rank that the embeddings could have; 0 without embeddings
  * @param codes the entropies of the codes
  * @param aboveTrivialLoss the loss minus that of a collapsed encoder
  */
 public record Health(
         Optional<CollapseFigures> features,
         int fullRank,
+        Optional<CollapseFigures> embeddings,
+        int fullEmbeddingRank,
         Optional<CodeEntropy> codes,
         OptionalDouble aboveTrivialLoss) {
     /** Rows that are looked at: enough for the signs, and few enough for a step of training. */
@@ -26,13 +30,20 @@ public record Health(
 
     /** Measures a step whose loss is known. */
     static Health of(Step step, double loss) {
-        Optional<Features> first = step.features().map(Health::firstRows);
+        Optional<Features> features = step.features().map(Health::firstRows);
+        Optional<Features> embeddings = step.embeddings().map(Health::firstRows);
         OptionalDouble trivial = step.trivialLoss();
         return new Health(
-                first.map(CollapseFigures::of),
-                first.map(rows -> Math.min(rows.count(), rows.width())).orElse(0),
+                features.map(CollapseFigures::of),
+                features.map(Health::fullRank).orElse(0),
+                embeddings.map(CollapseFigures::of),
+                embeddings.map(Health::fullRank).orElse(0),
                 step.probabilities().map(CodeEntropy::of),
                 trivial.isPresent() ? OptionalDouble.of(loss - trivial.getAsDouble()) : trivial);
+    }
+
+    private static int fullRank(Features rows) {
+        return Math.min(rows.count(), rows.width());
     }
 
     private static Features firstRows(Tensor features) {
@@ -46,6 +57,6 @@ public record Health(
 
     /** Returns whether nothing was measured. */
     public boolean isEmpty() {
-        return features.isEmpty() && codes.isEmpty() && aboveTrivialLoss.isEmpty();
+        return features.isEmpty() && embeddings.isEmpty() && codes.isEmpty() && aboveTrivialLoss.isEmpty();
     }
 }

@@ -8,6 +8,7 @@ import io.github.ssl4j.data.LoaderOptions;
 import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.OutOfDeviceMemoryException;
+import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.optim.Optimizer;
 import io.github.ssl4j.optim.Schedule;
 import io.github.ssl4j.random.RandomStream;
@@ -24,7 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The training loop: views, step, backward, optimiser, {@link SslMethod#afterUpdate}, listeners.
+ * The training loop: views, step, backward, optimiser, {@link Step#after}, listeners.
  *
  * <pre>{@code
  * Pretrainer.of(simClr, images, SimClrViews.cifar10(), recipe)
@@ -60,14 +61,12 @@ public final class Pretrainer {
     /**
      * Returns a pretrainer of a method on the views of images.
      *
-     * @throws IllegalArgumentException if the method expects another number of views or channels, or a multi-crop is larger
+     * @throws IllegalArgumentException if the method expects other views, channels or batches, or a multi-crop is larger
      *     than the images
      */
     public static Pretrainer of(SslMethod method, ImageSource images, ViewPolicy policy, Recipe recipe) {
-        if (method.views() >= 0 && method.views() != policy.views()) {
-            throw new IllegalArgumentException(method.name() + ": expected " + method.views()
-                    + " views of every image, found a policy that makes " + policy.views());
-        }
+        method.requireViews(policy);
+        method.requireBatch(recipe.batchSize());
         if (method.backbone().channels() != images.channels()) {
             throw new IllegalArgumentException(method.name() + ": expected images of "
                     + method.backbone().channels() + " channels, found " + images.channels());
@@ -137,8 +136,9 @@ public final class Pretrainer {
             Clock clock = new Clock(loader, progress.step());
             CorruptImageReports corrupt = new CorruptImageReports(
                     loader, (image, soFar) -> listeners.forEach(listener -> listener.onCorruptImage(image, soFar)));
+            Run run = new Run(progress);
             for (TrainingListener listener : listeners) {
-                listener.onStart(progress);
+                listener.onStart(run);
             }
             while (!progress.isFinished()) {
                 int epoch = progress.epoch();
@@ -152,9 +152,11 @@ public final class Pretrainer {
                     corrupt.tell();
                     listeners.forEach(listener -> listener.onStep(report));
                     progress = progress.next();
+                    run.progress = progress;
                     if (progress.stepOfEpoch() == 0) {
                         checkpoints.requireFiniteWeights(progress);
-                        listeners.forEach(listener -> listener.onEpochEnd(epoch));
+                        Epoch ended = new Epoch(epoch + 1, run);
+                        listeners.forEach(listener -> listener.onEpochEnd(ended));
                     }
                     boolean stop = stopping.getAndSet(false);
                     checkpoints.after(progress, stop);
@@ -186,7 +188,7 @@ public final class Pretrainer {
             method.beforeUpdate(progress);
             recipe.clipping().apply(parameters);
             optimizer.step(learningRate);
-            method.afterUpdate(progress);
+            step.afterUpdate();
             return clock.report(progress, loss, learningRate, step);
         } catch (OutOfDeviceMemoryException e) {
             throw new OutOfDeviceMemoryException(
@@ -223,6 +225,30 @@ public final class Pretrainer {
                 .filter(health -> !health.isEmpty());
     }
 
+    /** What listeners see of the run. */
+    private final class Run implements Training {
+        private volatile Progress progress;
+
+        Run(Progress progress) {
+            this.progress = progress;
+        }
+
+        @Override
+        public Progress progress() {
+            return progress;
+        }
+
+        @Override
+        public Backbone encoder() {
+            return method.backbone();
+        }
+
+        @Override
+        public void stopAfterThisStep() {
+            Pretrainer.this.stopAfterThisStep();
+        }
+    }
+
     /** Turns steps into rates. */
     private final class Clock {
         private final ImageLoader loader;
@@ -242,6 +268,7 @@ public final class Pretrainer {
                     progress,
                     loss,
                     learningRate,
+                    step.metrics(),
                     health(progress, step, loss),
                     done * recipe.batchSize() / seconds,
                     Math.min(1, loader.waitedNanos() / 1e9 / seconds),

@@ -1,68 +1,151 @@
 package io.github.ssl4j.train;
 
+import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.tensor.NamedTensors;
+import io.github.ssl4j.tensor.Stateful;
 import io.github.ssl4j.tensor.Tensor;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
-/** A self-supervised method: a loss over the views of a batch, and the networks that it trains. */
-public interface SslMethod {
+/**
+ * A self-supervised method: a loss over the views of a batch, and the networks that it trains.
+ *
+ * <p>A method registers in its constructor what the optimiser moves, by {@link #train}, and what follows the weights or
+ * stands still, by {@link #keep}: momentum encoders, queues, centres. Checkpoints and {@link #close} come from that.
+ *
+ * <pre>{@code
+ * public Byol(Initializer init, Backbone encoder, Config config) {
+ *     online = train("online", new Branch(encoder, projector));
+ *     predictor = train("predictor", new MlpHead(init, ...));
+ *     target = keep("target", new MomentumEncoder(online));
+ * }
+ * }</pre>
+ */
+public abstract class SslMethod implements AutoCloseable {
+    private final Map<String, Module> trained = new LinkedHashMap<>();
+    private final Map<String, Stateful> kept = new LinkedHashMap<>();
 
-    /** Returns the short name, such as {@code simclr}. */
-    String name();
+    /** Creates a method that trains and keeps nothing yet. */
+    protected SslMethod() {}
 
-    /** Returns the encoder that the user keeps. */
-    Backbone backbone();
-
-    /** Returns the modules that the optimiser moves, by name. */
-    Map<String, Module> trained();
-
-    /** Returns the parameters of all trained modules, each under the name of its module, a dot and its own name. */
-    default Map<String, Tensor> parameters() {
-        NamedTensors all = new NamedTensors();
-        trained().forEach((name, module) -> all.addAll(name, module.parameters()));
-        return all.map();
+    /**
+     * Lets the optimiser move a module, and returns it.
+     *
+     * @param name of the module in checkpoints
+     * @throws IllegalArgumentException if the name is taken
+     */
+    protected final <M extends Module> M train(String name, M module) {
+        requireFree(name);
+        trained.put(name, Objects.requireNonNull(module, name));
+        return module;
     }
 
+    /**
+     * Keeps in checkpoints what the optimiser does not move, and returns it. A resumed run writes into its tensors, of
+     * FLOAT32, FLOAT64 or INT32: names and shapes are the same throughout a run, and there from its beginning.
+     *
+     * @param name of the part in checkpoints
+     * @throws IllegalArgumentException if the name is taken
+     */
+    protected final <S extends Stateful> S keep(String name, S part) {
+        requireFree(name);
+        kept.put(name, Objects.requireNonNull(part, name));
+        return part;
+    }
+
+    private void requireFree(String name) {
+        if (trained.containsKey(name) || kept.containsKey(name)) {
+            throw new IllegalArgumentException("parts of a method: expected different names, found " + name + " twice");
+        }
+    }
+
+    /** Returns the short name, such as {@code simclr}. */
+    public abstract String name();
+
+    /** Returns the encoder that the user keeps: the one that the paper evaluates. */
+    public abstract Backbone backbone();
+
+    /** Returns how many views of every image {@link #step} expects; the fewest, if {@link #requireViews} takes more. */
+    public abstract int views();
+
     /** Computes the loss of one batch; moves no weight. */
-    Step step(Views views, Progress progress);
+    public abstract Step step(Views views, Progress progress);
+
+    /**
+     * Checks the views that a run is to make.
+     *
+     * @throws IllegalArgumentException if the method expects another number of views, or views of another size
+     */
+    public void requireViews(ViewPolicy policy) {
+        if (views() != policy.views()) {
+            throw new IllegalArgumentException(name() + ": expected " + views()
+                    + " views of every image, found a policy that makes " + policy.views());
+        }
+    }
+
+    /**
+     * Checks the batch size of a run.
+     *
+     * @throws IllegalArgumentException if the method cannot train on batches of so many images
+     */
+    public void requireBatch(int batch) {}
 
     /** Called between backward and the optimiser, where gradients of parts that stand still for now are cleared. */
-    default void beforeUpdate(Progress progress) {}
+    public void beforeUpdate(Progress progress) {}
 
-    /** Moves state that follows the weights, after the optimiser moved them. */
-    default void afterUpdate(Progress progress) {}
-
-    /** Called before the first step of every epoch, and not when a run goes on within one; {@code images} can be looked at, as clustering methods do. */
-    default void beforeEpoch(int epoch, ViewPass images) {}
+    /**
+     * Called before the first step of every epoch, and not when a run is resumed within one; {@code images} can be looked
+     * at, as clustering methods do.
+     *
+     * @param epoch from 0
+     */
+    public void beforeEpoch(int epoch, ViewPass images) {}
 
     /**
      * Returns which images an epoch shows, in order, for a method that samples them itself; empty for every image once
-     * in random order. Called after {@link #beforeEpoch}; and again, without it, when a run goes on in the middle of an
-     * epoch: it follows from the epoch and {@link #state} alone.
+     * in random order. Called after {@link #beforeEpoch}; and again, without it, when a run is resumed in the middle of
+     * an epoch: it follows from the epoch and {@link #state} alone.
      *
+     * @param epoch from 0
      * @return as many indices as there are images
      */
-    default Optional<int[]> order(int epoch) {
+    public Optional<int[]> order(int epoch) {
         return Optional.empty();
     }
 
-    /**
-     * Returns what a checkpoint keeps beside the trained modules, by name: momentum encoders with their buffers, queues,
-     * centres, banks, what {@link #beforeEpoch} made. A run that goes on writes into these tensors, of FLOAT32, FLOAT64 or
-     * INT32: their names and shapes are the same throughout a run, and there from its beginning.
-     */
-    default Map<String, Tensor> state() {
-        return Map.of();
-    }
-
     /** Returns, in one sentence, the likely cause of a collapse and the setting to change. */
-    default String collapseAdvice() {
+    public String collapseAdvice() {
         return "the learning rate may be too high; lower it, or lengthen the warm-up";
     }
 
-    /** Returns how many views of every image {@link #step} expects; -1 for any number of at least one. */
-    int views();
+    /** Returns the modules that the optimiser moves, by name. */
+    public final Map<String, Module> trained() {
+        return Collections.unmodifiableMap(trained);
+    }
+
+    /** Returns the parameters of all trained modules, each under the name of its module, a dot and its own name. */
+    public final Map<String, Tensor> parameters() {
+        NamedTensors all = new NamedTensors();
+        trained.forEach((name, module) -> all.addAll(name, module.parameters()));
+        return all.map();
+    }
+
+    /** Returns what a checkpoint keeps beside the trained modules, each under the name of its part, a dot and its own. */
+    public final Map<String, Tensor> state() {
+        NamedTensors all = new NamedTensors();
+        kept.forEach((name, part) -> all.addAll(name, part.state()));
+        return all.map();
+    }
+
+    /** Gives the memory of all that is trained and kept back, the backbone's too. */
+    @Override
+    public void close() {
+        trained.values().forEach(Module::close);
+        kept.values().forEach(Stateful::close);
+    }
 }

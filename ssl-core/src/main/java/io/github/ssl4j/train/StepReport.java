@@ -1,6 +1,9 @@
 package io.github.ssl4j.train;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -10,6 +13,7 @@ import java.util.Optional;
  * @param progress how far training was before the step
  * @param loss the loss before the step
  * @param learningRate the step size of the optimiser
+ * @param metrics the method's own numbers of the step by name, such as the terms of its loss
  * @param health what shows a collapse, on the steps that measure it
  * @param imagesPerSecond images, not views, per second since the run began
  * @param waitShare the share of that time spent waiting for data, from 0 to 1
@@ -19,6 +23,7 @@ public record StepReport(
         Progress progress,
         double loss,
         double learningRate,
+        Map<String, Double> metrics,
         Optional<Health> health,
         double imagesPerSecond,
         double waitShare,
@@ -27,6 +32,7 @@ public record StepReport(
     /** Checks that nothing is missing. */
     public StepReport {
         Objects.requireNonNull(progress, "progress");
+        metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
         Objects.requireNonNull(health, "health");
         Objects.requireNonNull(remaining, "remaining");
     }

@@ -5,14 +5,14 @@ import io.github.ssl4j.data.CorruptImage;
 /** Someone who is told how training goes, on the thread that trains. */
 public interface TrainingListener {
 
-    /** Called once, before the first step. */
-    default void onStart(Progress progress) {}
+    /** Called once, before the first step; the listener may hold on to the run to stop it later. */
+    default void onStart(Training training) {}
 
     /** Called after every step. */
     default void onStep(StepReport report) {}
 
     /** Called after the last step of every epoch. */
-    default void onEpochEnd(int epoch) {}
+    default void onEpochEnd(Epoch epoch) {}
 
     /**
      * Called once for every image found corrupt, after the step that follows its discovery and before {@link #onStep} of

@@ -1,6 +1,5 @@
 package io.github.ssl4j.hybrid;
 
-import io.github.ssl4j.augment.MultiBlockMask;
 import io.github.ssl4j.mim.MaskedSettings;
 import io.github.ssl4j.nn.TransformerWeights;
 import io.github.ssl4j.nn.VisionTransformer;
@@ -18,16 +17,12 @@ final class ContextTransformer {
                 .withBlock(size.block().withWeights(TransformerWeights.RESCALED_NORMAL));
     }
 
-    /** Checks that an encoder has tokens of patches only, some of which can be encoded, and the grid of the masks. */
-    static void require(String method, VisionTransformer.Config encoder, MultiBlockMask masks) {
+    /** Checks that an encoder has tokens of patches only, some of which can be encoded. */
+    static void require(String method, VisionTransformer.Config encoder) {
         MaskedSettings.requirePartial(method, encoder);
         if (encoder.classToken()) {
             throw new IllegalArgumentException(
                     method + ": expected an encoder without a class token, found one with it");
-        }
-        if (masks.height() != encoder.side() || masks.width() != encoder.side()) {
-            throw new IllegalArgumentException(method + ": expected masks of the encoder's grid of " + encoder.side()
-                    + " x " + encoder.side() + " patches, found " + masks.height() + " x " + masks.width());
         }
     }
 }

@@ -1,26 +1,20 @@
 package io.github.ssl4j.hybrid;
 
-import io.github.ssl4j.augment.AugmentedViews;
 import io.github.ssl4j.augment.MultiBlockMask;
-import io.github.ssl4j.augment.Normalization;
-import io.github.ssl4j.augment.OneView;
+import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.mim.MaskedSettings;
 import io.github.ssl4j.nn.Initializer;
-import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.nn.VisionTransformer;
-import io.github.ssl4j.optim.AdamW;
+import io.github.ssl4j.siamese.MomentumEncoder;
+import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Illustrated;
-import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Progress;
-import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
-import io.github.ssl4j.train.WeightDecay;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -28,115 +22,70 @@ import java.util.Objects;
  * I-JEPA: from the tokens of a visible part of an image, the context, a predictor tells the tokens that a slow copy of the
  * encoder, which sees the whole image, has in several hidden blocks. Assran et al. 2023, arXiv:2301.08243.
  */
-public final class IJepa implements SslMethod, Illustrated {
+public final class IJepa extends SslMethod implements Illustrated {
     private static final String NAME = "I-JEPA";
+
+    /** That of PyTorch's layer norm without parameters, other than the encoder's own 1e-6. */
+    static final double EPSILON = 1e-5;
 
     /**
      * The settings.
      *
-     * @param masks which patches are the context and which the targets, on the encoder's grid
+     * @param masks which patches are the context and which the targets, on whatever grid the encoder has
      * @param predictor its architecture
      * @param momentum how much of itself the target encoder keeps in each step
-     * @param views the augmentation
-     * @param recipe how to train
      */
     public record Config(
             MultiBlockMask masks,
             Predictor.Config predictor,
-            LinearMomentum momentum,
-            AugmentedViews views,
-            Recipe recipe) {
+            LinearMomentum momentum) {
 
-        /** Checks that nothing is missing and that there is one view. */
+        /** Checks that nothing is missing. */
         public Config {
             Objects.requireNonNull(masks, "masks");
             Objects.requireNonNull(predictor, "predictor");
             Objects.requireNonNull(momentum, "momentum");
-            Objects.requireNonNull(recipe, "recipe");
-            MaskedSettings.requireOneView(NAME, views);
-        }
-
-        /** Returns the settings of the paper for ImageNet and a ViT-H/14: batch 2048, 300 epochs, AdamW. */
-        public static Config paper() {
-            return new Config(
-                    MultiBlockMask.iJepa(16, 16),
-                    Predictor.Config.of(384, 12, 16),
-                    LinearMomentum.growingFrom(0.996),
-                    OneView.iJepa(224, Normalization.IMAGENET),
-                    recipe(300, 2048, 40, 2e-4, 1e-3));
-        }
-
-        /**
-         * Returns settings for CIFAR-10 and a ViT-Tiny/4, ours since none are published: the paper's masks on a grid of 8
-         * x 8, a predictor half as wide and half as deep as the encoder, batch 256, 100 epochs.
-         */
-        public static Config cifar10() {
-            return new Config(
-                    MultiBlockMask.iJepa(8, 8).withFewest(4),
-                    Predictor.Config.of(96, 6, 3),
-                    LinearMomentum.growingFrom(0.996),
-                    OneView.iJepa(32, Normalization.CIFAR10),
-                    recipe(100, 256, 10, 1e-4, 5e-4));
-        }
-
-        private static Recipe recipe(int epochs, int batch, double warmup, double start, double peak) {
-            return Recipe.of(
-                    epochs,
-                    batch,
-                    LearningRate.cosine(peak)
-                            .withWarmup(warmup)
-                            .withWarmupFrom(start)
-                            .endingAt(1e-6),
-                    AdamW.Config.defaults(),
-                    WeightDecay.weightsOnly(0.04).rampingTo(0.4));
         }
 
         /** Returns the same settings with other masks. */
         public Config withMasks(MultiBlockMask newMasks) {
-            return new Config(newMasks, predictor, momentum, views, recipe);
+            return new Config(newMasks, predictor, momentum);
         }
 
         /** Returns the same settings with another predictor. */
         public Config withPredictor(Predictor.Config newPredictor) {
-            return new Config(masks, newPredictor, momentum, views, recipe);
+            return new Config(masks, newPredictor, momentum);
         }
 
         /** Returns the same settings with another momentum of the target encoder. */
         public Config withMomentum(LinearMomentum newMomentum) {
-            return new Config(masks, predictor, newMomentum, views, recipe);
-        }
-
-        /** Returns the same settings with another augmentation. */
-        public Config withViews(AugmentedViews newViews) {
-            return new Config(masks, predictor, momentum, newViews, recipe);
-        }
-
-        /** Returns the same settings with another way to train. */
-        public Config withRecipe(Recipe newRecipe) {
-            return new Config(masks, predictor, momentum, views, newRecipe);
+            return new Config(masks, predictor, newMomentum);
         }
     }
 
     private final Config config;
     private final VisionTransformer encoder;
     private final Predictor predictor;
-    private final TargetEncoder target;
+    private final MomentumEncoder target;
+    private final VisionTransformer targetEncoder;
+    private final MultiBlockMask masks;
 
     /**
      * Creates the method around an encoder; the initialiser makes the predictor.
      *
-     * @throws IllegalArgumentException if the encoder has a class token, no positions or a bias by relative position,
-     *     another grid of patches than the masks, or is for images of another size than the views
+     * @throws IllegalArgumentException if the encoder has a class token, no positions or a bias by relative position, or
+     *     the blocks do not fit its grid of patches
      */
     public IJepa(Initializer init, VisionTransformer encoder, Config config) {
-        MaskedSettings.requireSize(NAME, encoder.config(), config.views());
-        ContextTransformer.require(NAME, encoder.config(), config.masks());
-        int height = config.masks().height();
-        int width = config.masks().width();
+        ContextTransformer.require(NAME, encoder.config());
+        int side = encoder.config().side();
         this.config = config;
-        this.encoder = encoder;
-        this.predictor = new Predictor(init, encoder.featureWidth(), height, width, config.predictor());
-        this.target = new TargetEncoder(encoder);
+        this.masks = config.masks().onGrid(side, side);
+        this.encoder = train("encoder", encoder);
+        this.predictor =
+                train("predictor", new Predictor(init, encoder.featureWidth(), side, side, config.predictor()));
+        this.target = keep("target", new MomentumEncoder(encoder));
+        this.targetEncoder = (VisionTransformer) target.module();
     }
 
     /** Returns the paper's encoder of the size of another: sin-cos positions, no class token, features the mean of all. */
@@ -144,24 +93,26 @@ public final class IJepa implements SslMethod, Illustrated {
         return ContextTransformer.of(size);
     }
 
-    /** One batch of the paper's section 3. */
+    /** One batch of the paper's section 3: M blocks of every image are predicted from its context. */
     @Override
     public Step step(Views views, Progress progress) {
-        Tensor images = views.get(0); // [N, H, W, C]
-        MaskedSettings.requireImages(NAME, encoder.config(), images);
-        MultiBlockMask.Masks masks = config.masks().draw(views.batch(), Scope.random());
-        PatchSets seen = PatchSets.one(masks.context());
-        PatchSets blocks = new PatchSets(masks.targets());
-        Tensor h = target.tokens(images); // [N, L, D]
-        Tensor s = TargetEncoder.targets(h, seen, blocks); // [M N, P, D]
-        Tensor z = context(images, seen); // [N, K, D]
+        Tensor x = views.get(0); // [N, H, W, C]
+        MaskedSettings.requireImages(NAME, encoder.config(), x);
+        MultiBlockMask.Masks drawn = masks.draw(views.batch(), Scope.random());
+        PatchSets seen = PatchSets.one(drawn.context());
+        PatchSets blocks = new PatchSets(drawn.targets());
+        Tensor h = Gradients.off(() -> targetEncoder.tokens(x)); // [N, L, D]
+        Tensor s = blocks.of(Ops.layerNorm(h, null, null, EPSILON)); // [M N, P, D]
+        Tensor z = context(x, seen); // [N, K, D]
         Tensor p = predictor.predict(z, seen, blocks); // [M N, P, D]
-        return Step.of(loss(p, s)).monitor(Ops.mean(h, 1));
+        return Step.of(loss(p, s))
+                .monitor(Ops.mean(h, 1))
+                .after(() -> target.follow(encoder, config.momentum().at(progress.fraction())));
     }
 
-    /** Encodes the patches that are seen, and no others. */
-    Tensor context(Tensor images, PatchSets seen) {
-        return encoder.encode(seen.of(encoder.withPositions(encoder.embed(images))));
+    /** Encodes the patches of the context, and no others. */
+    Tensor context(Tensor x, PatchSets seen) {
+        return encoder.encode(seen.of(encoder.withPositions(encoder.embed(x))));
     }
 
     /** Returns the mean over all values of smooth L1, beta 1, between prediction and target. */
@@ -169,17 +120,12 @@ public final class IJepa implements SslMethod, Illustrated {
         return Ops.mean(Ops.smoothL1(prediction.minus(target)));
     }
 
-    @Override
-    public void afterUpdate(Progress progress) {
-        target.follow(encoder, config.momentum().at(progress.fraction()));
-    }
-
     /** Shows the context and every target block; the rest of the image is dimmed. */
     @Override
     public Map<String, Tensor> illustrate(Tensor images) {
         MaskedSettings.requireImages(NAME, encoder.config(), images);
-        MultiBlockMask.Masks masks = config.masks().draw(images.size(0), Scope.random());
-        return new LitPatches(images, encoder.config().patch()).pictures(masks);
+        MultiBlockMask.Masks drawn = masks.draw(images.size(0), Scope.random());
+        return new LitPatches(images, encoder.config().patch()).pictures(drawn);
     }
 
     @Override
@@ -192,23 +138,21 @@ public final class IJepa implements SslMethod, Illustrated {
         return 1;
     }
 
+    /**
+     * Checks that there is one view, of the size that the encoder is made for.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    @Override
+    public void requireViews(ViewPolicy views) {
+        super.requireViews(views);
+        MaskedSettings.requireSize(NAME, encoder.config(), views);
+    }
+
     /** Returns the target encoder, which the paper evaluates. */
     @Override
     public VisionTransformer backbone() {
-        return target.network();
-    }
-
-    @Override
-    public Map<String, Module> trained() {
-        Map<String, Module> modules = new LinkedHashMap<>();
-        modules.put("encoder", encoder);
-        modules.put("predictor", predictor);
-        return modules;
-    }
-
-    @Override
-    public Map<String, Tensor> state() {
-        return target.state();
+        return targetEncoder;
     }
 
     @Override

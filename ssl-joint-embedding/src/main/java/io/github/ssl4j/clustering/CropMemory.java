@@ -2,6 +2,7 @@ package io.github.ssl4j.clustering;
 
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.tensor.NamedTensors;
+import io.github.ssl4j.tensor.Stateful;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Views;
 import java.util.List;
@@ -9,10 +10,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** The last embeddings seen of every image, one of each large crop. */
-final class CropMemory {
+final class CropMemory implements Stateful {
     private final List<MemoryBank> banks;
-    private Views heldViews;
-    private Tensor held;
 
     /** Creates a memory for embeddings of {@code width} values of so many images, none of which was seen. */
     CropMemory(Device device, int images, int width) {
@@ -34,24 +33,18 @@ final class CropMemory {
         }
     }
 
-    /** Keeps the embeddings of a step until {@link #rememberHeld}. */
-    void hold(Views views, Tensor z) {
-        heldViews = views;
-        held = z.keep();
-    }
-
-    void rememberHeld() {
-        remember(heldViews, held);
-        heldViews = null;
-        held = null;
-    }
-
     /** Returns the embeddings of each crop by name, for checkpoints. */
-    Map<String, Tensor> state() {
+    @Override
+    public Map<String, Tensor> state() {
         NamedTensors state = new NamedTensors();
         for (int crop = 0; crop < banks.size(); crop++) {
             state.addAll("bank" + crop, banks.get(crop).state());
         }
         return state.map();
+    }
+
+    @Override
+    public void close() {
+        banks.forEach(MemoryBank::close);
     }
 }

@@ -1,36 +1,31 @@
 package io.github.ssl4j.clustering;
 
-import io.github.ssl4j.augment.AugmentedViews;
 import io.github.ssl4j.augment.MultiCropViews;
+import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead;
 import io.github.ssl4j.nn.MlpHead.Layer;
-import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.siamese.Branch;
 import io.github.ssl4j.statistics.Clusters;
 import io.github.ssl4j.statistics.KMeans;
-import io.github.ssl4j.tensor.NamedTensors;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
-import io.github.ssl4j.train.CifarRecipes;
 import io.github.ssl4j.train.Progress;
-import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.ViewPass;
 import io.github.ssl4j.train.Views;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
  * DeepCluster v2: before every epoch the embeddings of all images are clustered several times; then the cluster of an
  * image should be predicted from each of its crops. Caron et al. 2020, arXiv:2006.09882, section 4.1 and appendix C.
  */
-public final class DeepCluster implements SslMethod {
+public final class DeepCluster extends SslMethod {
     /**
      * The settings.
      *
@@ -39,68 +34,33 @@ public final class DeepCluster implements SslMethod {
      * @param kMeans how to cluster
      * @param loss the cluster prediction with its temperature
      * @param projection the layers of the projection head
-     * @param views the crops: two large ones and then any number of small ones
-     * @param recipe how to train
      */
     public record Config(
             int clusterings,
             int prototypes,
             KMeans kMeans,
             ClusterPrediction loss,
-            List<Layer> projection,
-            AugmentedViews views,
-            Recipe recipe) {
+            List<Layer> projection) {
 
         /** Checks the numbers. */
         public Config {
             Objects.requireNonNull(kMeans, "k-means");
             Objects.requireNonNull(loss, "loss");
-            Objects.requireNonNull(recipe, "recipe");
             projection = List.copyOf(projection);
-            LargeCrops.requireFitting("DeepCluster", views, prototypes);
+            Prototypes.requireCount(prototypes);
             if (clusterings < 1) {
                 throw new IllegalArgumentException("clusterings: expected at least 1, found " + clusterings);
             }
         }
 
-        /** Returns the settings of the paper for ImageNet and a ResNet-50: batch 4096, 400 epochs, 2 x 160 + 4 x 96. */
-        public static Config paper() {
-            return new Config(
-                    3,
-                    3000,
-                    KMeans.spherical(10),
-                    new ClusterPrediction(0.1),
-                    List.of(Layer.hidden(2048), Layer.linear(128)),
-                    MultiCropViews.deepClusterV2(),
-                    SwAv.Config.paper().recipe().withEpochs(400));
-        }
-
-        /** Returns settings for CIFAR-10 and a ResNet-18 with the CIFAR stem: batch 128, 200 epochs, two crops. */
-        public static Config cifar10() {
-            return paper().withPrototypes(3, 512)
-                    .withProjection(List.of(Layer.hidden(512), Layer.linear(128)))
-                    .withViews(MultiCropViews.swavCifar10(0))
-                    .withRecipe(CifarRecipes.lightly());
-        }
-
         /** Returns the same settings with another number of clusterings and of clusters in each. */
         public Config withPrototypes(int times, int count) {
-            return new Config(times, count, kMeans, loss, projection, views, recipe);
+            return new Config(times, count, kMeans, loss, projection);
         }
 
         /** Returns the same settings with another projection head. */
         public Config withProjection(List<Layer> layers) {
-            return new Config(clusterings, prototypes, kMeans, loss, layers, views, recipe);
-        }
-
-        /** Returns the same settings with other crops. */
-        public Config withViews(AugmentedViews crops) {
-            return new Config(clusterings, prototypes, kMeans, loss, projection, crops, recipe);
-        }
-
-        /** Returns the same settings with another way to train. */
-        public Config withRecipe(Recipe other) {
-            return new Config(clusterings, prototypes, kMeans, loss, projection, views, other);
+            return new Config(clusterings, prototypes, kMeans, loss, layers);
         }
     }
 
@@ -118,14 +78,15 @@ public final class DeepCluster implements SslMethod {
      */
     public DeepCluster(Initializer init, Backbone encoder, Config config, int images) {
         this.config = config;
-        this.seed = new StoredSeed(init);
+        this.seed = keep("seed", new StoredSeed(init));
         MlpHead projection = new MlpHead(init, encoder.featureWidth(), config.projection());
-        this.branch = new Branch(encoder, projection);
+        this.branch = new Branch(train("backbone", encoder), train("projection", projection));
         for (int i = 0; i < config.clusterings(); i++) {
-            prototypes.add(Prototypes.fixed(init, projection.outputWidth(), config.prototypes()));
+            prototypes.add(keep(
+                    "prototypes" + i, Prototypes.fixed(init, projection.outputWidth(), config.prototypes())));
         }
-        this.memory = new CropMemory(init.device(), images, projection.outputWidth());
-        this.labels = new PseudoLabels(init.device(), config.clusterings(), images);
+        this.memory = keep("memory", new CropMemory(init.device(), images, projection.outputWidth()));
+        this.labels = keep("labels", new PseudoLabels(init.device(), config.clusterings(), images));
         labels.requireImagesFor(config.prototypes());
     }
 
@@ -163,13 +124,11 @@ public final class DeepCluster implements SslMethod {
             Tensor loss = config.loss().loss(scores, labels.get(c, views.images()));
             sum = sum == null ? loss : sum.plus(loss);
         }
-        memory.hold(views, z);
-        return Step.of(sum.times(1.0 / config.clusterings())).monitor(h).trivialLoss(Math.log(config.prototypes()));
-    }
-
-    @Override
-    public void afterUpdate(Progress progress) {
-        memory.rememberHeld();
+        Tensor seen = z.keep();
+        return Step.of(sum.times(1.0 / config.clusterings()))
+                .monitor(h)
+                .trivialLoss(Math.log(config.prototypes()))
+                .after(() -> memory.remember(views, seen));
     }
 
     @Override
@@ -179,27 +138,17 @@ public final class DeepCluster implements SslMethod {
 
     @Override
     public int views() {
-        return config.views().views();
+        return LargeCrops.COUNT;
+    }
+
+    @Override
+    public void requireViews(ViewPolicy views) {
+        MultiCropViews.requireGlobals("DeepCluster", views);
     }
 
     @Override
     public Backbone backbone() {
         return branch.backbone();
-    }
-
-    @Override
-    public Map<String, Module> trained() {
-        return branch.parts("backbone", "projection");
-    }
-
-    @Override
-    public Map<String, Tensor> state() {
-        NamedTensors state = new NamedTensors().add("labels", labels.state()).add("key", seed.state());
-        for (int c = 0; c < prototypes.size(); c++) {
-            state.addAll("prototypes" + c, prototypes.get(c).state());
-        }
-        memory.state().forEach(state::add);
-        return state.map();
     }
 
     @Override

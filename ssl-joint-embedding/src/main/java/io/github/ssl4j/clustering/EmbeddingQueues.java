@@ -3,6 +3,7 @@ package io.github.ssl4j.clustering;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.siamese.FeatureQueue;
 import io.github.ssl4j.tensor.NamedTensors;
+import io.github.ssl4j.tensor.Stateful;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Progress;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.Optional;
  * Earlier embeddings of every large crop, to be assigned to prototypes together with a batch that is small beside the
  * number of prototypes. Caron et al. 2020, arXiv:2006.09882, section 3.1.
  */
-public final class EmbeddingQueues {
+public final class EmbeddingQueues implements Stateful {
 
     /**
      * The settings.
@@ -41,11 +42,11 @@ public final class EmbeddingQueues {
     private final int fromEpoch;
     private final List<FeatureQueue> queues = new ArrayList<>();
 
-    /** Creates a queue for each large crop; a length not divisible by the batch is an error. */
-    EmbeddingQueues(Initializer init, Config config, int width, int batch) {
+    /** Creates a queue for each large crop. */
+    EmbeddingQueues(Initializer init, Config config, int width) {
         this.fromEpoch = config.fromEpoch();
         for (int i = 0; i < LargeCrops.COUNT && config.length() > 0; i++) {
-            queues.add(new FeatureQueue(init, config.length(), width, batch));
+            queues.add(new FeatureQueue(init, config.length(), width));
         }
     }
 
@@ -62,12 +63,23 @@ public final class EmbeddingQueues {
         }
     }
 
+    /** Checks that batches of this size fill the queues exactly. */
+    void requireWholeBatches(int batch) {
+        queues.forEach(queue -> queue.requireWholeBatches(batch));
+    }
+
     /** Returns the queues by name, for checkpoints. */
-    Map<String, Tensor> state() {
+    @Override
+    public Map<String, Tensor> state() {
         NamedTensors state = new NamedTensors();
         for (int i = 0; i < queues.size(); i++) {
             state.addAll("queue" + i, queues.get(i).state());
         }
         return state.map();
+    }
+
+    @Override
+    public void close() {
+        queues.forEach(FeatureQueue::close);
     }
 }

@@ -6,12 +6,13 @@ import io.github.ssl4j.optim.Optimizer;
 import io.github.ssl4j.optim.ParameterGroup;
 import io.github.ssl4j.optim.Sgd;
 import io.github.ssl4j.random.RandomStream;
+import io.github.ssl4j.tensor.Stateful;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 
 /** A linear classifier that begins anew now and then, with an optimiser of its own: SGD without momentum. */
-final class FreshClassifier {
+final class FreshClassifier implements Stateful {
     private static final double DEVIATION = 0.01;
 
     private final Linear linear;
@@ -28,6 +29,14 @@ final class FreshClassifier {
         if (!(rate > 0) || Double.isInfinite(rate)) {
             throw new IllegalArgumentException(
                     "learning rate of the classifier: expected a number above 0, found " + rate);
+        }
+    }
+
+    /** Throws unless a weight decay is one. */
+    static void requireDecay(double decay) {
+        if (!(decay >= 0) || Double.isInfinite(decay)) {
+            throw new IllegalArgumentException(
+                    "weight decay of the classifier: expected at least 0, found " + decay);
         }
     }
 
@@ -54,7 +63,14 @@ final class FreshClassifier {
     }
 
     /** Returns weight and bias by name, for checkpoints. */
-    Map<String, Tensor> state() {
+    @Override
+    public Map<String, Tensor> state() {
         return linear.state();
+    }
+
+    @Override
+    public void close() {
+        optimizer.close();
+        linear.close();
     }
 }

@@ -1,7 +1,5 @@
 package io.github.ssl4j.clustering;
 
-import io.github.ssl4j.augment.MultiCropViews;
-import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.List;
@@ -12,14 +10,6 @@ final class LargeCrops {
     static final int COUNT = 2;
 
     private LargeCrops() {}
-
-    /** Throws unless a policy makes the large crops and there are prototypes to tell apart. */
-    static void requireFitting(String method, ViewPolicy views, int prototypes) {
-        if (prototypes < 2) {
-            throw new IllegalArgumentException("prototypes: expected at least 2, found " + prototypes);
-        }
-        MultiCropViews.requireGlobals(method, views);
-    }
 
     /** Returns the rows [N, D] of each of the first {@code count} crops, from those of all crops [V N, D]. */
     static List<Tensor> rows(Tensor all, int count, int batch) {

@@ -3,12 +3,13 @@ package io.github.ssl4j.clustering;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
+import io.github.ssl4j.tensor.Stateful;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Map;
 import java.util.stream.IntStream;
 
 /** The last features seen of every image of a source. */
-final class MemoryBank implements AutoCloseable {
+final class MemoryBank implements Stateful {
     private final Tensor features;
     /** 1 for an image that was seen, 0 for another. */
     private final Tensor seen;
@@ -48,7 +49,8 @@ final class MemoryBank implements AutoCloseable {
     }
 
     /** Returns the features and which of them were seen, by name, for checkpoints. */
-    Map<String, Tensor> state() {
+    @Override
+    public Map<String, Tensor> state() {
         return Map.of("features", features, "seen", seen);
     }
 

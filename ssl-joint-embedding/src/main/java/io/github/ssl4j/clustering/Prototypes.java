@@ -35,6 +35,13 @@ final class Prototypes extends Module {
         return new Prototypes(init.constant(0, count, width), false);
     }
 
+    /** Throws unless there are prototypes to tell apart. */
+    static void requireCount(int count) {
+        if (count < 2) {
+            throw new IllegalArgumentException("prototypes: expected at least 2, found " + count);
+        }
+    }
+
     /** Scales every prototype to length 1; one of zeros stays. */
     void normalize() {
         try (Tensor unit = Gradients.off(() -> Ops.l2Normalize(weight))) {

@@ -3,11 +3,13 @@ package io.github.ssl4j.clustering;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
+import io.github.ssl4j.tensor.Stateful;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Map;
 
 /** The cluster of every image in each of several clusterings, kept on the device so that checkpoints hold it. */
-final class PseudoLabels {
+final class PseudoLabels implements Stateful {
     private final Tensor clusters;
 
     /** Creates labels for so many images in so many clusterings, all {@link ClusterPrediction#NONE}. */
@@ -72,7 +74,13 @@ final class PseudoLabels {
     }
 
     /** Returns the memory itself [clusterings, images], for checkpoints. */
-    Tensor state() {
-        return clusters;
+    @Override
+    public Map<String, Tensor> state() {
+        return Map.of("clusters", clusters);
+    }
+
+    @Override
+    public void close() {
+        clusters.close();
     }
 }

@@ -2,10 +2,12 @@ package io.github.ssl4j.clustering;
 
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.random.RandomStream;
+import io.github.ssl4j.tensor.Stateful;
 import io.github.ssl4j.tensor.Tensor;
+import java.util.Map;
 
 /** Where a method's random numbers come from after its weights: a tensor, so that checkpoints hold it. */
-final class StoredSeed {
+final class StoredSeed implements Stateful {
     private final Tensor seed;
 
     StoredSeed(Initializer init) {
@@ -17,8 +19,13 @@ final class StoredSeed {
         return RandomStream.of(Double.doubleToLongBits(seed.scalar()), about);
     }
 
-    /** Returns the tensor. */
-    Tensor state() {
-        return seed;
+    @Override
+    public Map<String, Tensor> state() {
+        return Map.of("key", seed);
+    }
+
+    @Override
+    public void close() {
+        seed.close();
     }
 }

@@ -1,37 +1,25 @@
 package io.github.ssl4j.contrastive;
 
-import io.github.ssl4j.augment.AugmentedViews;
-import io.github.ssl4j.augment.TwoViews;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead;
-import io.github.ssl4j.nn.MlpHead.Activation;
 import io.github.ssl4j.nn.MlpHead.Layer;
-import io.github.ssl4j.nn.MlpHead.Norm;
-import io.github.ssl4j.nn.Module;
-import io.github.ssl4j.optim.Lars;
 import io.github.ssl4j.optim.Schedule;
 import io.github.ssl4j.siamese.Branch;
 import io.github.ssl4j.siamese.MomentumEncoder;
-import io.github.ssl4j.tensor.NamedTensors;
 import io.github.ssl4j.tensor.Tensor;
-import io.github.ssl4j.train.CifarRecipes;
-import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Progress;
-import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
-import io.github.ssl4j.train.WeightDecay;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
  * MoCo v3: the predicted query of each view should find the key of the other, made by a slow copy of the encoder, among
  * the keys of the batch; there is no queue. Chen, Xie and He 2021, arXiv:2104.02057.
  */
-public final class MoCoV3 implements SslMethod {
+public final class MoCoV3 extends SslMethod {
     /**
      * The settings.
      *
@@ -39,8 +27,6 @@ public final class MoCoV3 implements SslMethod {
      * @param momentum m at the start, how slowly the key encoder follows; it grows to 1 along half a cosine
      * @param projection the layers of the projection head
      * @param prediction the layers of the prediction head, ending as wide as the projection
-     * @param views the augmentations
-     * @param recipe how to train
      * @param fixedPatches whether a vision transformer's patch embedding stays as it was drawn, which keeps its training
      *     stable
      */
@@ -49,15 +35,11 @@ public final class MoCoV3 implements SslMethod {
             double momentum,
             List<Layer> projection,
             List<Layer> prediction,
-            AugmentedViews views,
-            Recipe recipe,
             boolean fixedPatches) {
 
         /** Checks the numbers that belong to no other part. */
         public Config {
             Objects.requireNonNull(loss, "loss");
-            Objects.requireNonNull(views, "views");
-            Objects.requireNonNull(recipe, "recipe");
             projection = List.copyOf(projection);
             prediction = List.copyOf(prediction);
             MomentumEncoder.requireMomentum("momentum", momentum);
@@ -71,59 +53,14 @@ public final class MoCoV3 implements SslMethod {
             return layers.isEmpty() ? 0 : layers.get(layers.size() - 1).width();
         }
 
-        /**
-         * Returns the settings for ImageNet and a ResNet-50: batch 4096, 100 epochs, LARS. Those for vision transformers
-         * are in {@link MoCoV3Vit}.
-         */
-        public static Config paper() {
-            return new Config(
-                    MoCoV3Loss.of(1),
-                    0.99,
-                    List.of(Layer.hidden(4096), new Layer(256, false, Norm.PLAIN, Activation.NONE)),
-                    List.of(Layer.hidden(4096), new Layer(256, false, Norm.NONE, Activation.NONE)),
-                    TwoViews.mocoV3(224),
-                    Recipe.of(
-                            100,
-                            4096,
-                            LearningRate.cosine(9.6).withWarmup(10),
-                            Lars.Config.defaults(),
-                            WeightDecay.weightsOnly(1e-6)),
-                    false);
-        }
-
-        /**
-         * Returns solo-learn's settings for CIFAR-10 and a ResNet-18 with the CIFAR stem: batch 256, 1000 epochs, LARS,
-         * here without its clipping.
-         */
-        public static Config cifar10() {
-            return new Config(
-                    MoCoV3Loss.of(0.2),
-                    0.99,
-                    List.of(Layer.hidden(4096), new Layer(256, false, Norm.PLAIN, Activation.NONE)),
-                    List.of(Layer.hidden(4096), new Layer(256, false, Norm.NONE, Activation.NONE)),
-                    TwoViews.byolCifar10(),
-                    CifarRecipes.soloLearn(1e-6),
-                    false);
-        }
-
         /** Returns the same settings with another momentum at the start. */
         public Config withMomentum(double newMomentum) {
-            return new Config(loss, newMomentum, projection, prediction, views, recipe, fixedPatches);
+            return new Config(loss, newMomentum, projection, prediction, fixedPatches);
         }
 
         /** Returns the same settings with other heads. */
         public Config withHeads(List<Layer> newProjection, List<Layer> newPrediction) {
-            return new Config(loss, momentum, newProjection, newPrediction, views, recipe, fixedPatches);
-        }
-
-        /** Returns the same settings with other augmentations. */
-        public Config withViews(AugmentedViews newViews) {
-            return new Config(loss, momentum, projection, prediction, newViews, recipe, fixedPatches);
-        }
-
-        /** Returns the same settings with another way to train. */
-        public Config withRecipe(Recipe newRecipe) {
-            return new Config(loss, momentum, projection, prediction, views, newRecipe, fixedPatches);
+            return new Config(loss, momentum, newProjection, newPrediction, fixedPatches);
         }
     }
 
@@ -141,12 +78,16 @@ public final class MoCoV3 implements SslMethod {
     public MoCoV3(Initializer init, Backbone encoder, Config config) {
         this.config = config;
         this.fixed = config.fixedPatches() ? FixedPatches.of(encoder) : FixedPatches.none();
-        this.base = new Branch(encoder, new MlpHead(init, encoder.featureWidth(), config.projection()));
-        this.predictor = new MlpHead(init, Config.width(config.projection()), config.prediction());
-        this.momentum = new MomentumEncoder(base);
+        MlpHead projection = new MlpHead(init, encoder.featureWidth(), config.projection());
+        this.base = new Branch(train("backbone", encoder), train("projection", projection));
+        this.predictor = train("predictor", new MlpHead(init, projection.outputWidth(), config.prediction()));
+        this.momentum = keep("momentum", new MomentumEncoder(base));
     }
 
-    /** One batch of the paper's algorithm 1; the views go through the networks one after the other. */
+    /**
+     * One batch of the paper's algorithm 1; the views go through the networks one after the other. The EMA moves at the end of a step, where the
+     * paper moves it at the start of the next.
+     */
     @Override
     public Step step(Views views, Progress progress) {
         Tensor h = base.backbone().apply(views.get(0)); // [N, D]
@@ -156,20 +97,17 @@ public final class MoCoV3 implements SslMethod {
         Tensor k2 = momentum.apply(views.get(1));
         Tensor loss = config.loss().loss(q1, k2).plus(config.loss().loss(q2, k1));
         double trivial = 4 * config.loss().temperature() * Math.log(views.batch());
-        return Step.of(loss).monitor(h).trivialLoss(trivial);
+        Schedule m = Schedule.cosine(config.momentum(), 1, progress.steps());
+        return Step.of(loss)
+                .monitor(h)
+                .trivialLoss(trivial)
+                .after(() -> momentum.follow(base, m.at(progress.next().step())));
     }
 
     /** Keeps the patch embedding where it is, if it shall stay. */
     @Override
     public void beforeUpdate(Progress progress) {
         fixed.clearGradients();
-    }
-
-    /** Moves the momentum encoder, as the paper does at the start of the next step. */
-    @Override
-    public void afterUpdate(Progress progress) {
-        Schedule m = Schedule.cosine(config.momentum(), 1, progress.steps());
-        momentum.follow(base, m.at(progress.next().step()));
     }
 
     @Override
@@ -185,18 +123,6 @@ public final class MoCoV3 implements SslMethod {
     @Override
     public Backbone backbone() {
         return base.backbone();
-    }
-
-    @Override
-    public Map<String, Module> trained() {
-        Map<String, Module> modules = base.parts("backbone", "projection");
-        modules.put("predictor", predictor);
-        return modules;
-    }
-
-    @Override
-    public Map<String, Tensor> state() {
-        return new NamedTensors().addAll("momentum", momentum.state()).map();
     }
 
     @Override

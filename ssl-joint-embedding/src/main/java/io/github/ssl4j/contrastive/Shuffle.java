@@ -15,6 +15,13 @@ import io.github.ssl4j.tensor.Tensor;
 record Shuffle(Tensor order, Tensor back) {
     private static final long PURPOSE = 0x73687566;
 
+    /** Throws unless there is a group. */
+    static void requireGroups(int groups) {
+        if (groups < 1) {
+            throw new IllegalArgumentException("batch norm groups: expected at least 1, found " + groups);
+        }
+    }
+
     /** Throws unless batches of this size can be cut into so many groups. */
     static void requireGroups(int groups, int batch) {
         if (groups < 1 || batch % groups != 0) {

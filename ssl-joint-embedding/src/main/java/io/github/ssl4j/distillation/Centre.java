@@ -4,13 +4,15 @@ import io.github.ssl4j.device.Device;
 import io.github.ssl4j.siamese.MomentumEncoder;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
+import io.github.ssl4j.tensor.Stateful;
 import io.github.ssl4j.tensor.Tensor;
+import java.util.Map;
 
 /**
  * The running mean c of the teacher's logits, which DINO takes off them so that no code wins everywhere: c becomes m c +
  * (1 - m) times the mean over the rows of a batch. It starts at zero. Caron et al. 2021, arXiv:2104.14294, equation 4.
  */
-final class Centre implements AutoCloseable {
+final class Centre implements Stateful {
     private final double momentum;
     private final Tensor value;
 
@@ -33,6 +35,11 @@ final class Centre implements AutoCloseable {
     void follow(Tensor logits) {
         Tensor mean = Gradients.off(() -> Ops.mean(logits, 0));
         value.device().movingAverage(momentum, mean.storage(), value.storage());
+    }
+
+    @Override
+    public Map<String, Tensor> state() {
+        return Map.of("value", value);
     }
 
     @Override

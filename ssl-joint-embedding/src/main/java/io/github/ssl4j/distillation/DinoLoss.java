@@ -3,7 +3,11 @@ package io.github.ssl4j.distillation;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The cross-entropy between the teacher's codes of the global crops and the student's of every other crop. With t the
@@ -41,7 +45,19 @@ public record DinoLoss(double studentTemperature) {
     }
 
     /**
-     * Returns the loss.
+     * Returns a sum, still empty, of the cross-entropies between teacher and student.
+     *
+     * @param codes the teacher's codes of the global crops, one after another [G*N, K]
+     * @param crops V, the crops of the student
+     * @param batch N
+     * @throws IllegalArgumentException if the shapes do not fit, or there are fewer than 2 global crops
+     */
+    public CrossEntropies sum(Tensor codes, int crops, int batch) {
+        return new CrossEntropies(codes, crops, batch);
+    }
+
+    /**
+     * Returns the loss: every global crop teaches every crop but itself.
      *
      * @param student the student's logits of all crops, one after another [V*N, K]
      * @param codes the teacher's codes of the global crops in the same order [G*N, K]
@@ -50,40 +66,83 @@ public record DinoLoss(double studentTemperature) {
      */
     public Tensor loss(Tensor student, Tensor codes, int batch) {
         int crops = student.size(0) / batch;
-        int globals = codes.size(0) / batch;
-        if (student.rank() != 2
-                || codes.rank() != 2
-                || student.size(1) != codes.size(1)
-                || student.size(0) != crops * batch
-                || codes.size(0) != globals * batch
-                || globals < 2
-                || crops < globals) {
-            throw new IllegalArgumentException("DINO: expected codes [G*N, K] of at least 2 global crops and student"
-                    + " logits [V*N, K] of these and more, with N = " + batch + ", found "
-                    + Arrays.toString(student.shape())
-                    + " and " + Arrays.toString(codes.shape()));
-        }
-        int pairs = globals * (crops - 1);
-        Tensor taught = Gradients.off(() -> othersCodes(codes, crops, globals, batch)); // [V*N, K]
-        Tensor logits = Ops.logSoftmax(student.times(1 / studentTemperature));
-        return Ops.sum(Ops.sum(taught.times(logits), 1)).times(-1.0 / (pairs * batch));
-    }
-
-    /** For every crop the sum of the codes of all other global crops: its loss is linear in them. */
-    private static Tensor othersCodes(Tensor codes, int crops, int globals, int batch) {
-        Tensor[] sums = new Tensor[crops];
-        for (int crop = 0; crop < crops; crop++) {
-            if (crop > globals) {
-                sums[crop] = sums[globals];
-                continue;
-            }
-            for (int global = 0; global < globals; global++) {
-                if (global != crop) {
-                    Tensor other = Ops.slice(codes, global * batch, batch);
-                    sums[crop] = sums[crop] == null ? other : sums[crop].plus(other);
+        CrossEntropies sum = sum(codes, crops, batch);
+        for (int g = 0; g < codes.size(0) / batch; g++) {
+            for (int v = 0; v < crops; v++) {
+                if (v != g) {
+                    sum.add(g, v);
                 }
             }
         }
-        return Ops.concatenate(sums);
+        return sum.mean(student);
+    }
+
+    /**
+     * The sum of the cross-entropies of pairs of crops. It is linear in the codes, so that those which teach one crop are
+     * added up and the student's logits are read once.
+     */
+    public final class CrossEntropies {
+        private final Tensor codes;
+        private final int batch;
+        private final List<List<Integer>> teachers = new ArrayList<>(); // of every crop
+        private int pairs;
+
+        private CrossEntropies(Tensor codes, int crops, int batch) {
+            if (codes.rank() != 2 || codes.size(0) % batch != 0 || codes.size(0) < 2 * batch) {
+                throw new IllegalArgumentException("DINO: expected codes [G*N, K] of at least 2 global crops, with N = "
+                        + batch + ", found " + Arrays.toString(codes.shape()));
+            }
+            if (crops < codes.size(0) / batch) {
+                throw new IllegalArgumentException("DINO: expected the student's logits of all "
+                        + codes.size(0) / batch + " global crops and more, found those of " + crops);
+            }
+            this.codes = codes;
+            this.batch = batch;
+            for (int v = 0; v < crops; v++) {
+                teachers.add(new ArrayList<>());
+            }
+        }
+
+        /** Adds that global crop {@code g}, as the teacher sees it, teaches crop {@code v}, as the student sees it. */
+        public void add(int g, int v) {
+            teachers.get(v).add(g);
+            pairs++;
+        }
+
+        /**
+         * Returns the mean over the pairs and the images of -q . log softmax(s / student temperature).
+         *
+         * @param student the student's logits of all crops, one after another [V*N, K]
+         * @throws IllegalArgumentException if the shape does not fit, or a crop was taught nothing
+         */
+        public Tensor mean(Tensor student) {
+            if (student.rank() != 2
+                    || student.size(0) != teachers.size() * batch
+                    || student.size(1) != codes.size(1)) {
+                throw new IllegalArgumentException("DINO: expected student logits [" + teachers.size() * batch + ", "
+                        + codes.size(1) + "], found " + Arrays.toString(student.shape()));
+            }
+            if (teachers.stream().anyMatch(List::isEmpty)) {
+                throw new IllegalArgumentException("DINO: expected every crop to be taught by a global one");
+            }
+            Tensor targets = Gradients.off(this::targets); // [V*N, K]
+            Tensor logits = Ops.logSoftmax(student.times(1 / studentTemperature));
+            return Ops.sum(Ops.sum(targets.times(logits), 1)).times(-1.0 / (pairs * batch));
+        }
+
+        /** Returns for every crop the sum of the codes that teach it. */
+        private Tensor targets() {
+            Map<List<Integer>, Tensor> sums = new HashMap<>();
+            return Ops.concatenate(teachers.stream()
+                    .map(those -> sums.computeIfAbsent(those, this::sum))
+                    .toArray(Tensor[]::new));
+        }
+
+        private Tensor sum(List<Integer> globals) {
+            return globals.stream()
+                    .map(g -> Ops.slice(codes, g * batch, batch))
+                    .reduce(Tensor::plus)
+                    .orElseThrow();
+        }
     }
 }

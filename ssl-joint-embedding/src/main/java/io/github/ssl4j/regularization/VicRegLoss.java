@@ -78,11 +78,30 @@ public record VicRegLoss(double invariance, double variance, double covariance, 
      * @throws IllegalArgumentException if their shapes differ or N or D is below 2
      */
     public Tensor loss(Tensor first, Tensor second) {
+        return terms(first, second).loss();
+    }
+
+    /**
+     * The three terms of the loss, without their weights, and the loss.
+     *
+     * @param invariance s(Z, Z')
+     * @param variance v(Z) + v(Z'), or half of it, as the branches are joined
+     * @param covariance c(Z) + c(Z')
+     * @param loss the weighted sum
+     */
+    public record Terms(Tensor invariance, Tensor variance, Tensor covariance, Tensor loss) {}
+
+    /**
+     * Returns the terms of the loss of the embeddings of two views, each [N, D] and not normalised.
+     *
+     * @throws IllegalArgumentException if their shapes differ or N or D is below 2
+     */
+    public Terms terms(Tensor first, Tensor second) {
         OffDiagonal.requireEmbeddings("VICReg", first, second);
         Tensor s = invarianceTerm(first, second);
         Tensor v = varianceTerm(first).plus(varianceTerm(second)).times(branches.factor);
         Tensor c = covarianceTerm(first).plus(covarianceTerm(second));
-        return s.times(invariance).plus(v.times(variance)).plus(c.times(covariance));
+        return new Terms(s, v, c, s.times(invariance).plus(v.times(variance)).plus(c.times(covariance)));
     }
 
     /** Returns the loss where all embeddings are the same. */

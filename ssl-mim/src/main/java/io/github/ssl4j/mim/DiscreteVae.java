@@ -2,11 +2,11 @@ package io.github.ssl4j.mim;
 
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
-import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.optim.AdamW;
 import io.github.ssl4j.optim.Schedule;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
+import io.github.ssl4j.tensor.Stateful;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Progress;
@@ -36,7 +36,7 @@ import java.util.Objects;
  * over all tokens of a batch, keeps codes from dying out: the diversity loss of Baevski et al. 2020, arXiv:2006.11477. The
  * authors of the autoencoder do without it, on 250 million images.
  */
-public final class DiscreteVae implements SslMethod, VisualTokenizer {
+public final class DiscreteVae extends SslMethod implements VisualTokenizer {
     private static final double SMALLEST = 1e-30;
 
     /**
@@ -161,10 +161,11 @@ public final class DiscreteVae implements SslMethod, VisualTokenizer {
     public DiscreteVae(Initializer init, Config config) {
         this.config = config;
         this.grid = new TokenGrid(config.patch(), config.channels());
-        this.encoder = new VaeEncoder(init, config);
-        this.codebook = new Codebook(init, config.codes(), config.width());
-        this.decoder = new VaeDecoder(init, config);
+        this.encoder = train("encoder", new VaeEncoder(init, config));
+        this.codebook = train("codebook", new Codebook(init, config.codes(), config.width()));
+        this.decoder = train("decoder", new VaeDecoder(init, config));
         this.key = init.uniform(1, 1);
+        keep("key", Stateful.of(key));
     }
 
     @Override
@@ -256,29 +257,9 @@ public final class DiscreteVae implements SslMethod, VisualTokenizer {
     }
 
     @Override
-    public Map<String, Module> trained() {
-        Map<String, Module> modules = new LinkedHashMap<>();
-        modules.put("encoder", encoder);
-        modules.put("codebook", codebook);
-        modules.put("decoder", decoder);
-        return modules;
-    }
-
-    @Override
-    public Map<String, Tensor> state() {
-        return Map.of("key", key);
-    }
-
-    @Override
     public String collapseAdvice() {
         return "the codes of a discrete VAE collapse when their divergence outweighs the reconstruction or the temperature"
                 + " falls too early: lower beta, lengthen its warm-up or the fall of the temperature, or lower the"
                 + " learning rate";
-    }
-
-    @Override
-    public void close() {
-        trained().values().forEach(Module::close);
-        key.close();
     }
 }

@@ -1,12 +1,9 @@
 package io.github.ssl4j.mim;
 
-import io.github.ssl4j.augment.AugmentedViews;
 import io.github.ssl4j.augment.BlockwiseMask;
-import io.github.ssl4j.augment.Normalization;
-import io.github.ssl4j.augment.OneView;
+import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.Linear;
-import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.nn.QkvBias;
 import io.github.ssl4j.nn.TransformerBlock;
 import io.github.ssl4j.nn.TransformerWeights;
@@ -14,27 +11,19 @@ import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.nn.VisionTransformer.Pooling;
 import io.github.ssl4j.nn.VisionTransformer.Positions;
 import io.github.ssl4j.nn.VisionTransformer.RelativeBias;
-import io.github.ssl4j.optim.AdamW;
-import io.github.ssl4j.optim.Clipping;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
-import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Progress;
-import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
-import io.github.ssl4j.train.WeightDecay;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Objects;
 
 /**
  * MaskFeat: of an image with blocks of patches hidden, the encoder predicts the histograms of oriented gradients of the
  * hidden ones. Wei et al. 2021, arXiv:2112.09133, section 2.
  */
-public final class MaskFeat implements SslMethod {
+public final class MaskFeat extends SslMethod {
     private static final String NAME = "MaskFeat";
 
     /**
@@ -43,66 +32,26 @@ public final class MaskFeat implements SslMethod {
      * @param maskRatio the part of the patches to hide, in blocks; above 0 and below 1
      * @param bins the orientations told apart
      * @param cells the histograms along each side of a patch
-     * @param views the only view of an image
-     * @param recipe how to train
      */
-    public record Config(double maskRatio, int bins, int cells, AugmentedViews views, Recipe recipe) {
+    public record Config(double maskRatio, int bins, int cells) {
 
         /** Checks the numbers and that nothing is missing. */
         public Config {
-            Objects.requireNonNull(recipe, "recipe");
             MaskedSettings.requireRatio(maskRatio);
-            MaskedSettings.requireOneView(NAME, views);
             if (bins < 1 || cells < 1) {
                 throw new IllegalArgumentException(
                         NAME + ": expected at least 1 bin and 1 cell along a patch, found " + bins + " and " + cells);
             }
         }
 
-        /** Returns the settings for ImageNet and a ViT-B/16: 40 % hidden, batch 2048, 300 epochs, AdamW. */
-        public static Config paper() {
-            return new Config(0.4, 9, 2, OneView.maskFeat(224, Normalization.IMAGENET), recipe(300, 2048, 1.6e-3, 30));
-        }
-
-        /**
-         * Returns settings for CIFAR-10 and a ViT-Tiny/4, in proportion to the paper's: 40 % of 8 x 8 patches hidden, cells
-         * of 2 x 2 pixels, batch 256, 200 epochs.
-         */
-        public static Config cifar10() {
-            return new Config(0.4, 9, 2, OneView.maskFeat(32, Normalization.CIFAR10), recipe(200, 256, 1e-3, 20));
-        }
-
-        private static Recipe recipe(int epochs, int batch, double peak, int warmup) {
-            return Recipe.of(
-                            epochs,
-                            batch,
-                            LearningRate.cosine(peak)
-                                    .withWarmup(warmup)
-                                    .withWarmupFrom(1e-6)
-                                    .endingAt(1e-6),
-                            AdamW.Config.defaults(),
-                            WeightDecay.weightsOnly(0.05))
-                    .withClipping(Clipping.global(0.02));
-        }
-
         /** Returns the same settings with another part of the patches hidden. */
         public Config withMaskRatio(double newRatio) {
-            return new Config(newRatio, bins, cells, views, recipe);
+            return new Config(newRatio, bins, cells);
         }
 
         /** Returns the same settings with other histograms. */
         public Config withHistograms(int newBins, int newCells) {
-            return new Config(maskRatio, newBins, newCells, views, recipe);
-        }
-
-        /** Returns the same settings with another view. */
-        public Config withViews(AugmentedViews newViews) {
-            return new Config(maskRatio, bins, cells, newViews, recipe);
-        }
-
-        /** Returns the same settings with another way to train. */
-        public Config withRecipe(Recipe newRecipe) {
-            return new Config(maskRatio, bins, cells, views, newRecipe);
+            return new Config(maskRatio, newBins, newCells);
         }
     }
 
@@ -116,12 +65,11 @@ public final class MaskFeat implements SslMethod {
     /**
      * Creates the method around an encoder; the initialiser makes the mask token and the head.
      *
-     * @throws IllegalArgumentException if the encoder is for images of another size, its tokens do not know where they
+     * @throws IllegalArgumentException if its tokens do not know where they
      *     are, cells do not fill its patches, or blocks do not fit its grid
      */
     public MaskFeat(Initializer init, VisionTransformer encoder, Config config) {
         VisionTransformer.Config architecture = encoder.config();
-        MaskedSettings.requireSize(NAME, architecture, config.views());
         MaskedSettings.requirePlaces(NAME, architecture);
         int patch = architecture.patch();
         if (patch % config.cells() != 0) {
@@ -129,12 +77,12 @@ public final class MaskFeat implements SslMethod {
                     + " pixels, found " + config.cells() + " along a side");
         }
         this.config = config;
-        this.encoder = encoder;
+        this.encoder = train("encoder", encoder);
         this.mask = BlockwiseMask.of(architecture.side(), architecture.side(), config.maskRatio());
         this.targets = new HogTargets(patch, config.bins(), patch / config.cells(), 0);
-        this.maskToken = new MaskToken(init, architecture.width());
-        this.head = TransformerWeights.RESCALED.linear(
-                init, architecture.width(), targets.width(architecture.channels()), true);
+        this.maskToken = train("mask_token", new MaskToken(init, architecture.width()));
+        int outputs = targets.width(architecture.channels());
+        this.head = train("head", TransformerWeights.RESCALED.linear(init, architecture.width(), outputs, true));
     }
 
     /** Returns an architecture with the paper's tokens and weights: class token, learned positions, plain blocks. */
@@ -171,21 +119,23 @@ public final class MaskFeat implements SslMethod {
 
     @Override
     public int views() {
-        return config.views().views();
+        return 1;
+    }
+
+    /**
+     * Checks that there is one view, of the size that the encoder is made for.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    @Override
+    public void requireViews(ViewPolicy views) {
+        super.requireViews(views);
+        MaskedSettings.requireSize(NAME, encoder.config(), views);
     }
 
     @Override
     public VisionTransformer backbone() {
         return encoder;
-    }
-
-    @Override
-    public Map<String, Module> trained() {
-        Map<String, Module> modules = new LinkedHashMap<>();
-        modules.put("encoder", encoder);
-        modules.put("mask_token", maskToken);
-        modules.put("head", head);
-        return modules;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.github.ssl4j.mim;
 
-import io.github.ssl4j.augment.AugmentedViews;
+import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.nn.VisionTransformer.Positions;
 import io.github.ssl4j.nn.VisionTransformer.RelativeBias;
@@ -16,15 +16,8 @@ public final class MaskedSettings {
         }
     }
 
-    /** Checks that there is one view of an image. */
-    public static void requireOneView(String method, AugmentedViews views) {
-        if (views.views() != 1) {
-            throw new IllegalArgumentException(method + ": expected 1 view, found " + views.views());
-        }
-    }
-
     /** Checks that an encoder is made for images of the size of the views. */
-    public static void requireSize(String method, VisionTransformer.Config encoder, AugmentedViews views) {
+    public static void requireSize(String method, VisionTransformer.Config encoder, ViewPolicy views) {
         if (encoder.imageSize() != views.size(0)) {
             throw new IllegalArgumentException(method + ": expected an encoder for views of " + views.size(0)
                     + " pixels, found one for " + encoder.imageSize());

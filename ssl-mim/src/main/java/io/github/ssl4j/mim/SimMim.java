@@ -1,34 +1,25 @@
 package io.github.ssl4j.mim;
 
-import io.github.ssl4j.augment.AugmentedViews;
 import io.github.ssl4j.augment.GridMask;
-import io.github.ssl4j.augment.Normalization;
-import io.github.ssl4j.augment.OneView;
+import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.Linear;
-import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.nn.VisionTransformer;
-import io.github.ssl4j.optim.AdamW;
-import io.github.ssl4j.optim.Clipping;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Illustrated;
-import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Progress;
-import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * SimMIM: large random squares of an image are hidden, one learned embedding stands for the patches in them, the encoder
  * sees all tokens, and one linear layer tells the hidden pixels. Xie et al. 2021, arXiv:2111.09886.
  */
-public final class SimMim implements SslMethod, Illustrated {
+public final class SimMim extends SslMethod implements Illustrated {
     private static final String NAME = "SimMIM";
     private static final double EPSILON = 1e-5;
 
@@ -37,66 +28,17 @@ public final class SimMim implements SslMethod, Illustrated {
      *
      * @param square the side of the squares that are hidden as a whole, in pixels
      * @param maskRatio the part of them to hide, above 0 and below 1
-     * @param views the only view of an image
-     * @param recipe how to train
      */
-    public record Config(int square, double maskRatio, AugmentedViews views, Recipe recipe) {
+    public record Config(int square, double maskRatio) {
 
         /** Checks that nothing is missing and the ratio. */
         public Config {
-            Objects.requireNonNull(recipe, "recipe");
             MaskedSettings.requireRatio(maskRatio);
-            MaskedSettings.requireOneView(NAME, views);
-        }
-
-        /**
-         * Returns the settings of the paper's experiments on ImageNet: 192 pixels, 60 % of the squares of 32 pixels, batch
-         * 2048, 100 epochs.
-         */
-        public static Config paper() {
-            return new Config(
-                    32,
-                    0.6,
-                    OneView.simMim(192, Normalization.IMAGENET),
-                    recipe(
-                            100,
-                            2048,
-                            LearningRate.cosine(8e-4)
-                                    .withWarmup(10)
-                                    .withWarmupFrom(4e-6)
-                                    .endingAt(4e-5)));
-        }
-
-        /**
-         * Returns settings for CIFAR-10 and a ViT-Tiny of patches of 4 pixels: 60 % of the squares of 8 pixels, batch 256,
-         * 400 epochs.
-         */
-        public static Config cifar10() {
-            return new Config(
-                    8,
-                    0.6,
-                    OneView.simMim(32, Normalization.CIFAR10),
-                    recipe(400, 256, LearningRate.cosine(8e-4).withWarmup(10)));
-        }
-
-        private static Recipe recipe(int epochs, int batch, LearningRate rate) {
-            return new Recipe(
-                    epochs, batch, rate, AdamW.Config.defaults(), BeitTransformer.decay(0.05), Clipping.global(5));
         }
 
         /** Returns the same settings with other squares hidden. */
         public Config withMask(int newSquare, double newRatio) {
-            return new Config(newSquare, newRatio, views, recipe);
-        }
-
-        /** Returns the same settings with another view. */
-        public Config withViews(AugmentedViews newViews) {
-            return new Config(square, maskRatio, newViews, recipe);
-        }
-
-        /** Returns the same settings with another way to train. */
-        public Config withRecipe(Recipe newRecipe) {
-            return new Config(square, maskRatio, views, newRecipe);
+            return new Config(newSquare, newRatio);
         }
     }
 
@@ -110,19 +52,18 @@ public final class SimMim implements SslMethod, Illustrated {
      * Creates the method around an encoder; the initialiser makes the mask token and the linear layer, the reference's 1x1
      * convolution and pixel shuffle with its outputs in another order: row, column, channel.
      *
-     * @throws IllegalArgumentException if the encoder is for images of another size, its tokens do not know where they
+     * @throws IllegalArgumentException if its tokens do not know where they
      *     are, patches do not fill squares or squares the image, or the mask would hide no square or all
      */
     public SimMim(Initializer init, VisionTransformer encoder, Config config) {
         VisionTransformer.Config architecture = encoder.config();
-        MaskedSettings.requireSize(NAME, architecture, config.views());
         MaskedSettings.requirePlaces(NAME, architecture);
         this.config = config;
-        this.encoder = encoder;
+        this.encoder = train("encoder", encoder);
         this.mask = new GridMask(architecture.imageSize(), config.square(), architecture.patch(), config.maskRatio());
-        this.maskToken = new MaskToken(init, architecture.width());
+        this.maskToken = train("mask_token", new MaskToken(init, architecture.width()));
         int pixels = architecture.patch() * architecture.patch() * architecture.channels();
-        this.decoder = new Linear(init, architecture.width(), pixels, true);
+        this.decoder = train("decoder", new Linear(init, architecture.width(), pixels, true));
     }
 
     /** Returns the reference's encoder of the size of another, which is that of BEiT. */
@@ -172,21 +113,23 @@ public final class SimMim implements SslMethod, Illustrated {
 
     @Override
     public int views() {
-        return config.views().views();
+        return 1;
+    }
+
+    /**
+     * Checks that there is one view, of the size that the encoder is made for.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    @Override
+    public void requireViews(ViewPolicy views) {
+        super.requireViews(views);
+        MaskedSettings.requireSize(NAME, encoder.config(), views);
     }
 
     @Override
     public VisionTransformer backbone() {
         return encoder;
-    }
-
-    @Override
-    public Map<String, Module> trained() {
-        Map<String, Module> trained = new LinkedHashMap<>();
-        trained.put("encoder", encoder);
-        trained.put("mask_token", maskToken);
-        trained.put("decoder", decoder);
-        return trained;
     }
 
     @Override

@@ -1,0 +1,56 @@
+package io.github.ssl4j.pretrain;
+
+import io.github.ssl4j.nn.Backbone;
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.VisionTransformer;
+import io.github.ssl4j.train.SslMethod;
+import java.util.List;
+
+/**
+ * A method in the catalogue: what it is, its presets, and how it is made. Implementations have a public constructor without
+ * parameters and are named, a line each, in {@code META-INF/services/io.github.ssl4j.pretrain.Method} of their jar.
+ *
+ * @param <C> the record of the method's own settings, whose components are described by
+ *     {@link io.github.ssl4j.settings.Setting}
+ */
+public interface Method<C extends Record> {
+
+    /** Returns what people should know of the method. */
+    About about();
+
+    /** Returns the presets: at least one, the best for small images first where there are several. */
+    List<Preset<C>> presets();
+
+    /**
+     * Makes the method around an encoder; the initialiser draws the weights of its heads.
+     *
+     * @throws IllegalArgumentException if the settings do not fit the encoder or the run
+     */
+    SslMethod create(Initializer init, Backbone encoder, C settings, RunShape run);
+
+    /** Returns the kind of encoders that the method takes. */
+    default EncoderKind encoder() {
+        return EncoderKind.ANY;
+    }
+
+    /** Returns whether the method hides parts of images. */
+    default boolean masks() {
+        return false;
+    }
+
+    /** Returns what the method makes of a vision transformer of the size asked for: its tokens, positions and weights. */
+    default VisionTransformer.Config transformer(VisionTransformer.Config size) {
+        return size;
+    }
+
+    /** Returns a fitted preset's settings for a run: no more prototypes than images, a queue of whole batches. */
+    default C fitted(C settings, RunShape run) {
+        return settings;
+    }
+
+    /**
+     * Does what has to be done with the images before the first step, as BEiT makes its tokenizer; a resumed run has it in
+     * its checkpoint.
+     */
+    default void prepare(SslMethod method, C settings, Preparation run) {}
+}

@@ -1,0 +1,33 @@
+package io.github.ssl4j.pretrain;
+
+import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.data.ViewPolicy;
+import io.github.ssl4j.train.TrainingListener;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * What a method has at hand before the first step of a run.
+ *
+ * @param images the images to train on
+ * @param views how the run sees them
+ * @param threads that decode and augment
+ * @param listeners whoever wants to hear of training that comes before the run's own
+ * @param report takes a line for the user on what was made
+ */
+public record Preparation(
+        ImageSource images,
+        ViewPolicy views,
+        int threads,
+        List<TrainingListener> listeners,
+        Consumer<String> report) {
+
+    /** Checks that nothing is missing. */
+    public Preparation {
+        Objects.requireNonNull(images, "images");
+        Objects.requireNonNull(views, "views");
+        Objects.requireNonNull(report, "report");
+        listeners = List.copyOf(listeners);
+    }
+}
