@@ -60,8 +60,8 @@ public interface ImageSource extends AutoCloseable {
 
     /**
      * Opens the images at a path, whatever they are: a folder of JPEG or PNG files, flat or nested, a zip of them, one
-     * such file, a folder or file of CIFAR-10 in binary form, a folder or file of IDX (the form of MNIST, plain or gzip).
-     * A folder that holds a training and a test part opens as the training part.
+     * such file, a folder or file of CIFAR-10 in binary form, a folder or file of IDX (the form of MNIST, plain or
+     * gzip). A folder that holds a training and a test part opens as the training part.
      *
      * <p>Encoded files come as three planes: grey becomes three equal planes, transparency is dropped, 16 bits are kept,
      * and rotation by EXIF and colour profiles are ignored. Their label is the first folder below the folder that all
@@ -131,8 +131,8 @@ public interface ImageSource extends AutoCloseable {
 
     /**
      * Copies the images of a data set iterator into memory, from its beginning where it can be reset, with their labels
-     * where all are one-hot [N, K]; other labels are left out. A normaliser set on the iterator has to leave values at 0
-     * to {@code white}.
+     * where all are one-hot [N, K]; other labels are left out. A normaliser set on the iterator has to leave values at
+     * 0 to {@code white}.
      *
      * @param batches of features [N, C, H, W] of any number of channels, all of one shape
      * @param white the value of the brightest pixel: 1, 255, or what else the values are fractions of

@@ -3,90 +3,56 @@ package io.github.ssl4j.encoder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
-import io.github.ssl4j.nn.ResNet;
-import io.github.ssl4j.nn.VisionTransformer;
-import java.util.ArrayList;
-import java.util.List;
+import io.github.ssl4j.settings.RecordJson;
 
 /** The architecture of an encoder as a line of JSON, and an encoder of that architecture with fresh parameters. */
 final class ArchitectureJson {
     private static final String TYPE = "type";
-    private static final String RESNET = "resnet";
-    private static final String VISION_TRANSFORMER = "vision-transformer";
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final RecordJson RECORDS = RecordJson.ofSealed();
 
     private ArchitectureJson() {}
 
     static String of(Backbone encoder) {
-        if (encoder instanceof ResNet resnet) {
-            return of(resnet.config()).toString();
-        }
-        if (encoder instanceof VisionTransformer transformer) {
-            ObjectNode node = JSON.createObjectNode().put(TYPE, VISION_TRANSFORMER);
-            return node.setAll((ObjectNode) JSON.valueToTree(transformer.config()))
-                    .toString();
-        }
-        throw new IllegalArgumentException("expected a ResNet or a VisionTransformer, found " + encoder.architecture()
-                + " (" + encoder.getClass().getName() + ")");
+        return of(Architectures.of(encoder), encoder);
     }
 
-    private static ObjectNode of(ResNet.Config config) {
-        ObjectNode node = JSON.createObjectNode().put(TYPE, RESNET);
-        node.put("block", config.block().name());
-        ArrayNode layers = node.putArray("layers");
-        config.layers().forEach(layers::add);
-        node.put("width", config.width());
-        node.put("stem", config.stem().name());
-        node.put("channels", config.channels());
-        return node.put("residualsFromZero", config.residualsFromZero());
+    private static <C extends Record> String of(Architecture<C> architecture, Backbone encoder) {
+        JsonNode settings = RECORDS.toJson(architecture.settingsOf(encoder).orElseThrow());
+        if (settings.has(TYPE)) {
+            throw new IllegalArgumentException("architecture " + architecture.type()
+                    + ": expected settings by other names than " + TYPE + ", found " + settings);
+        }
+        ObjectNode node = JSON.createObjectNode().put(TYPE, architecture.type());
+        return node.setAll((ObjectNode) settings).toString();
     }
 
     /**
      * Returns an encoder of an architecture.
      *
-     * @throws IllegalArgumentException if the line describes none
+     * @throws IllegalArgumentException if the line describes none that is registered
      */
     static Backbone create(String description, Initializer init) {
-        JsonNode node = parse(description);
-        String type = node.required(TYPE).asText();
-        return switch (type) {
-            case RESNET -> new ResNet(init, resnet(node));
-            case VISION_TRANSFORMER -> new VisionTransformer(init, transformer((ObjectNode) node));
-            default ->
-                throw new IllegalArgumentException(
-                        "expected type " + RESNET + " or " + VISION_TRANSFORMER + ", found " + type);
-        };
-    }
-
-    private static JsonNode parse(String description) {
-        try {
-            return JSON.readTree(description);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
-    }
-
-    private static ResNet.Config resnet(JsonNode node) {
-        List<Integer> layers = new ArrayList<>();
-        node.required("layers").forEach(blocks -> layers.add(blocks.asInt()));
-        return new ResNet.Config(
-                ResNet.Block.valueOf(node.required("block").asText()),
-                layers,
-                node.required("width").asInt(),
-                ResNet.Stem.valueOf(node.required("stem").asText()),
-                node.required("channels").asInt(),
-                node.required("residualsFromZero").asBoolean());
-    }
-
-    private static VisionTransformer.Config transformer(ObjectNode node) {
-        ObjectNode settings = node.deepCopy();
+        ObjectNode settings = parse(description);
+        String type = settings.required(TYPE).asText();
         settings.remove(TYPE);
+        return create(Architectures.ofType(type), settings, init);
+    }
+
+    private static <C extends Record> Backbone create(
+            Architecture<C> architecture, ObjectNode settings, Initializer init) {
+        return architecture.create(init, RECORDS.fromJson(architecture.settings(), settings));
+    }
+
+    private static ObjectNode parse(String description) {
         try {
-            return JSON.treeToValue(settings, VisionTransformer.Config.class);
+            if (JSON.readTree(description) instanceof ObjectNode node) {
+                return node;
+            }
+            throw new IllegalArgumentException("expected a JSON object");
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e.getOriginalMessage(), e);
         }

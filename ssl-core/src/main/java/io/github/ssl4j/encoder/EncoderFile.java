@@ -1,5 +1,6 @@
 package io.github.ssl4j.encoder;
 
+import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
@@ -9,12 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An encoder in one file: a {@link Safetensors} file with torchvision's names, whose metadata describes the architecture.
+ * An encoder in one file: a {@link Safetensors} file with torchvision's names, whose metadata describe the
+ * architecture.
  *
- * <pre>{@code
- * EncoderFile.save(path, encoder, Map.of(EncoderFile.INPUT_SIZE, "32"));
- * Backbone encoder = EncoderFile.load(path, device);
- * }</pre>
+ * <p>{@link Encoder} is the same together with the view and the origin that the metadata hold.
  */
 public final class EncoderFile {
     /** Metadata: the side of the images the encoder was trained on, in pixels. */
@@ -38,8 +37,8 @@ public final class EncoderFile {
      * Writes or replaces the file of an encoder.
      *
      * @param metadata what else the user of the encoder should know, such as {@link #INPUT_SIZE}
-     * @throws IllegalArgumentException if the encoder is neither a {@link ResNet} nor a {@link VisionTransformer}, or the metadata holds a key that is written
-     *     here
+     * @throws IllegalArgumentException if the encoder is of no registered architecture, or the metadata hold a key that
+     *     is written here
      * @throws java.io.UncheckedIOException as {@link Safetensors#write}
      */
     public static void save(Path file, Backbone encoder, Map<String, String> metadata) {
@@ -85,11 +84,8 @@ public final class EncoderFile {
     }
 
     private static Backbone create(Initializer init, Path file, Map<String, String> metadata) {
+        requireEncoder(file, metadata);
         String description = metadata.get(ARCHITECTURE);
-        if (description == null) {
-            throw new IllegalArgumentException(
-                    file + ": expected an encoder with metadata " + ARCHITECTURE + ", found " + metadata.keySet());
-        }
         try {
             return ArchitectureJson.create(description, init);
         } catch (IllegalArgumentException e) {
@@ -98,6 +94,40 @@ public final class EncoderFile {
                             + description,
                     e);
         }
+    }
+
+    /**
+     * Returns the metadata of a file, without reading its tensors.
+     *
+     * @throws IllegalArgumentException if it is malformed or holds no encoder
+     * @throws java.io.UncheckedIOException if it cannot be read
+     */
+    static Map<String, String> requireEncoder(Path file) {
+        Map<String, String> metadata = metadata(file);
+        requireEncoder(file, metadata);
+        return metadata;
+    }
+
+    private static void requireEncoder(Path file, Map<String, String> metadata) {
+        if (!metadata.containsKey(ARCHITECTURE)) {
+            throw new IllegalArgumentException(
+                    file + ": expected an encoder with metadata " + ARCHITECTURE + ", found " + metadata.keySet());
+        }
+    }
+
+    /** Returns a view as metadata that {@link #view} reads. */
+    public static Map<String, String> metadata(EvaluationView view) {
+        return ViewMetadata.of(view);
+    }
+
+    /**
+     * Returns the view that the encoder of a file wants its images in, without reading the encoder.
+     *
+     * @throws IllegalArgumentException if the file is malformed, or its metadata lack the view or are malformed
+     * @throws java.io.UncheckedIOException if it cannot be read
+     */
+    public static EvaluationView view(Path file) {
+        return ViewMetadata.read(file, metadata(file));
     }
 
     /**

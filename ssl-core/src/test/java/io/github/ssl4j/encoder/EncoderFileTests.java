@@ -81,6 +81,19 @@ class EncoderFileTests {
     }
 
     @Test
+    void architecturesAreReadAsTheyWereAlwaysWritten() {
+        String written = "{\"type\":\"vision-transformer\",\"imageSize\":8,\"patch\":4,\"channels\":1,\"depth\":2,"
+                + "\"block\":{\"width\":8,\"heads\":2,\"mlpWidth\":12,\"qkvBias\":\"QUERIES_AND_VALUES\","
+                + "\"layerScale\":0.1,\"dropPath\":0.25,\"weights\":\"RESCALED\"},\"classToken\":true,"
+                + "\"positions\":\"NONE\",\"relativeBias\":\"SHARED\",\"pooling\":\"MEAN\"}";
+
+        Backbone read = ArchitectureJson.create(written, Initializer.of(device, 1));
+
+        assertThat(((VisionTransformer) read).config().block().qkvBias()).isEqualTo(QkvBias.QUERIES_AND_VALUES);
+        assertThat(ArchitectureJson.of(read)).isEqualTo(written);
+    }
+
+    @Test
     void theSameArchitectureFromScratchHasOtherWeights() {
         Path file = folder.resolve("encoder.safetensors");
         ResNet saved = new ResNet(Initializer.of(device, 5), SMALL);

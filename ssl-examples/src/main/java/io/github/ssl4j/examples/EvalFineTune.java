@@ -109,7 +109,7 @@ final class EvalFineTune implements Callable<Integer> {
 
     private int evaluate() {
         FineTuneRecipe recipe = recipe();
-        EvaluationView view = EncoderViews.read(start.file());
+        EvaluationView view = EncoderFile.view(start.file());
         try (ImageSource train = labelled.openData();
                 ImageSource test = labelled.openTest();
                 Device device = Devices.best(precision.value());

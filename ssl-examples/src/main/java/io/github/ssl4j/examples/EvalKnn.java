@@ -52,7 +52,7 @@ final class EvalKnn implements Callable<Integer> {
     private int evaluate() {
         PrintWriter out = spec.commandLine().getOut();
         List<KnnProbe> probes = probes();
-        EvaluationView view = EncoderViews.read(SavedEncoder.require(encoder));
+        EvaluationView view = EncoderFile.view(SavedEncoder.require(encoder));
         try (ImageSource bank = labelled.openData();
                 ImageSource queries = labelled.openTest();
                 Device device = Devices.best();

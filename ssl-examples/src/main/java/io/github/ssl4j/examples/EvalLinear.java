@@ -63,7 +63,7 @@ final class EvalLinear implements Callable<Integer> {
 
     private int evaluate() {
         LinearProbe probe = c == null ? LinearProbe.standard().withSeed(seed) : LinearProbe.of(c);
-        EvaluationView view = EncoderViews.read(SavedEncoder.require(encoder));
+        EvaluationView view = EncoderFile.view(SavedEncoder.require(encoder));
         try (ImageSource train = labelled.openData();
                 ImageSource test = labelled.openTest();
                 Device device = Devices.best();

@@ -3,6 +3,7 @@ package io.github.ssl4j.examples;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Precision;
+import io.github.ssl4j.encoder.EncoderFile;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.nn.VisionTransformer;
@@ -71,7 +72,7 @@ record PretrainPlan(SslMethod method, MethodSetup setup, long seed, int threads,
     }
 
     Map<String, String> metadata() {
-        Map<String, String> metadata = new LinkedHashMap<>(EncoderViews.metadata(setup.evaluation()));
+        Map<String, String> metadata = new LinkedHashMap<>(EncoderFile.metadata(setup.evaluation()));
         metadata.put(KnnCaveat.METHOD, method.name());
         metadata.put("epochs", Integer.toString(setup.recipe().epochs()));
         metadata.put("seed", Long.toString(seed));

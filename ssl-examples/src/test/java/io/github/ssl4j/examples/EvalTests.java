@@ -38,7 +38,7 @@ class EvalTests {
 
     private Path encoder(String name, String method) {
         Map<String, String> metadata =
-                new LinkedHashMap<>(EncoderViews.metadata(EvaluationView.of(12, Normalization.CIFAR10)));
+                new LinkedHashMap<>(EncoderFile.metadata(EvaluationView.of(12, Normalization.CIFAR10)));
         metadata.put("method", method);
         Path file = folder.resolve(name);
         try (CpuDevice device = new CpuDevice();

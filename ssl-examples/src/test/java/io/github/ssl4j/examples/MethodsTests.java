@@ -86,7 +86,7 @@ class MethodsTests {
     void imagesOfOneChannelWillDo(String method, String options) throws IOException {
         Path run = trained(method, ImageFolders.grayIdx(folder.resolve("images"), 16), options);
 
-        assertThat(EncoderViews.read(run.resolve("encoder.safetensors"))
+        assertThat(EncoderFile.view(run.resolve("encoder.safetensors"))
                         .normalization()
                         .mean())
                 .containsExactly(0.5);

@@ -9,6 +9,7 @@ import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.device.cpu.CpuDevice;
+import io.github.ssl4j.encoder.EncoderFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ class PretrainTests {
         assertThat(metrics).hasSize(2 * 4);
         assertThat(new ObjectMapper().readTree(metrics.get(7)).get("step").asInt())
                 .isEqualTo(7);
-        assertThat(EncoderViews.read(run.resolve("encoder.safetensors")))
+        assertThat(EncoderFile.view(run.resolve("encoder.safetensors")))
                 .isEqualTo(EvaluationView.of(16, Normalization.CIFAR10));
     }
 

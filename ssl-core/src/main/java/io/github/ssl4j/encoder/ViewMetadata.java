@@ -1,24 +1,31 @@
-package io.github.ssl4j.examples;
+package io.github.ssl4j.encoder;
 
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Interpolation;
 import io.github.ssl4j.augment.Normalization;
-import io.github.ssl4j.encoder.EncoderFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/** How an encoder sees images, kept in the metadata of its file. */
-final class EncoderViews {
+/** How an encoder sees images, as metadata of its file. */
+final class ViewMetadata {
     private static final String RESIZE = "resize";
     private static final String INTERPOLATION = "interpolation";
 
-    private EncoderViews() {}
+    static final Set<String> KEYS = Set.of(
+            EncoderFile.INPUT_SIZE,
+            RESIZE,
+            INTERPOLATION,
+            EncoderFile.NORMALIZATION_MEAN,
+            EncoderFile.NORMALIZATION_DEVIATION);
 
-    static Map<String, String> metadata(EvaluationView view) {
+    private ViewMetadata() {}
+
+    static Map<String, String> of(EvaluationView view) {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put(EncoderFile.INPUT_SIZE, Integer.toString(view.size()));
         metadata.put(RESIZE, Integer.toString(view.resize()));
@@ -29,16 +36,10 @@ final class EncoderViews {
         return metadata;
     }
 
-    /**
-     * Reads the view from the file of an encoder.
-     *
-     * @throws IllegalArgumentException if the metadata lack it or are malformed
-     */
-    static EvaluationView read(Path encoder) {
-        Map<String, String> metadata = EncoderFile.metadata(encoder);
+    static EvaluationView read(Path file, Map<String, String> metadata) {
         String size = metadata.get(EncoderFile.INPUT_SIZE);
         if (size == null) {
-            throw new IllegalArgumentException(encoder + ": expected metadata " + EncoderFile.INPUT_SIZE
+            throw new IllegalArgumentException(file + ": expected metadata " + EncoderFile.INPUT_SIZE
                     + " that says how to prepare images, found " + metadata.keySet());
         }
         try {
@@ -51,8 +52,7 @@ final class EncoderViews {
                             split(metadata.getOrDefault(EncoderFile.NORMALIZATION_DEVIATION, ""))));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    encoder + ": the metadata do not say how to prepare images: " + e.getMessage() + " in " + metadata,
-                    e);
+                    file + ": the metadata do not say how to prepare images: " + e.getMessage() + " in " + metadata, e);
         }
     }
 

@@ -1,0 +1,220 @@
+package io.github.ssl4j.encoder;
+
+import io.github.ssl4j.augment.EvaluationView;
+import io.github.ssl4j.data.Image;
+import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.Devices;
+import io.github.ssl4j.eval.Features;
+import io.github.ssl4j.nn.Backbone;
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * An encoder ready for use: a network, the view it wants its images in, and where it comes from.
+ *
+ * <pre>{@code
+ * try (Encoder encoder = Encoder.load(Path.of("encoder.safetensors"))) {
+ *     Features features = encoder.embed(Path.of("my-images"));
+ * }
+ * }</pre>
+ *
+ * <p>Images are embedded in evaluation mode without recording gradients; a network that was in training is so
+ * afterwards. Safe for use by several threads, which take turns, as long as none of them uses the network itself.
+ */
+public final class Encoder implements AutoCloseable {
+    private static final int LARGEST_BATCH = 256;
+
+    /** As many as in 64 images of 224 pixels. */
+    private static final int PIXELS_AT_A_TIME = 64 * 224 * 224;
+
+    private final Backbone network;
+    private final EvaluationView view;
+    private final Origin origin;
+    private final Device opened;
+    private boolean closed;
+
+    private Encoder(Backbone network, EvaluationView view, Origin origin, Device opened) {
+        this.network = Objects.requireNonNull(network, "network");
+        this.view = Objects.requireNonNull(view, "view");
+        this.origin = Objects.requireNonNull(origin, "origin");
+        this.opened = opened;
+        int normalised = view.normalization().mean().size();
+        if (normalised != 0 && normalised != network.channels()) {
+            throw new IllegalArgumentException("the encoder " + network.architecture() + " takes images of "
+                    + network.channels() + " channels, found a view that normalises " + normalised);
+        }
+    }
+
+    /**
+     * Returns an encoder of a network, which it closes in the end, but not its device.
+     *
+     * @throws IllegalArgumentException if the view normalises another number of channels than the network takes
+     */
+    public static Encoder of(Backbone network, EvaluationView view, Origin origin) {
+        return new Encoder(network, view, origin, null);
+    }
+
+    /**
+     * Loads an encoder to the device that {@link Devices#best()} opens; closing the encoder closes it.
+     *
+     * @throws IllegalArgumentException if the file holds no encoder, one of an unknown architecture, or one without the
+     *     view it wants
+     * @throws java.io.UncheckedIOException if it cannot be read
+     */
+    public static Encoder load(Path file) {
+        EncoderFile.requireEncoder(file);
+        Device device = Devices.best();
+        try {
+            return load(file, device, device);
+        } catch (RuntimeException e) {
+            device.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Loads an encoder to a device, which stays open when the encoder is closed.
+     *
+     * @throws IllegalArgumentException if the file holds no encoder, one of an unknown architecture, or one without the
+     *     view it wants
+     * @throws java.io.UncheckedIOException if it cannot be read
+     */
+    public static Encoder load(Path file, Device device) {
+        return load(file, device, null);
+    }
+
+    private static Encoder load(Path file, Device device, Device opened) {
+        Map<String, String> metadata = EncoderFile.requireEncoder(file);
+        EvaluationView view = ViewMetadata.read(file, metadata);
+        Origin origin = Origin.read(file, metadata);
+        Backbone network = EncoderFile.load(file, device);
+        try {
+            return new Encoder(network, view, origin, opened);
+        } catch (IllegalArgumentException e) {
+            network.close();
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Writes or replaces a file with all that {@link #load} needs.
+     *
+     * @throws IllegalArgumentException if the network's architecture is not registered
+     * @throws java.io.UncheckedIOException if that fails; an old file is as it was
+     */
+    public void save(Path file) {
+        Map<String, String> metadata = new LinkedHashMap<>(ViewMetadata.of(view));
+        metadata.putAll(origin.metadata());
+        EncoderFile.save(file, network, metadata);
+    }
+
+    /** Returns the network. */
+    public Backbone network() {
+        return network;
+    }
+
+    /** Returns the view that images are brought to. */
+    public EvaluationView view() {
+        return view;
+    }
+
+    /** Returns where the encoder comes from. */
+    public Origin origin() {
+        return origin;
+    }
+
+    /** Returns D, the number of features of an image. */
+    public int featureWidth() {
+        return network.featureWidth();
+    }
+
+    /** Returns C, the number of channels of an image. */
+    public int channels() {
+        return network.channels();
+    }
+
+    /**
+     * Returns the features of images, with their labels if they have any. Images that cannot be read are left out.
+     *
+     * @throws IllegalArgumentException if the images have another number of channels, or a feature is not finite
+     * @throws io.github.ssl4j.data.TooManyCorruptImagesException if too many images cannot be read
+     */
+    public synchronized Features embed(ImageSource images) {
+        requireOpen();
+        int batch = Math.max(1, Math.min(LARGEST_BATCH, PIXELS_AT_A_TIME / view.size() / view.size()));
+        return Features.of(network, images, view, batch);
+    }
+
+    /**
+     * Returns the features of the images at a path: a JPEG or PNG file, a folder or zip of them, or whatever else
+     * {@link ImageSource#open} takes.
+     *
+     * @throws IllegalArgumentException if there are no images, they have another number of channels, or a feature is
+     *     not finite
+     * @throws io.github.ssl4j.data.TooManyCorruptImagesException if too many images cannot be read
+     */
+    public Features embed(Path images) {
+        try (ImageSource source = ImageSource.open(images)) {
+            return embed(source);
+        }
+    }
+
+    /**
+     * Returns the D features of a picture. For an encoder of three channels gray becomes three equal planes; for one of
+     * a single channel the picture has to be gray.
+     *
+     * @throws IllegalArgumentException if the picture has another number of channels, or a feature is not finite
+     */
+    public float[] embed(BufferedImage picture) {
+        boolean gray = picture.getColorModel().getNumColorComponents() == 1;
+        Image image = Image.of(picture);
+        if (gray && channels() == 1) {
+            Image plane = new Image(1, image.height(), image.width());
+            System.arraycopy(image.pixels(), 0, plane.pixels(), 0, image.height() * image.width());
+            image = plane;
+        }
+        return embed(ImageSource.of(image)).values();
+    }
+
+    /**
+     * Returns the features [N, D] of images [N, C, H, W] with values from 0 to 1, as FLOAT.
+     *
+     * @throws IllegalArgumentException if the shape or the number of channels is another, a value lies outside 0 to 1,
+     *     or a feature is not finite
+     */
+    public INDArray embed(INDArray images) {
+        Features features = embed(ImageSource.of(images, 1));
+        return Nd4j.createFromArray(features.values()).reshape(features.count(), features.width());
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the encoder " + network.architecture() + " is closed");
+        }
+    }
+
+    /** Gives the memory of the network back, and closes the device if {@link #load(Path)} opened one. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        network.close();
+        if (opened != null) {
+            opened.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "encoder " + network.architecture() + " of images [" + view.size() + ", " + view.size() + ", "
+                + channels() + "] to " + featureWidth() + " features";
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.ssl4j.encoder;
+
+import io.github.ssl4j.nn.Backbone;
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.VisionTransformer;
+import java.util.List;
+import java.util.Optional;
+
+/** {@link VisionTransformer}, with patches that suit the images. */
+public final class VisionTransformerArchitecture implements Architecture<VisionTransformer.Config> {
+    private static final int SMALLEST_FOR_LARGE_PATCHES = 112;
+    private static final int LARGE_PATCH = 16;
+    private static final int SMALL_PATCH = 4;
+
+    /** Creates the architecture. */
+    public VisionTransformerArchitecture() {}
+
+    @Override
+    public String type() {
+        return "vision-transformer";
+    }
+
+    @Override
+    public List<String> names() {
+        return List.of("vit-tiny", "vit-small", "vit-base", "vit-large");
+    }
+
+    @Override
+    public Class<VisionTransformer.Config> settings() {
+        return VisionTransformer.Config.class;
+    }
+
+    /** Returns a network with patches of 4 pixels for images below 112 pixels, else of 16. */
+    @Override
+    public VisionTransformer.Config named(String name, int imageSize, int channels) {
+        int patch = imageSize < SMALLEST_FOR_LARGE_PATCHES ? SMALL_PATCH : LARGE_PATCH;
+        return VisionTransformer.Config.named(name, imageSize, patch).withChannels(channels);
+    }
+
+    @Override
+    public VisionTransformer create(Initializer init, VisionTransformer.Config settings) {
+        return new VisionTransformer(init, settings);
+    }
+
+    @Override
+    public Optional<VisionTransformer.Config> settingsOf(Backbone network) {
+        return network instanceof VisionTransformer transformer ? Optional.of(transformer.config()) : Optional.empty();
+    }
+
+    @Override
+    public boolean transformer() {
+        return true;
+    }
+}
