@@ -1,6 +1,7 @@
 package io.github.ssl4j.augment;
 
 import io.github.ssl4j.random.RandomStream;
+import io.github.ssl4j.settings.Setting;
 import java.util.Arrays;
 
 /**
@@ -19,14 +20,21 @@ import java.util.Arrays;
  *
  * @param height the rows of the patch grid
  * @param width the columns of the patch grid
- * @param targets the number M of target blocks
  * @param targetScale the area of a target block / that of the grid
  * @param targetAspect the height of a target block / its width
  * @param contextScale the area of the context block, a square, / that of the grid
- * @param fewest a context has more patches than this
  */
 public record MultiBlockMask(
-        int height, int width, int targets, Range targetScale, Range targetAspect, Range contextScale, int fewest) {
+        int height,
+        int width,
+
+        @Setting("how many blocks of an image are predicted")
+        int targets,
+
+        Range targetScale,
+        Range targetAspect,
+        Range contextScale,
+        @Setting("a context has more patches than this") int fewest) {
     private static final Range SQUARE = new Range(1, 1);
     private static final int ATTEMPTS = 20;
 

@@ -93,6 +93,11 @@ public record SimClrViews(
         return new SimClrViews(crop, flip, jitter, grayscale, blur, normalization);
     }
 
+    /** The same recipe as a list of two augmentations, which can be changed one by one; the views are equal bit by bit. */
+    public AugmentedViews augmented() {
+        return AugmentedViews.alike(2, Augmentation.of(crop, flip, jitter, grayscale, blur, normalization));
+    }
+
     @Override
     public int views() {
         return 2;

@@ -8,9 +8,8 @@ import java.util.Optional;
 
 /** {@link VisionTransformer}, with patches that suit the images. */
 public final class VisionTransformerArchitecture implements Architecture<VisionTransformer.Config> {
-    private static final int SMALLEST_FOR_LARGE_PATCHES = 112;
-    private static final int LARGE_PATCH = 16;
-    private static final int SMALL_PATCH = 4;
+    private static final int SMALLEST_FOR_PATCHES_OF_16 = 112;
+    private static final int SMALLEST_FOR_PATCHES_OF_8 = 64;
 
     /** Creates the architecture. */
     public VisionTransformerArchitecture() {}
@@ -30,11 +29,17 @@ public final class VisionTransformerArchitecture implements Architecture<VisionT
         return VisionTransformer.Config.class;
     }
 
-    /** Returns a network with patches of 4 pixels for images below 112 pixels, else of 16. */
+    /** Returns a network with patches of 4 pixels for images below 64 pixels, of 8 below 112, else of 16. */
     @Override
     public VisionTransformer.Config named(String name, int imageSize, int channels) {
-        int patch = imageSize < SMALLEST_FOR_LARGE_PATCHES ? SMALL_PATCH : LARGE_PATCH;
-        return VisionTransformer.Config.named(name, imageSize, patch).withChannels(channels);
+        return VisionTransformer.Config.named(name, imageSize, patch(imageSize)).withChannels(channels);
+    }
+
+    private static int patch(int imageSize) {
+        if (imageSize < SMALLEST_FOR_PATCHES_OF_8) {
+            return 4;
+        }
+        return imageSize < SMALLEST_FOR_PATCHES_OF_16 ? 8 : 16;
     }
 
     @Override

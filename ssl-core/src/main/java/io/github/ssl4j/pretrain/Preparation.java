@@ -6,6 +6,7 @@ import io.github.ssl4j.train.TrainingListener;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * What a method has at hand before the first step of a run.
@@ -13,14 +14,16 @@ import java.util.function.Consumer;
  * @param images the images to train on
  * @param views how the run sees them
  * @param threads that decode and augment
- * @param listeners whoever wants to hear of training that comes before the run's own
+ * @param seed of weights, order and views
+ * @param listeners gives, by its name, those who want to hear of training that comes before the run's own
  * @param report takes a line for the user on what was made
  */
 public record Preparation(
         ImageSource images,
         ViewPolicy views,
         int threads,
-        List<TrainingListener> listeners,
+        long seed,
+        Function<String, List<TrainingListener>> listeners,
         Consumer<String> report) {
 
     /** Checks that nothing is missing. */
@@ -28,6 +31,6 @@ public record Preparation(
         Objects.requireNonNull(images, "images");
         Objects.requireNonNull(views, "views");
         Objects.requireNonNull(report, "report");
-        listeners = List.copyOf(listeners);
+        Objects.requireNonNull(listeners, "listeners");
     }
 }

@@ -14,9 +14,11 @@ public record RunShape(int images, int batch, int size, int patch, long seed) {
     /** Checks the numbers. */
     public RunShape {
         if (images < 1 || batch < 1 || size < 1 || patch < 0) {
-            throw new IllegalArgumentException("run: expected at least 1 image, a batch and views of at least 1 pixel, found "
-                    + images + " images, a batch of " + batch + ", views of " + size + " and patches of " + patch
-                    + " pixels");
+            throw new IllegalArgumentException(
+                    "run: expected at least 1 image, a batch and views of at least 1 pixel, found "
+                            + images + " images, a batch of " + batch + ", views of " + size + " and patches of "
+                            + patch
+                            + " pixels");
         }
     }
 }

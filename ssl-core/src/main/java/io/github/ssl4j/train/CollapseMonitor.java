@@ -115,7 +115,8 @@ public final class CollapseMonitor implements TrainingListener {
                 health.features().flatMap(now -> rank("features", now, firstFeatures, health.fullRank()));
             case EMBEDDING_SPREAD -> health.embeddings().flatMap(now -> spread("embedding", now, firstEmbeddings));
             case EMBEDDING_RANK ->
-                health.embeddings().flatMap(now -> rank("embeddings", now, firstEmbeddings, health.fullEmbeddingRank()));
+                health.embeddings()
+                        .flatMap(now -> rank("embeddings", now, firstEmbeddings, health.fullEmbeddingRank()));
             case ONE_CODE -> health.codes().flatMap(CollapseMonitor::oneCode);
             case UNIFORM_CODES -> health.codes().flatMap(CollapseMonitor::uniformCodes);
             case TRIVIAL_LOSS ->

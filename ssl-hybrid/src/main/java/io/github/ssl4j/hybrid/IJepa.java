@@ -5,6 +5,7 @@ import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.mim.MaskedSettings;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.VisionTransformer;
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.siamese.MomentumEncoder;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
@@ -30,14 +31,14 @@ public final class IJepa extends SslMethod implements Illustrated {
 
     /**
      * The settings.
-     *
-     * @param masks which patches are the context and which the targets, on whatever grid the encoder has
-     * @param predictor its architecture
-     * @param momentum how much of itself the target encoder keeps in each step
      */
     public record Config(
+            @Setting("which patches are the context and which the targets, on whatever grid the " + "encoder has")
             MultiBlockMask masks,
-            Predictor.Config predictor,
+
+            @Setting("the predictor") Predictor.Config predictor,
+
+            @Setting("how much of itself the EMA target encoder keeps in each step")
             LinearMomentum momentum) {
 
         /** Checks that nothing is missing. */

@@ -1,6 +1,7 @@
 package io.github.ssl4j.hybrid;
 
 import io.github.ssl4j.optim.Schedule;
+import io.github.ssl4j.settings.FromNumber;
 import io.github.ssl4j.siamese.MomentumEncoder;
 
 /**
@@ -19,6 +20,7 @@ public record LinearMomentum(double start, double end) {
     }
 
     /** Returns a momentum that grows from {@code start} to 1. */
+    @FromNumber
     public static LinearMomentum growingFrom(double start) {
         return new LinearMomentum(start, 1);
     }

@@ -7,9 +7,9 @@ import io.github.ssl4j.nn.SinCosPositions;
 import io.github.ssl4j.nn.Transformer;
 import io.github.ssl4j.nn.TransformerBlock;
 import io.github.ssl4j.nn.TransformerWeights;
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
-import java.util.Objects;
 
 /**
  * I-JEPA's predictor: from the context's tokens, made narrow, and a mask token at the place of every patch asked for, the
@@ -17,29 +17,28 @@ import java.util.Objects;
  */
 public final class Predictor extends Module {
 
-    /**
-     * The architecture.
-     *
-     * @param block what the blocks are made of; as wide as a narrow token
-     * @param depth the number of blocks
-     */
-    public record Config(TransformerBlock.Config block, int depth) {
+    /** The architecture: plain blocks of I-JEPA's weights, whose perceptron is four times as wide inside. */
+    public record Config(
+            @Setting("width of the predictor's tokens, a multiple of 4")
+            int width,
+
+            @Setting("blocks of the predictor") int depth,
+            @Setting("heads of the predictor's attention") int heads) {
 
         /** Checks the sizes. */
         public Config {
-            Objects.requireNonNull(block, "block");
-            if (block.width() % 4 != 0) {
+            if (width % 4 != 0) {
                 throw new IllegalArgumentException(
-                        "predictor: expected a width that is a multiple of 4, found " + block.width());
+                        "predictor: expected a width that is a multiple of 4, found " + width);
             }
             if (depth < 1) {
                 throw new IllegalArgumentException("predictor: expected at least 1 block, found " + depth);
             }
+            TransformerBlock.Config.of(width, heads, TransformerWeights.RESCALED_NORMAL);
         }
 
-        /** Returns plain blocks of I-JEPA's weights, whose perceptron is four times as wide inside. */
-        public static Config of(int width, int depth, int heads) {
-            return new Config(TransformerBlock.Config.of(width, heads, TransformerWeights.RESCALED_NORMAL), depth);
+        TransformerBlock.Config block() {
+            return TransformerBlock.Config.of(width, heads, TransformerWeights.RESCALED_NORMAL);
         }
     }
 
@@ -53,7 +52,7 @@ public final class Predictor extends Module {
     /** Creates a predictor of tokens {@code encoderWidth} wide on a grid of patches. */
     Predictor(Initializer init, int encoderWidth, int rows, int columns, Config config) {
         TransformerWeights weights = config.block().weights();
-        this.width = config.block().width();
+        this.width = config.width();
         this.embed = child("embed", weights.linear(init, encoderWidth, width, true));
         this.maskToken = parameter("mask_token", init.normal(TransformerWeights.DEVIATION, 1, 1, width));
         this.positions = constant(Tensor.persistent(init.device(), rows * columns, width));

@@ -1,5 +1,6 @@
 package io.github.ssl4j.clustering;
 
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Arrays;
@@ -11,10 +12,9 @@ import java.util.stream.IntStream;
  * <pre>l = mean_n  -log softmax(s_n / T)[y_n]   over the rows n that have a cluster y_n</pre>
  *
  * <p>Caron et al. 2018, arXiv:1807.05520, equation 2; with the temperature, 2020, arXiv:2006.09882, appendix.
- *
- * @param temperature T
  */
-public record ClusterPrediction(double temperature) {
+public record ClusterPrediction(
+        @Setting("T, divides the scores in the loss") double temperature) {
     /** The cluster of an image that has none. */
     public static final int NONE = -1;
 

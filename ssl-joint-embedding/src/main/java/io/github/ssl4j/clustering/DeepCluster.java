@@ -6,6 +6,7 @@ import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead;
 import io.github.ssl4j.nn.MlpHead.Layer;
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.siamese.Branch;
 import io.github.ssl4j.statistics.Clusters;
 import io.github.ssl4j.statistics.KMeans;
@@ -29,18 +30,21 @@ public final class DeepCluster extends SslMethod {
     /**
      * The settings.
      *
-     * @param clusterings how many times all images are clustered; each has prototypes of its own
-     * @param prototypes K, the clusters of each clustering, at least 2
      * @param kMeans how to cluster
-     * @param loss the cluster prediction with its temperature
-     * @param projection the layers of the projection head
      */
     public record Config(
+            @Setting("how many times all images are clustered; each has prototypes of its own")
             int clusterings,
+
+            @Setting("K, the clusters of each clustering, at least 2")
             int prototypes,
+
             KMeans kMeans,
+
+            @Setting("the cluster prediction with its temperature")
             ClusterPrediction loss,
-            List<Layer> projection) {
+
+            @Setting("the layers of the projection head") List<Layer> projection) {
 
         /** Checks the numbers. */
         public Config {
@@ -82,8 +86,8 @@ public final class DeepCluster extends SslMethod {
         MlpHead projection = new MlpHead(init, encoder.featureWidth(), config.projection());
         this.branch = new Branch(train("backbone", encoder), train("projection", projection));
         for (int i = 0; i < config.clusterings(); i++) {
-            prototypes.add(keep(
-                    "prototypes" + i, Prototypes.fixed(init, projection.outputWidth(), config.prototypes())));
+            prototypes.add(
+                    keep("prototypes" + i, Prototypes.fixed(init, projection.outputWidth(), config.prototypes())));
         }
         this.memory = keep("memory", new CropMemory(init.device(), images, projection.outputWidth()));
         this.labels = keep("labels", new PseudoLabels(init.device(), config.clusterings(), images));

@@ -2,6 +2,7 @@ package io.github.ssl4j.clustering;
 
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.statistics.Clusters;
 import io.github.ssl4j.statistics.KMeans;
 import io.github.ssl4j.tensor.Scope;
@@ -29,17 +30,21 @@ public final class DeepClusterV1 extends SslMethod {
     /**
      * The settings.
      *
-     * @param clusters K, at least 2
-     * @param whitening what the features go through before they are clustered
      * @param kMeans how to cluster
-     * @param classifierRate the constant learning rate of the classifier, which has no momentum
      */
     public record Config(
-            int clusters,
+            @Setting("K, at least 2") int clusters,
+
+            @Setting("what the features go through before they are clustered")
             PcaWhitening whitening,
+
             KMeans kMeans,
+
+            @Setting("the constant learning rate of the classifier, which begins anew in every epoch: "
+                    + "higher where an epoch has few steps")
             double classifierRate,
-            double classifierDecay) {
+
+            @Setting("the weight decay of the classifier") double classifierDecay) {
 
         /** Checks the numbers. */
         public Config {

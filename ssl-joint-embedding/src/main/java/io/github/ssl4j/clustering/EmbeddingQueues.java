@@ -1,6 +1,8 @@
 package io.github.ssl4j.clustering;
 
 import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.settings.FromNumber;
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.siamese.FeatureQueue;
 import io.github.ssl4j.tensor.NamedTensors;
 import io.github.ssl4j.tensor.Stateful;
@@ -19,11 +21,13 @@ public final class EmbeddingQueues implements Stateful {
 
     /**
      * The settings.
-     *
-     * @param length how many embeddings of each large crop, a multiple of the batch; 0 for no queue
-     * @param fromEpoch the first epoch whose embeddings are kept, from 0; they count once the queue is full
      */
-    public record Config(int length, int fromEpoch) {
+    public record Config(
+            @Setting("how many embeddings of each large crop, a multiple of the batch; 0 for no queue")
+            int length,
+
+            @Setting("the first epoch whose embeddings are kept, from 0; they count once the queue is " + "full")
+            int fromEpoch) {
 
         /** Checks the numbers. */
         public Config {
@@ -35,7 +39,13 @@ public final class EmbeddingQueues implements Stateful {
 
         /** Returns no queue. */
         public static Config none() {
-            return new Config(0, 0);
+            return of(0);
+        }
+
+        /** Returns a queue of so many embeddings of each large crop, from the first epoch on. */
+        @FromNumber
+        public static Config of(int length) {
+            return new Config(length, 0);
         }
     }
 

@@ -35,8 +35,7 @@ final class FreshClassifier implements Stateful {
     /** Throws unless a weight decay is one. */
     static void requireDecay(double decay) {
         if (!(decay >= 0) || Double.isInfinite(decay)) {
-            throw new IllegalArgumentException(
-                    "weight decay of the classifier: expected at least 0, found " + decay);
+            throw new IllegalArgumentException("weight decay of the classifier: expected at least 0, found " + decay);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.ssl4j.clustering;
 
 import io.github.ssl4j.device.ElementType;
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
@@ -17,10 +18,11 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>with the P largest eigenvalues lambda and eigenvectors U of the covariance. Caron et al. 2018, arXiv:1807.05520,
  * section 3.3. Directions whose variance is a rounding error of the largest are left out, as zeros.
- *
- * @param components P
  */
-public record PcaWhitening(int components) {
+public record PcaWhitening(
+        @Setting("P, the directions that features are reduced to before they are clustered; at "
+                + "most as many as the encoder has features")
+        int components) {
     private static final int BLOCK_ROWS = 4096;
     private static final double NO_VARIANCE = 1e-10;
     private static final double NO_VARIANCE_IN_FLOAT32 = 1e-6;

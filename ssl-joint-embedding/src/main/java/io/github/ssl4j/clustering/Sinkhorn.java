@@ -1,5 +1,6 @@
 package io.github.ssl4j.clustering;
 
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
@@ -13,11 +14,14 @@ import io.github.ssl4j.tensor.Tensor;
  * <p>Each iteration divides the columns by their sums and then the rows by theirs; the factors N and K of the usual
  * presentation cancel. Here both divisions are made on logarithms, as log-softmaxes, so that no sum can overflow or
  * vanish however small epsilon is. Cuturi 2013, arXiv:1306.0895; Caron et al. 2020, arXiv:2006.09882, section 3.1.
- *
- * @param epsilon how soft the codes are: towards 0 every sample gets one prototype, above 1 every sample all of them
- * @param iterations how often columns and rows are normalised
  */
-public record Sinkhorn(double epsilon, int iterations) {
+public record Sinkhorn(
+        @Setting("how soft the codes are: towards 0 every sample gets one prototype, above 1 every "
+                + "sample all of them")
+        double epsilon,
+
+        @Setting("how often columns and rows are normalised")
+        int iterations) {
 
     /** Checks the numbers. */
     public Sinkhorn {

@@ -6,6 +6,7 @@ import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead;
 import io.github.ssl4j.nn.MlpHead.Layer;
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.siamese.Branch;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
@@ -24,20 +25,20 @@ import java.util.Objects;
 public final class SwAv extends SslMethod {
     /**
      * The settings.
-     *
-     * @param prototypes K, at least 2
-     * @param sinkhorn how codes are made
-     * @param loss the swapped prediction with its temperature
-     * @param projection the layers of the projection head
-     * @param frozenSteps the first steps, in which the prototypes stand still
-     * @param queue the embeddings that are assigned together with the batch
      */
     public record Config(
-            int prototypes,
-            Sinkhorn sinkhorn,
+            @Setting("K, at least 2") int prototypes,
+            @Setting("how codes are made") Sinkhorn sinkhorn,
+
+            @Setting("the swapped prediction with its temperature")
             SwappedPrediction loss,
-            List<Layer> projection,
+
+            @Setting("the layers of the projection head") List<Layer> projection,
+
+            @Setting("the first steps, in which the prototypes stand still")
             int frozenSteps,
+
+            @Setting("the embeddings that are assigned together with the batch")
             EmbeddingQueues.Config queue) {
 
         /** Checks the numbers. */
@@ -78,8 +79,7 @@ public final class SwAv extends SslMethod {
         this.config = config;
         MlpHead projection = new MlpHead(init, encoder.featureWidth(), config.projection());
         this.branch = new Branch(train("backbone", encoder), train("projection", projection));
-        this.prototypes =
-                train("prototypes", Prototypes.trained(init, projection.outputWidth(), config.prototypes()));
+        this.prototypes = train("prototypes", Prototypes.trained(init, projection.outputWidth(), config.prototypes()));
         this.queues = keep("queues", new EmbeddingQueues(init, config.queue(), projection.outputWidth()));
     }
 

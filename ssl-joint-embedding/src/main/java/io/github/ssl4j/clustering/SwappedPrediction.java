@@ -1,5 +1,6 @@
 package io.github.ssl4j.clustering;
 
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.List;
@@ -13,10 +14,9 @@ import java.util.List;
  *
  * <p>Caron et al. 2020, arXiv:2006.09882, equations 1, 2 and 6; the mean over crops and codes is that of the authors'
  * code. Codes are numbers: no gradient passes them.
- *
- * @param temperature T
  */
-public record SwappedPrediction(double temperature) {
+public record SwappedPrediction(
+        @Setting("T, divides the scores in the loss") double temperature) {
 
     /** Checks the temperature. */
     public SwappedPrediction {

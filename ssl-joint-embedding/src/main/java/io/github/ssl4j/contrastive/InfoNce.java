@@ -1,5 +1,6 @@
 package io.github.ssl4j.contrastive;
 
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Arrays;
@@ -12,10 +13,9 @@ import java.util.Arrays;
  * <pre>l = -log( exp(q . k / T) / ( exp(q . k / T) + sum_i exp(q . k_i / T) ) )</pre>
  *
  * <p>and the loss is the mean of l over the N images. He et al. 2020, arXiv:1911.05722, equation 1.
- *
- * @param temperature T
  */
-public record InfoNce(double temperature) {
+public record InfoNce(
+        @Setting("T, divides the similarities in the loss") double temperature) {
 
     /** Checks the temperature. */
     public InfoNce {

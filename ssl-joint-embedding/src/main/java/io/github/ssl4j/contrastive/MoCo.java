@@ -4,6 +4,7 @@ import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead;
 import io.github.ssl4j.nn.MlpHead.Layer;
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.siamese.Branch;
 import io.github.ssl4j.siamese.FeatureQueue;
 import io.github.ssl4j.siamese.MomentumEncoder;
@@ -24,21 +25,23 @@ import java.util.Objects;
 public final class MoCo extends SslMethod {
     /**
      * The settings.
-     *
-     * @param loss InfoNCE with its temperature
-     * @param queue K, the keys of earlier batches; a multiple of the keys of a step
-     * @param momentum m, how slowly the key encoder follows
-     * @param projection the layers of the projection head
-     * @param batchNormGroups groups of a batch that batch norm sees by themselves, over which keys are shuffled; 1 for none
-     * @param symmetry which view asks
      */
     public record Config(
-            InfoNce loss,
+            @Setting("InfoNCE with its temperature") InfoNce loss,
+
+            @Setting("K, the keys of earlier batches; a multiple of the keys of a step")
             int queue,
+
+            @Setting("m, how much of itself the key encoder, an EMA of the query encoder, keeps in " + "each step")
             double momentum,
-            List<Layer> projection,
+
+            @Setting("the layers of the projection head") List<Layer> projection,
+
+            @Setting("groups of a batch that batch norm sees by themselves, over which keys are "
+                    + "shuffled; 1 for none")
             int batchNormGroups,
-            Symmetry symmetry) {
+
+            @Setting("which view asks") Symmetry symmetry) {
 
         /** Checks the numbers that belong to no other part. */
         public Config {

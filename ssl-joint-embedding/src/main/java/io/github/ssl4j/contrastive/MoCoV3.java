@@ -5,6 +5,7 @@ import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead;
 import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.optim.Schedule;
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.siamese.Branch;
 import io.github.ssl4j.siamese.MomentumEncoder;
 import io.github.ssl4j.tensor.Tensor;
@@ -22,19 +23,22 @@ import java.util.Objects;
 public final class MoCoV3 extends SslMethod {
     /**
      * The settings.
-     *
-     * @param loss the contrastive loss with its temperature
-     * @param momentum m at the start, how slowly the key encoder follows; it grows to 1 along half a cosine
-     * @param projection the layers of the projection head
-     * @param prediction the layers of the prediction head, ending as wide as the projection
-     * @param fixedPatches whether a vision transformer's patch embedding stays as it was drawn, which keeps its training
-     *     stable
      */
     public record Config(
+            @Setting("the contrastive loss with its temperature")
             MoCoV3Loss loss,
+
+            @Setting("m at the start, how much of itself the EMA encoder keeps in each step; it grows "
+                    + "to 1 along half a cosine")
             double momentum,
-            List<Layer> projection,
+
+            @Setting("the layers of the projection head") List<Layer> projection,
+
+            @Setting("the layers of the prediction head, ending as wide as the projection")
             List<Layer> prediction,
+
+            @Setting("whether a vision transformer's patch embedding stays as it was drawn, which "
+                    + "keeps its training stable")
             boolean fixedPatches) {
 
         /** Checks the numbers that belong to no other part. */

@@ -1,5 +1,6 @@
 package io.github.ssl4j.contrastive;
 
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 
@@ -12,10 +13,9 @@ import io.github.ssl4j.tensor.Tensor;
  *
  * <p>and the loss is the mean of l. The factor 2T keeps the size of the gradient whatever the temperature; with T = 1 and
  * without negatives the loss would be BYOL's. Chen, Xie and He 2021, arXiv:2104.02057, algorithm 1.
- *
- * @param temperature T
  */
-public record MoCoV3Loss(double temperature) {
+public record MoCoV3Loss(
+        @Setting("T, divides the similarities in the loss") double temperature) {
     private static final int BLOCK_ROWS = 256;
 
     /** Checks the temperature. */

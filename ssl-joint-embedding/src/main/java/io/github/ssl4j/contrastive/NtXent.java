@@ -1,5 +1,6 @@
 package io.github.ssl4j.contrastive;
 
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Objects;
@@ -14,11 +15,11 @@ import java.util.Objects;
  *
  * <p>Chen et al. 2020, arXiv:2002.05709, equation 1.
  *
- * @param temperature T
  * @param reduction how the 2N values of l become one
  * @param blockRows rows of the 2N x 2N similarities held at a time
  */
-public record NtXent(double temperature, Reduction reduction, int blockRows) {
+public record NtXent(
+        @Setting("T, divides the similarities in the loss") double temperature, Reduction reduction, int blockRows) {
     private static final int BLOCK_ROWS = 256;
 
     /** How the 2N values become one; the learning rate depends on it. */

@@ -4,6 +4,7 @@ import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead;
 import io.github.ssl4j.nn.MlpHead.Layer;
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Progress;
@@ -21,11 +22,10 @@ public final class SimClr extends SslMethod {
 
     /**
      * The settings.
-     *
-     * @param loss NT-Xent with its temperature
-     * @param projection the layers of the projection head g
      */
-    public record Config(NtXent loss, List<Layer> projection) {
+    public record Config(
+            @Setting("NT-Xent with its temperature") NtXent loss,
+            @Setting("the layers of the projection head g") List<Layer> projection) {
 
         /** Checks that nothing is missing. */
         public Config {

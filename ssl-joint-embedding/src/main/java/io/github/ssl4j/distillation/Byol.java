@@ -5,6 +5,7 @@ import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead;
 import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.Module;
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.siamese.Branch;
 import io.github.ssl4j.siamese.MomentumEncoder;
 import io.github.ssl4j.tensor.Tensor;
@@ -23,17 +24,18 @@ public final class Byol extends SslMethod {
 
     /**
      * The settings.
-     *
-     * @param loss how far the predictions are from the targets
-     * @param projection the layers of the projector g
-     * @param prediction the layers of the predictor q, as wide at its end as the projector; empty for none, which
-     *     collapses
-     * @param momentum tau, how much of itself the target keeps in each step
      */
     public record Config(
+            @Setting("how far the predictions are from the targets")
             CosineDistance loss,
-            List<Layer> projection,
+
+            @Setting("the layers of the projector g") List<Layer> projection,
+
+            @Setting("the layers of the predictor q, as wide at its end as the projector; empty for "
+                    + "none, which collapses")
             List<Layer> prediction,
+
+            @Setting("tau, how much of itself the EMA target keeps in each step")
             TargetMomentum momentum) {
 
         /** Checks that nothing is missing and the widths fit. */

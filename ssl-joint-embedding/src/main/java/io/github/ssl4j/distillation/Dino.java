@@ -4,6 +4,7 @@ import io.github.ssl4j.augment.MultiCropViews;
 import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.siamese.Branch;
 import io.github.ssl4j.siamese.MomentumEncoder;
 import io.github.ssl4j.tensor.Ops;
@@ -24,20 +25,22 @@ public final class Dino extends SslMethod {
 
     /**
      * The settings.
-     *
-     * @param loss the cross-entropy with the student's temperature
-     * @param teacherTemperature the teacher's temperature by epoch
-     * @param centreMomentum how much of itself the centre keeps in each step; 1 for no centring, which collapses
-     * @param head the layers and the number of codes K
-     * @param frozenEpochs epochs in which the last layer does not move
-     * @param momentum how much of itself the teacher keeps in each step
      */
     public record Config(
+            @Setting("the cross-entropy with the student's temperature")
             DinoLoss loss,
-            TeacherTemperature teacherTemperature,
+
+            @Setting("the teacher's temperature by epoch") TeacherTemperature teacherTemperature,
+
+            @Setting("how much of itself the centre keeps in each step; 1 for no centring, which " + "collapses")
             double centreMomentum,
-            DinoHead.Config head,
+
+            @Setting("the layers and the number of codes K") DinoHead.Config head,
+
+            @Setting("epochs in which the last layer does not move")
             int frozenEpochs,
+
+            @Setting("how much of itself the EMA teacher keeps in each step")
             TargetMomentum momentum) {
 
         /** Checks the numbers and that nothing is missing. */

@@ -7,6 +7,7 @@ import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.MlpHead.Norm;
 import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.nn.WeightNormLinear;
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.List;
@@ -23,10 +24,13 @@ public final class DinoHead extends Module {
      * The settings.
      *
      * @param layers the layers down to the bottleneck
-     * @param codes K
-     * @param trainedLengths whether the rows of the last layer learn their length, which only a small transformer bears
      */
-    public record Config(List<Layer> layers, int codes, boolean trainedLengths) {
+    public record Config(
+            List<Layer> layers,
+            @Setting("K") int codes,
+
+            @Setting("whether the rows of the last layer learn their length, which only a small " + "transformer bears")
+            boolean trainedLengths) {
 
         /** Checks that there are layers and codes. */
         public Config {

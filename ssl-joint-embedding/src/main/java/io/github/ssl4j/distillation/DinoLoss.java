@@ -1,5 +1,6 @@
 package io.github.ssl4j.distillation;
 
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
@@ -20,10 +21,8 @@ import java.util.Map;
  *
  * <p>where g runs over the G global crops and v over all V crops, the global ones first: a crop never teaches itself. No
  * gradient flows to the teacher. Caron et al. 2021, arXiv:2104.14294, equation 2 and algorithm 1.
- *
- * @param studentTemperature the student's temperature
  */
-public record DinoLoss(double studentTemperature) {
+public record DinoLoss(@Setting("the student's temperature") double studentTemperature) {
 
     /** Checks the temperature. */
     public DinoLoss {
@@ -93,8 +92,8 @@ public record DinoLoss(double studentTemperature) {
                         + batch + ", found " + Arrays.toString(codes.shape()));
             }
             if (crops < codes.size(0) / batch) {
-                throw new IllegalArgumentException("DINO: expected the student's logits of all "
-                        + codes.size(0) / batch + " global crops and more, found those of " + crops);
+                throw new IllegalArgumentException("DINO: expected the student's logits of all " + codes.size(0) / batch
+                        + " global crops and more, found those of " + crops);
             }
             this.codes = codes;
             this.batch = batch;
@@ -116,9 +115,7 @@ public record DinoLoss(double studentTemperature) {
          * @throws IllegalArgumentException if the shape does not fit, or a crop was taught nothing
          */
         public Tensor mean(Tensor student) {
-            if (student.rank() != 2
-                    || student.size(0) != teachers.size() * batch
-                    || student.size(1) != codes.size(1)) {
+            if (student.rank() != 2 || student.size(0) != teachers.size() * batch || student.size(1) != codes.size(1)) {
                 throw new IllegalArgumentException("DINO: expected student logits [" + teachers.size() * batch + ", "
                         + codes.size(1) + "], found " + Arrays.toString(student.shape()));
             }

@@ -5,6 +5,7 @@ import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead;
 import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.Module;
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.siamese.Branch;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Progress;
@@ -23,14 +24,17 @@ public final class SimSiam extends SslMethod {
 
     /**
      * The settings.
-     *
-     * @param loss how far the predictions are from the targets
-     * @param projection the layers of the projection head, batch norm on its output included
-     * @param prediction the layers of the predictor h, as wide at its end as the projection; empty for none, which
-     *     collapses
      */
     public record Config(
-            CosineDistance loss, List<Layer> projection, List<Layer> prediction) {
+            @Setting("how far the predictions are from the targets")
+            CosineDistance loss,
+
+            @Setting("the layers of the projection head, batch norm on its output included")
+            List<Layer> projection,
+
+            @Setting("the layers of the predictor h, as wide at its end as the projection; empty for "
+                    + "none, which collapses")
+            List<Layer> prediction) {
 
         /** Checks that nothing is missing and the widths fit. */
         public Config {

@@ -1,6 +1,7 @@
 package io.github.ssl4j.distillation;
 
 import io.github.ssl4j.optim.Schedule;
+import io.github.ssl4j.settings.FromNumber;
 import io.github.ssl4j.siamese.MomentumEncoder;
 
 /**
@@ -20,6 +21,7 @@ public record TargetMomentum(double start, double end) {
     }
 
     /** Returns a momentum that grows from {@code start} to 1. */
+    @FromNumber
     public static TargetMomentum growingFrom(double start) {
         return new TargetMomentum(start, 1);
     }

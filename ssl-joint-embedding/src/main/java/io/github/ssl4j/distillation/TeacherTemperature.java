@@ -1,6 +1,7 @@
 package io.github.ssl4j.distillation;
 
 import io.github.ssl4j.optim.Schedule;
+import io.github.ssl4j.settings.FromNumber;
 
 /**
  * The temperature of DINO's teacher by epoch: {@code warmupEpochs} values evenly spaced from {@code start} to {@code
@@ -23,6 +24,7 @@ public record TeacherTemperature(double start, double end, int warmupEpochs) {
     }
 
     /** Returns one temperature for all epochs. */
+    @FromNumber
     public static TeacherTemperature constant(double temperature) {
         return new TeacherTemperature(temperature, temperature, 0);
     }

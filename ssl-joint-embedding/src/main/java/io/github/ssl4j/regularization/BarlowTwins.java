@@ -4,6 +4,7 @@ import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead;
 import io.github.ssl4j.nn.MlpHead.Layer;
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.SslMethod;
@@ -20,11 +21,12 @@ public final class BarlowTwins extends SslMethod {
 
     /**
      * The settings.
-     *
-     * @param loss the loss with its lambda
-     * @param projection the layers of the projector, wide ones
      */
-    public record Config(BarlowTwinsLoss loss, List<Layer> projection) {
+    public record Config(
+            @Setting("the loss with its lambda") BarlowTwinsLoss loss,
+
+            @Setting("the layers of the projector, wide ones")
+            List<Layer> projection) {
 
         /** Checks that nothing is missing. */
         public Config {

@@ -1,5 +1,6 @@
 package io.github.ssl4j.regularization;
 
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Arrays;
@@ -13,11 +14,13 @@ import java.util.Arrays;
  * <pre>C = zAT zB / N,   L = s ( sum_i (C_ii - 1)^2 + lambda sum_i sum_{j != i} C_ij^2 )</pre>
  *
  * <p>a sum and not a mean, so that the learning rate depends on D. Zbontar et al. 2021, arXiv:2103.03230, equation 1.
- *
- * @param redundancy lambda, the weight of the redundancy reduction off the diagonal
- * @param scale s; 1 in the paper, smaller where an optimiser would otherwise take too long steps
  */
-public record BarlowTwinsLoss(double redundancy, double scale) {
+public record BarlowTwinsLoss(
+        @Setting(value = "the weight of the redundancy reduction off the diagonal", name = "lambda")
+        double redundancy,
+
+        @Setting("s; 1 in the paper, smaller where an optimiser would otherwise take too long " + "steps")
+        double scale) {
     private static final double EPSILON = 1e-5;
 
     /** Checks the numbers. */

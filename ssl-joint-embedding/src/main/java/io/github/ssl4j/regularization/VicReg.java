@@ -4,6 +4,7 @@ import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead;
 import io.github.ssl4j.nn.MlpHead.Layer;
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.SslMethod;
@@ -20,11 +21,12 @@ public final class VicReg extends SslMethod {
 
     /**
      * The settings.
-     *
-     * @param loss the loss with its three weights
-     * @param expansion the layers of the expander, wide ones
      */
-    public record Config(VicRegLoss loss, List<Layer> expansion) {
+    public record Config(
+            @Setting("the loss with its three weights") VicRegLoss loss,
+
+            @Setting("the layers of the expander, wide ones")
+            List<Layer> expansion) {
 
         /** Checks that nothing is missing. */
         public Config {

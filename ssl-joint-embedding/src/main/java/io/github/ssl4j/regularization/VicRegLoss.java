@@ -1,5 +1,6 @@
 package io.github.ssl4j.regularization;
 
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Objects;
@@ -19,13 +20,18 @@ import java.util.Objects;
  *
  * <p>Bardes, Ponce and LeCun 2022, arXiv:2105.04906; the half before the variances is the authors' code's.
  *
- * @param invariance lambda
- * @param variance mu
- * @param covariance nu
  * @param epsilon keeps the slope of the square root finite
- * @param branches how the variance terms of the two branches become one
  */
-public record VicRegLoss(double invariance, double variance, double covariance, double epsilon, Branches branches) {
+public record VicRegLoss(
+        @Setting("lambda, the weight of the distance between views")
+        double invariance,
+
+        @Setting("mu, the weight of the variance") double variance,
+        @Setting("nu, the weight of the covariance") double covariance,
+        double epsilon,
+
+        @Setting("how the variance terms of the two branches become one")
+        Branches branches) {
 
     /** How the variance terms of the two branches become one; the covariance terms are always added. */
     public enum Branches {

@@ -6,6 +6,7 @@ import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.Linear;
 import io.github.ssl4j.nn.TransformerWeights;
 import io.github.ssl4j.nn.VisionTransformer;
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Stateful;
@@ -32,10 +33,10 @@ public final class Beit extends SslMethod {
 
     /**
      * The settings.
-     *
-     * @param maskRatio the part of the patches to hide, in blocks; above 0 and below 1
      */
-    public record Config(double maskRatio) {
+    public record Config(
+            @Setting("the part of the patches to hide, in blocks; above 0 and below 1")
+            double maskRatio) {
         /** Checks the ratio and that nothing is missing. */
         public Config {
             MaskedSettings.requireRatio(maskRatio);

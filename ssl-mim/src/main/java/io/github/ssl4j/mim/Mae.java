@@ -10,6 +10,7 @@ import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.nn.VisionTransformer.Pooling;
 import io.github.ssl4j.nn.VisionTransformer.Positions;
 import io.github.ssl4j.nn.VisionTransformer.RelativeBias;
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
@@ -31,13 +32,13 @@ public final class Mae extends SslMethod implements Illustrated {
 
     /**
      * The settings.
-     *
-     * @param maskRatio the part of the patches of an image to hide, above 0 and below 1
-     * @param decoder the architecture of the decoder
-     * @param loss of the hidden pixels
      */
     public record Config(
-            double maskRatio, MaskedDecoder.Config decoder, MaeLoss loss) {
+            @Setting("the part of the patches of an image to hide, above 0 and below 1")
+            double maskRatio,
+
+            @Setting("the architecture of the decoder") MaskedDecoder.Config decoder,
+            @Setting("of the hidden pixels") MaeLoss loss) {
 
         /** Checks that nothing is missing and the ratio. */
         public Config {

@@ -1,5 +1,6 @@
 package io.github.ssl4j.mim;
 
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 
@@ -13,10 +14,10 @@ import io.github.ssl4j.tensor.Tensor;
  * </pre>
  *
  * <p>He et al. 2021, arXiv:2111.06377, section 3.
- *
- * @param normalizedPatches whether targets are normalised; otherwise they are the pixels themselves
  */
-public record MaeLoss(boolean normalizedPatches) {
+public record MaeLoss(
+        @Setting("whether targets are normalised; otherwise they are the pixels themselves")
+        boolean normalizedPatches) {
     private static final double EPSILON = 1e-6;
 
     /** Returns what is to be predicted for patches [H, P]. */

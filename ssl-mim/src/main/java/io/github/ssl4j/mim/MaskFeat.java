@@ -11,6 +11,7 @@ import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.nn.VisionTransformer.Pooling;
 import io.github.ssl4j.nn.VisionTransformer.Positions;
 import io.github.ssl4j.nn.VisionTransformer.RelativeBias;
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
@@ -28,12 +29,15 @@ public final class MaskFeat extends SslMethod {
 
     /**
      * The settings.
-     *
-     * @param maskRatio the part of the patches to hide, in blocks; above 0 and below 1
-     * @param bins the orientations told apart
-     * @param cells the histograms along each side of a patch
      */
-    public record Config(double maskRatio, int bins, int cells) {
+    public record Config(
+            @Setting("the part of the patches to hide, in blocks; above 0 and below 1")
+            double maskRatio,
+
+            @Setting("the orientations told apart") int bins,
+
+            @Setting("the histograms along each side of a patch")
+            int cells) {
 
         /** Checks the numbers and that nothing is missing. */
         public Config {

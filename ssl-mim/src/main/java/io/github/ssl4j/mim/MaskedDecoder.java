@@ -8,9 +8,9 @@ import io.github.ssl4j.nn.Transformer;
 import io.github.ssl4j.nn.TransformerBlock;
 import io.github.ssl4j.nn.TransformerWeights;
 import io.github.ssl4j.nn.VisionTransformer;
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
-import java.util.Objects;
 
 /**
  * MAE's decoder: a small transformer over the encoded visible tokens, at their places again, and one learned token at all
@@ -18,29 +18,28 @@ import java.util.Objects;
  */
 public final class MaskedDecoder extends Module {
 
-    /**
-     * The architecture.
-     *
-     * @param block what the blocks are made of
-     * @param depth how many there are
-     */
-    public record Config(TransformerBlock.Config block, int depth) {
+    /** The architecture: plain blocks, drawn as MAE's are, whose perceptron is four times as wide inside. */
+    public record Config(
+            @Setting("width of the decoder's tokens, a multiple of 4")
+            int width,
+
+            @Setting("blocks of the decoder") int depth,
+            @Setting("heads of the decoder's attention") int heads) {
 
         /** Checks the sizes. */
         public Config {
-            Objects.requireNonNull(block, "block");
             if (depth < 1) {
                 throw new IllegalArgumentException("decoder depth: expected at least 1 block, found " + depth);
             }
-            if (block.width() % 4 != 0) {
+            if (width % 4 != 0) {
                 throw new IllegalArgumentException(
-                        "decoder width: expected a multiple of 4 for sin-cos positions, found " + block.width());
+                        "decoder width: expected a multiple of 4 for sin-cos positions, found " + width);
             }
+            TransformerBlock.Config.of(width, heads, TransformerWeights.XAVIER);
         }
 
-        /** Returns plain blocks, drawn as MAE's are. */
-        public static Config of(int width, int depth, int heads) {
-            return new Config(TransformerBlock.Config.of(width, heads, TransformerWeights.XAVIER), depth);
+        TransformerBlock.Config block() {
+            return TransformerBlock.Config.of(width, heads, TransformerWeights.XAVIER);
         }
     }
 
@@ -52,7 +51,7 @@ public final class MaskedDecoder extends Module {
 
     /** Creates a decoder of the tokens of an encoder. */
     MaskedDecoder(Initializer init, VisionTransformer.Config encoder, Config config) {
-        int width = config.block().width();
+        int width = config.width();
         int pixels = encoder.patch() * encoder.patch() * encoder.channels();
         TransformerWeights weights = config.block().weights();
         this.maskToken = parameter("mask_token", init.normal(TransformerWeights.DEVIATION, 1, 1, width));

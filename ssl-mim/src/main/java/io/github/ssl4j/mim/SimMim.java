@@ -5,6 +5,7 @@ import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.Linear;
 import io.github.ssl4j.nn.VisionTransformer;
+import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
@@ -25,11 +26,13 @@ public final class SimMim extends SslMethod implements Illustrated {
 
     /**
      * The settings.
-     *
-     * @param square the side of the squares that are hidden as a whole, in pixels
-     * @param maskRatio the part of them to hide, above 0 and below 1
      */
-    public record Config(int square, double maskRatio) {
+    public record Config(
+            @Setting("the side of the squares that are hidden as a whole, in pixels")
+            int square,
+
+            @Setting("the part of them to hide, above 0 and below 1")
+            double maskRatio) {
 
         /** Checks that nothing is missing and the ratio. */
         public Config {

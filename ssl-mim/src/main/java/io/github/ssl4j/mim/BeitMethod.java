@@ -1,0 +1,130 @@
+package io.github.ssl4j.mim;
+
+import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.augment.OneView;
+import io.github.ssl4j.nn.Backbone;
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.VisionTransformer;
+import io.github.ssl4j.optim.AdamW;
+import io.github.ssl4j.optim.Clipping;
+import io.github.ssl4j.pretrain.About;
+import io.github.ssl4j.pretrain.EncoderKind;
+import io.github.ssl4j.pretrain.Family;
+import io.github.ssl4j.pretrain.Method;
+import io.github.ssl4j.pretrain.Preparation;
+import io.github.ssl4j.pretrain.Preset;
+import io.github.ssl4j.pretrain.RunShape;
+import io.github.ssl4j.settings.Setting;
+import io.github.ssl4j.settings.Settings;
+import io.github.ssl4j.train.LearningRate;
+import io.github.ssl4j.train.Recipe;
+import io.github.ssl4j.train.SslMethod;
+import java.util.List;
+import java.util.Objects;
+
+/** BEiT in the catalogue, with its presets and the tokenizer that is made of the same images before it trains. */
+public final class BeitMethod implements Method<BeitMethod.Settings> {
+    private static final double PUBLISHED_RATIO = 75.0 / 196;
+
+    /** BEiT's settings and those of its tokenizer. */
+    public record Settings(
+            @Setting("the part of the patches to hide, in blocks; above 0 and below 1")
+            double maskRatio,
+
+            @Setting("what names the patches") TokenizerSettings tokenizer) {
+
+        /** Checks the ratio and that nothing is missing. */
+        public Settings {
+            MaskedSettings.requireRatio(maskRatio);
+            Objects.requireNonNull(tokenizer, "tokenizer");
+        }
+    }
+
+    @Override
+    public About about() {
+        return new About(
+                "beit",
+                "BEiT",
+                "Bao et al. 2021, arXiv:2106.08254",
+                Family.MASKED_IMAGE_MODELLING,
+                "a vision transformer predicts the visual tokens of hidden blocks of an image; the tokenizer is made of"
+                        + " the same images first",
+                "Masked modelling of what patches mean rather than of their pixels.");
+    }
+
+    @Override
+    public EncoderKind encoder() {
+        return EncoderKind.TRANSFORMER;
+    }
+
+    @Override
+    public boolean masks() {
+        return true;
+    }
+
+    @Override
+    public VisionTransformer.Config transformer(VisionTransformer.Config size) {
+        return Beit.encoder(size);
+    }
+
+    @Override
+    public List<Preset<BeitMethod.Settings>> presets() {
+        return List.of(cifar10(), photos(), paper());
+    }
+
+    @Override
+    public SslMethod create(Initializer init, Backbone encoder, BeitMethod.Settings settings, RunShape run) {
+        return create(init, (VisionTransformer) encoder, settings, run);
+    }
+
+    private SslMethod create(Initializer init, VisionTransformer encoder, Settings settings, RunShape run) {
+        VisualTokenizer tokenizer = settings.tokenizer().create(init, encoder.config(), run);
+        return new Beit(init, encoder, tokenizer, new Beit.Config(settings.maskRatio()));
+    }
+
+    @Override
+    public void prepare(SslMethod method, Settings settings, Preparation run) {
+        run.report().accept(settings.tokenizer().make((Beit) method, run));
+    }
+
+    /** Returns the preset for ImageNet and a ViT-B/16: 75 of 196 patches hidden, batch 2048, 800 epochs, AdamW. */
+    public static Preset<Settings> paper() {
+        return Preset.of(
+                Preset.PAPER,
+                "the paper for ImageNet and a ViT-B/16, with as many codes as DALL-E's tokenizer",
+                new Settings(PUBLISHED_RATIO, TokenizerSettings.kMeans(8192)),
+                OneView.beit(224, Normalization.IMAGENET),
+                recipe(800, 2048, LearningRate.cosine(1.5e-3).withWarmup(10)));
+    }
+
+    /** Returns the preset for CIFAR-10 and a ViT-Tiny/4: 24 of 8 x 8 patches hidden, batch 256, 200 epochs. */
+    public static Preset<Settings> cifar10() {
+        return Preset.of(
+                Preset.CIFAR10,
+                "ours for a ViT-Tiny/4, in proportion to the paper's; 512 codes",
+                new Settings(PUBLISHED_RATIO, TokenizerSettings.kMeans(512)),
+                OneView.beit(32, Normalization.CIFAR10),
+                recipe(200, 256, LearningRate.cosine(1e-3).withWarmup(10)));
+    }
+
+    /** Returns the preset for photographs: the paper's with fewer codes and the learning rate of small batches. */
+    public static Preset<Settings> photos() {
+        return Preset.of(
+                        Preset.PHOTOS,
+                        "the paper's settings; 1024 codes, learning rate by the root of the batch",
+                        new Settings(PUBLISHED_RATIO, TokenizerSettings.kMeans(1024)),
+                        OneView.beit(224, Normalization.IMAGENET),
+                        recipe(200, 256, LearningRate.cosine(5.3e-4).withWarmup(10)))
+                .withRootRule();
+    }
+
+    private static Recipe recipe(int epochs, int batch, LearningRate rate) {
+        return Recipe.of(
+                        epochs,
+                        batch,
+                        rate.withWarmupFrom(1e-6).endingAt(1e-5),
+                        AdamW.Config.defaults(),
+                        BeitTransformer.decay(0.05))
+                .withClipping(Clipping.global(3));
+    }
+}

@@ -1,0 +1,113 @@
+package io.github.ssl4j.mim;
+
+import io.github.ssl4j.data.LoaderOptions;
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.VisionTransformer;
+import io.github.ssl4j.pretrain.Preparation;
+import io.github.ssl4j.pretrain.RunShape;
+import io.github.ssl4j.settings.Setting;
+import io.github.ssl4j.train.Pretrainer;
+import io.github.ssl4j.train.Recipe;
+import io.github.ssl4j.train.ViewPass;
+import java.util.Locale;
+import java.util.Objects;
+
+/** Which visual tokenizer BEiT has, and how it is made of the images before BEiT trains. */
+public record TokenizerSettings(
+        @Setting("kmeans, the nearest of the centroids of whitened patches, or dvae, a small discrete variational "
+                + "autoencoder")
+        Kind kind,
+
+        @Setting("K, how many different tokens there are") int codes,
+        @Setting("how often a dvae sees every image") int epochs) {
+    private static final int PATCHES_OF_A_CODE = 32;
+    private static final int BATCH = 256;
+
+    /** The tokenizers. */
+    public enum Kind {
+        /** {@link PatchCodebook}. */
+        KMEANS,
+        /** {@link DiscreteVae}. */
+        DVAE
+    }
+
+    /** Checks the numbers. */
+    public TokenizerSettings {
+        Objects.requireNonNull(kind, "kind");
+        if (codes < 2) {
+            throw new IllegalArgumentException("tokenizer: expected at least 2 codes, found " + codes);
+        }
+        if (epochs < 1) {
+            throw new IllegalArgumentException("tokenizer: expected at least 1 epoch, found " + epochs);
+        }
+    }
+
+    /** Returns a codebook of so many codes. */
+    public static TokenizerSettings kMeans(int codes) {
+        return new TokenizerSettings(
+                Kind.KMEANS, codes, DiscreteVae.Config.cifar10().recipe().epochs());
+    }
+
+    /**
+     * Returns the tokenizer for the patches of an encoder, still to be made of images.
+     *
+     * @throws IllegalArgumentException if a codebook has more codes than the images have patches
+     */
+    VisualTokenizer create(Initializer init, VisionTransformer.Config encoder, RunShape run) {
+        if (kind == Kind.DVAE) {
+            return new DiscreteVae(
+                    init,
+                    DiscreteVae.Config.cifar10()
+                            .withPatch(encoder.patch(), encoder.channels())
+                            .withCodes(codes)
+                            .withRecipe(recipe(run.images())));
+        }
+        long patches = (long) run.images() * encoder.patches();
+        if (codes > patches) {
+            throw new IllegalArgumentException(
+                    "codes: expected at most as many as the images have patches, " + patches + ", found " + codes);
+        }
+        PatchCodebook.Config config = PatchCodebook.Config.cifar10();
+        return new PatchCodebook(
+                init.device(),
+                config.withSample(
+                                (int) Math.max(config.samples(), Math.min((long) PATCHES_OF_A_CODE * codes, patches)),
+                                config.iterations())
+                        .withPatch(encoder.patch(), encoder.channels())
+                        .withCodes(codes)
+                        .withSeed(run.seed()));
+    }
+
+    private Recipe recipe(int images) {
+        Recipe recipe = DiscreteVae.Config.cifar10().recipe();
+        recipe = recipe.batchSize() > images ? recipe.withBatchSize(images) : recipe;
+        return recipe.withEpochs(epochs);
+    }
+
+    /** Makes a method's tokenizer of the images, and returns how much of its codebook they use. */
+    String make(Beit beit, Preparation run) {
+        LoaderOptions loading = LoaderOptions.forTraining(
+                        Math.min(BATCH, run.images().size()), run.seed())
+                .withThreads(run.threads());
+        ViewPass pass =
+                ViewPass.of(run.images(), run.views(), loading, beit.backbone().device(), 0);
+        if (beit.tokenizer() instanceof PatchCodebook codebook) {
+            codebook.fit(pass);
+        } else if (beit.tokenizer() instanceof DiscreteVae autoencoder) {
+            Pretrainer pretrainer = Pretrainer.of(
+                            autoencoder,
+                            run.images(),
+                            run.views(),
+                            recipe(run.images().size()))
+                    .seed(run.seed())
+                    .loaderThreads(run.threads());
+            run.listeners().apply(autoencoder.name()).forEach(pretrainer::listener);
+            pretrainer.run();
+        } else {
+            throw new IllegalStateException("expected a tokenizer that can be made of images, found "
+                    + beit.tokenizer().getClass().getName());
+        }
+        return "Tokenizer %s: %s."
+                .formatted(kind.name().toLowerCase(Locale.ROOT), CodebookUse.of(beit.tokenizer(), pass));
+    }
+}
