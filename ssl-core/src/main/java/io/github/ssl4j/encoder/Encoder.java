@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * An encoder ready for use: a network, the view it wants its images in, and where it comes from.
@@ -58,6 +57,15 @@ public final class Encoder implements AutoCloseable {
      */
     public static Encoder of(Backbone network, EvaluationView view, Origin origin) {
         return new Encoder(network, view, origin, null);
+    }
+
+    /**
+     * Returns an encoder of a network, which closes network and device in the end.
+     *
+     * @throws IllegalArgumentException if the view normalises another number of channels than the network takes
+     */
+    public static Encoder of(Backbone network, EvaluationView view, Origin origin, Device owned) {
+        return new Encoder(network, view, origin, Objects.requireNonNull(owned, "owned"));
     }
 
     /**
@@ -189,8 +197,7 @@ public final class Encoder implements AutoCloseable {
      *     or a feature is not finite
      */
     public INDArray embed(INDArray images) {
-        Features features = embed(ImageSource.of(images, 1));
-        return Nd4j.createFromArray(features.values()).reshape(features.count(), features.width());
+        return embed(ImageSource.of(images, 1)).toINDArray();
     }
 
     private void requireOpen() {

@@ -45,7 +45,7 @@ public final class NearestName {
     }
 
     /** Returns a name without what does not count: in small letters, without hyphens and underscores. */
-    static String plain(String name) {
+    public static String plain(String name) {
         return name.strip().toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
     }
 

@@ -14,7 +14,7 @@ import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.eval.Features;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.ResNet;
-import io.github.ssl4j.nn.Safetensors;
+import io.github.ssl4j.safetensors.Safetensors;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.TinyImages;
 import java.awt.image.BufferedImage;
@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class EncoderTests {
     private static final Normalization GRAY = new Normalization(List.of(0.25), List.of(0.5));
@@ -103,6 +104,20 @@ class EncoderTests {
     }
 
     @Test
+    void equalContentIsAnEqualFile() throws IOException {
+        Path first = folder.resolve("first.safetensors");
+        Path second = folder.resolve("second.safetensors");
+        EvaluationView view = EvaluationView.of(8, GRAY);
+
+        Encoder.of(network(1), view, Origin.unknown().with("a", "1").with("b", "2"))
+                .save(first);
+        Encoder.of(network(1), view, Origin.unknown().with("b", "2").with("a", "1"))
+                .save(second);
+
+        assertThat(Files.readAllBytes(second)).isEqualTo(Files.readAllBytes(first));
+    }
+
+    @Test
     void anUnknownOriginStaysUnknown() {
         Path file = folder.resolve("encoder.safetensors");
         Encoder.of(network(1), EvaluationView.of(8, Normalization.NONE), Origin.unknown())
@@ -154,8 +169,7 @@ class EncoderTests {
         assertThat(embedded.dataType()).isEqualTo(DataType.FLOAT);
         assertThat(embedded.getRow(1).toFloatVector())
                 .containsExactly(
-                        encoder.embed(ImageSource.of(
-                                        images.get(org.nd4j.linalg.indexing.NDArrayIndex.interval(1, 2)), 1))
+                        encoder.embed(ImageSource.of(images.get(NDArrayIndex.interval(1, 2)), 1))
                                 .values(),
                         within(1e-5f));
     }

@@ -1,23 +1,23 @@
-package io.github.ssl4j.examples;
+package io.github.ssl4j.pretrain;
 
 import io.github.ssl4j.augment.Augmentation;
 import io.github.ssl4j.augment.AugmentedViews;
+import io.github.ssl4j.augment.ColorJitter;
 import io.github.ssl4j.augment.GaussianBlur;
 import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.augment.RandomGrayscale;
 import io.github.ssl4j.augment.RandomResizedCrop;
-import io.github.ssl4j.augment.SimClrViews;
 import io.github.ssl4j.augment.Transform;
-import java.util.List;
 
 /**
- * Published views for images of another size or without colour: crops keep their proportions and blurs their part of the
- * side, and a single channel is normalised around middle gray.
+ * Published views for images of another size or with other channels: crops keep their proportions and blurs their part of
+ * the side; what changes colours is left out where channels are no colours.
  *
  * @param side the side of the first view in pixels
  * @param channels of the images
+ * @param normalization in place of the published one
  */
-record FittedViews(int side, int channels) {
-    private static final Normalization GRAY = new Normalization(List.of(0.5), List.of(0.5));
+record FittedViews(int side, int channels, Normalization normalization) {
 
     AugmentedViews of(AugmentedViews published) {
         int whole = published.size(0);
@@ -26,31 +26,27 @@ record FittedViews(int side, int channels) {
                 .toList());
     }
 
-    SimClrViews of(SimClrViews published) {
-        int whole = published.crop().size();
-        return published
-                .withCrop(fitted(published.crop(), whole))
-                .withBlur(fitted(published.blur(), whole, whole))
-                .withNormalization(fitted(published.normalization()));
-    }
-
-    Normalization fitted(Normalization published) {
-        return channels == 1 ? GRAY : published;
-    }
-
     private Augmentation fitted(Augmentation published, int whole) {
         return new Augmentation(
                 fitted(published.crop(), whole),
                 published.transforms().stream()
+                        .filter(transform -> inColours() || !(transform instanceof RandomGrayscale))
                         .map(transform -> fitted(transform, published.crop().size(), whole))
                         .toList());
+    }
+
+    private boolean inColours() {
+        return channels == 1 || channels == 3;
     }
 
     private Transform fitted(Transform published, int size, int whole) {
         if (published instanceof GaussianBlur blur) {
             return fitted(blur, size, whole);
         }
-        return published instanceof Normalization normalization ? fitted(normalization) : published;
+        if (published instanceof ColorJitter jitter && !inColours()) {
+            return new ColorJitter(jitter.brightness(), 0, 0, 0, jitter.probability());
+        }
+        return published instanceof Normalization ? normalization : published;
     }
 
     private GaussianBlur fitted(GaussianBlur blur, int size, int whole) {

@@ -1,0 +1,80 @@
+package io.github.ssl4j.pretrain;
+
+import io.github.ssl4j.data.CorruptImageException;
+import io.github.ssl4j.data.Image;
+import io.github.ssl4j.data.ImageSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The sizes of images, measured on a sample.
+ *
+ * @param images how many images there are
+ * @param looked how many of them were measured
+ * @param height the median height in pixels
+ * @param width the median width in pixels
+ * @param uniform whether all that were measured have one size
+ */
+record ImageSurvey(int images, int looked, int height, int width, boolean uniform) {
+    private static final int SAMPLE = 64;
+    private static final int LARGEST_SMALL_IMAGE = 64;
+    private static final int SMALLEST_FOR_224 = 192;
+
+    /**
+     * Measures images spread evenly over a source; corrupt ones are passed over.
+     *
+     * @throws IllegalArgumentException if none of them can be read
+     */
+    static ImageSurvey of(ImageSource source) {
+        List<Integer> heights = new ArrayList<>();
+        List<Integer> widths = new ArrayList<>();
+        Image image = new Image(source.channels(), 1, 1);
+        int count = Math.min(SAMPLE, source.size());
+        for (int i = 0; i < count; i++) {
+            try {
+                source.read((int) ((long) i * source.size() / count), image);
+                heights.add(image.height());
+                widths.add(image.width());
+            } catch (CorruptImageException e) {
+                continue; // training names and counts it
+            }
+        }
+        if (heights.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "images: expected some that can be read, found none among " + count + " of " + source.size());
+        }
+        boolean uniform = heights.stream().distinct().count() == 1 && widths.stream().distinct().count() == 1;
+        return new ImageSurvey(source.size(), heights.size(), median(heights), median(widths), uniform);
+    }
+
+    private static int median(List<Integer> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
+
+    /** Returns whether these are small images, such as those of CIFAR-10, and no photographs. */
+    boolean small() {
+        return shorterSide() <= LARGEST_SMALL_IMAGE;
+    }
+
+    int shorterSide() {
+        return Math.min(height, width);
+    }
+
+    /** Returns the side of a view that shows photographs of this size without enlarging most of them. */
+    int photoSize() {
+        return shorterSide() < SMALLEST_FOR_224 ? 96 : 224;
+    }
+
+    /** Returns the side of a view for small images: their own where they are square and of one size, else 32 pixels. */
+    int smallSize() {
+        boolean own = uniform && height == width && height % 4 == 0 && height >= 24;
+        return own ? height : 32;
+    }
+
+    /** Returns what was found, in words. */
+    String inWords() {
+        String sizes = uniform ? width + " x " + height : "about " + width + " x " + height;
+        return "%s of %s pixels (%,d of %,d looked at)"
+                .formatted(small() ? "small images" : "photographs", sizes, looked, images);
+    }
+}

@@ -1,0 +1,16 @@
+package io.github.ssl4j.pretrain;
+
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.Precision;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where a run takes place.
+ *
+ * @param device to train on; empty to open the best one for the run
+ * @param precision of a device that is opened
+ * @param threads that decode and augment
+ * @param data where the images are, as far as that is known
+ */
+record Machine(Optional<Device> device, Precision precision, int threads, Optional<Path> data) {}

@@ -1,0 +1,75 @@
+package io.github.ssl4j.pretrain;
+
+import io.github.ssl4j.augment.AugmentedViews;
+import io.github.ssl4j.augment.EvaluationView;
+import io.github.ssl4j.nn.Backbone;
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.VisionTransformer;
+import io.github.ssl4j.train.Recipe;
+import io.github.ssl4j.train.SslMethod;
+import java.util.Objects;
+
+/**
+ * A run in all but its images and its machine: everything is decided.
+ *
+ * @param method the method
+ * @param preset the name of the preset that it began from
+ * @param source where the preset's numbers come from
+ * @param settings the method's own settings
+ * @param views how views are made
+ * @param recipe how to train
+ * @param network the encoder
+ * @param evaluation how the encoder sees an image when it is used
+ * @param seed of weights, order and views
+ * @param why what was decided from the images, a sentence; empty if nothing was
+ */
+public record Plan<C extends Record>(
+        Method<C> method,
+        String preset,
+        String source,
+        C settings,
+        AugmentedViews views,
+        Recipe recipe,
+        Network<?> network,
+        EvaluationView evaluation,
+        long seed,
+        String why) {
+
+    /** Checks that nothing is missing. */
+    public Plan {
+        Objects.requireNonNull(method, "method");
+        Objects.requireNonNull(preset, "preset");
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(settings, "settings");
+        Objects.requireNonNull(views, "views");
+        Objects.requireNonNull(recipe, "recipe");
+        Objects.requireNonNull(network, "network");
+        Objects.requireNonNull(evaluation, "evaluation");
+        Objects.requireNonNull(why, "why");
+    }
+
+    /** Returns the method around an encoder, for so many images; closing it closes the encoder. */
+    public SslMethod create(Initializer init, Backbone encoder, int images) {
+        return method.create(init, encoder, settings, shape(images));
+    }
+
+    RunShape shape(int images) {
+        int patch = network.settings() instanceof VisionTransformer.Config transformer ? transformer.patch() : 0;
+        return new RunShape(images, recipe.batchSize(), views.size(0), patch, seed);
+    }
+
+    /**
+     * Checks that the images fill a batch.
+     *
+     * @throws IllegalArgumentException if not; the message says what fits
+     */
+    void requireBatch(int images) {
+        if (recipe.batchSize() > images) {
+            int fits = Integer.highestOneBit(Math.max(2, images / BatchFit.FEWEST_STEPS));
+            throw new IllegalArgumentException("batch: expected at most the " + images + " images there are, found "
+                    + recipe.batchSize() + ", with which the preset " + preset + " trains (" + source
+                    + "); a batch of " + fits + " fits (batch " + fits + ", the learning rate follows), or the preset "
+                    + Preset.PHOTOS + " fits itself to the images");
+        }
+    }
+}

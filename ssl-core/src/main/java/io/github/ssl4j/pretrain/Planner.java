@@ -1,0 +1,259 @@
+package io.github.ssl4j.pretrain;
+
+import io.github.ssl4j.augment.AugmentedViews;
+import io.github.ssl4j.augment.EvaluationView;
+import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.encoder.Architecture;
+import io.github.ssl4j.encoder.Architectures;
+import io.github.ssl4j.nn.VisionTransformer;
+import io.github.ssl4j.settings.NearestName;
+import io.github.ssl4j.settings.Settings;
+import io.github.ssl4j.train.Recipe;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes a {@link Plan} of a method for images, as far as wishes leave it open from a preset that suits the images. */
+final class Planner<C extends Record> {
+    private static final String RESNET = "resnet18";
+    private static final String TRANSFORMER = "vit-tiny";
+    private static final int STATISTICS_SAMPLE = 256;
+    private static final Normalization GRAY = new Normalization(List.of(0.5), List.of(0.5));
+
+    private final Method<C> method;
+    private final ImageSource images;
+    private final Wishes wishes;
+    private ImageSurvey survey;
+    private String why = "";
+
+    Planner(Method<C> method, ImageSource images, Wishes wishes) {
+        this.method = method;
+        this.images = images;
+        this.wishes = wishes;
+    }
+
+    /**
+     * Returns the plan.
+     *
+     * @throws IllegalArgumentException if something asked for is not known, or does not fit the rest
+     */
+    Plan<C> plan() {
+        String name = wishes.backbone != null ? wishes.backbone : defaultBackbone();
+        Architecture<?> architecture =
+                wishes.network != null ? wishes.network.architecture() : Architectures.named(name);
+        requireKind(architecture.transformer(), name);
+        Preset<C> preset = preset(architecture.transformer());
+        AugmentedViews views = views(preset);
+        Network<?> network = wishes.network != null ? wishes.network : network(architecture, name, views.size(0));
+        requireFilled(network, views);
+        Recipe recipe = recipe(preset, network, views);
+        Plan<C> plan = new Plan<>(
+                method,
+                preset.name(),
+                preset.source(),
+                preset.settings(),
+                views,
+                recipe,
+                network,
+                evaluation(preset, views),
+                wishes.seed,
+                why(preset, views, recipe));
+        return settled(plan, preset);
+    }
+
+    private String defaultBackbone() {
+        return method.encoder() == EncoderKind.TRANSFORMER ? TRANSFORMER : RESNET;
+    }
+
+    private void requireKind(boolean transformer, String name) {
+        if (!method.encoder().takes(transformer)) {
+            String reason = method.masks() ? ", as it masks its tokens" : "";
+            throw new IllegalArgumentException(method.about().name() + ": expected "
+                    + method.encoder().label() + reason + ", such as " + String.join(", ", fittingBackbones())
+                    + "; found " + name);
+        }
+    }
+
+    private List<String> fittingBackbones() {
+        return Architectures.all().stream()
+                .filter(architecture -> method.encoder().takes(architecture.transformer()))
+                .<String>flatMap(architecture -> architecture.names().stream())
+                .toList();
+    }
+
+    private ImageSurvey survey() {
+        if (survey == null) {
+            survey = ImageSurvey.of(images);
+        }
+        return survey;
+    }
+
+    private Preset<C> preset(boolean transformer) {
+        List<Preset<C>> fitting = method.presets().stream()
+                .filter(preset -> preset.encoder().takes(transformer))
+                .toList();
+        if (wishes.preset != null) {
+            return fitting.stream()
+                    .filter(preset -> preset.name().equalsIgnoreCase(wishes.preset))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(NearestName.unknown(
+                            "preset",
+                            wishes.preset,
+                            fitting.stream().map(Preset::name).distinct().toList())));
+        }
+        String suiting = fitting.size() == 1
+                ? fitting.get(0).name()
+                : survey().small() ? Preset.CIFAR10 : Preset.PHOTOS;
+        return fitting.stream()
+                .filter(preset -> preset.name().equals(suiting))
+                .findFirst()
+                .orElse(fitting.get(0));
+    }
+
+    private AugmentedViews views(Preset<C> preset) {
+        if (wishes.views != null) {
+            return wishes.views;
+        }
+        Settings<ViewSettings> named = Settings.of(ViewSettings.of(preset.views()));
+        ViewSettings asked = named.with(wishes.below(Wishes.VIEWS));
+        AugmentedViews published = preset.views();
+        if (asked.crops() != named.record().crops()) {
+            published = preset.crops()
+                    .orElseThrow(() -> new IllegalArgumentException("views.crops: " + method.about().name()
+                            + " compares no local crops with its preset " + preset.name()
+                            + "; expected none, found " + asked.crops()))
+                    .apply(asked.crops());
+        }
+        int size = size(preset);
+        return asked.apply(new FittedViews(size, images.channels(), normalization(published)).of(published));
+    }
+
+    private int size(Preset<C> preset) {
+        if (wishes.imageSize != null) {
+            return wishes.imageSize;
+        }
+        if (preset.fitted()) {
+            return survey().photoSize();
+        }
+        boolean chosenHere = wishes.preset == null && preset.name().equals(Preset.CIFAR10);
+        return chosenHere ? survey().smallSize() : preset.views().size(0);
+    }
+
+    /** Returns the published normalisation; that of other channels is measured, but for gray, which goes around 0.5. */
+    private Normalization normalization(AugmentedViews published) {
+        Normalization usual = normalizationOf(published);
+        if (wishes.measuredNormalization) {
+            return Normalization.statistics(images, STATISTICS_SAMPLE);
+        }
+        if (usual.mean().isEmpty() || usual.mean().size() == images.channels()) {
+            return usual;
+        }
+        return images.channels() == 1 ? GRAY : Normalization.statistics(images, STATISTICS_SAMPLE);
+    }
+
+    private static Normalization normalizationOf(AugmentedViews views) {
+        return views.augmentations().get(0).transforms().stream()
+                .filter(Normalization.class::isInstance)
+                .map(Normalization.class::cast)
+                .findFirst()
+                .orElse(Normalization.NONE);
+    }
+
+    private <A extends Record> Network<A> network(Architecture<A> architecture, String name, int size) {
+        A usual = architecture.named(exactName(architecture, name), size, images.channels());
+        Map<String, Object> asked = new LinkedHashMap<>();
+        wishes.below(Wishes.BACKBONE).forEach((key, value) -> asked.put(key, value));
+        A settings;
+        try {
+            settings = Settings.of(usual).with(asked);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("backbone " + name + ": " + e.getMessage(), e);
+        }
+        if (settings instanceof VisionTransformer.Config transformer) {
+            settings = architecture.settings().cast(method.transformer(transformer));
+        }
+        return new Network<>(architecture, settings);
+    }
+
+    private static String exactName(Architecture<?> architecture, String name) {
+        return architecture.names().stream()
+                .filter(name::equalsIgnoreCase)
+                .findFirst()
+                .orElse(name);
+    }
+
+    private static void requireFilled(Network<?> network, AugmentedViews views) {
+        if (network.settings() instanceof VisionTransformer.Config transformer) {
+            for (int view = 0; view < views.views(); view++) {
+                if (views.size(view) % transformer.patch() != 0) {
+                    throw new IllegalArgumentException("patch: expected patches that fill every view, found patches of "
+                            + transformer.patch() + " pixels and views of " + views.size(view));
+                }
+            }
+        }
+    }
+
+    private Recipe recipe(Preset<C> preset, Network<?> network, AugmentedViews views) {
+        Recipe recipe = wishes.recipe != null ? wishes.recipe : preset.recipe();
+        Integer batch = wishes.batch;
+        if (batch == null && wishes.recipe == null && preset.fitted()) {
+            batch = BatchFit.of(network, views, images.size(), recipe.batchSize());
+        }
+        requireAtLeast("batch", batch, 2);
+        requireAtLeast("epochs", wishes.epochs, 1);
+        recipe = batch == null ? recipe : preset.batchRule().apply(recipe, batch);
+        recipe = wishes.epochs == null ? recipe : recipe.withEpochs(wishes.epochs);
+        recipe = wishes.learningRate == null ? recipe : recipe.withLearningRate(wishes.learningRate);
+        return Settings.of(RecipeSettings.of(recipe)).with(wishes.below(Wishes.RECIPE)).apply(recipe);
+    }
+
+    private static void requireAtLeast(String name, Integer value, int least) {
+        if (value != null && value < least) {
+            throw new IllegalArgumentException(name + ": expected at least " + least + ", found " + value);
+        }
+    }
+
+    private EvaluationView evaluation(Preset<C> preset, AugmentedViews views) {
+        if (wishes.evaluation != null) {
+            return wishes.evaluation;
+        }
+        int size = views.size(0);
+        Normalization normalization = normalizationOf(views);
+        if (preset.name().equals(Preset.PAPER) || preset.fitted()) {
+            EvaluationView usual = EvaluationView.imageNet(size);
+            return new EvaluationView(size, usual.resize(), usual.interpolation(), normalization);
+        }
+        return EvaluationView.of(size, normalization);
+    }
+
+    private String why(Preset<C> preset, AugmentedViews views, Recipe recipe) {
+        return survey == null
+                ? ""
+                : "The images are %s: preset %s, %d pixels, batch %d."
+                        .formatted(survey.inWords(), preset.name(), views.size(0), recipe.batchSize());
+    }
+
+    /** Returns the plan with the method's settings as the run and the user want them. */
+    private Plan<C> settled(Plan<C> plan, Preset<C> preset) {
+        C settings = wishes.settings != null
+                ? settingsType().cast(wishes.settings)
+                : preset.fitted() ? method.fitted(preset.settings(), plan.shape(images.size())) : preset.settings();
+        return new Plan<>(
+                method,
+                plan.preset(),
+                plan.source(),
+                Settings.of(settings).with(wishes.own()),
+                plan.views(),
+                plan.recipe(),
+                plan.network(),
+                plan.evaluation(),
+                plan.seed(),
+                plan.why());
+    }
+
+    @SuppressWarnings("unchecked") // presets hold the method's settings
+    private Class<C> settingsType() {
+        return (Class<C>) method.presets().get(0).settings().getClass();
+    }
+}

@@ -1,0 +1,305 @@
+package io.github.ssl4j.pretrain;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.ssl4j.augment.AugmentedViews;
+import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.Precision;
+import io.github.ssl4j.encoder.Encoder;
+import io.github.ssl4j.run.RunDirectory;
+import io.github.ssl4j.train.Recipe;
+import io.github.ssl4j.train.TrainingListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The front door: pretrains an encoder on images by a method of the catalogue. What is not asked for follows from a
+ * preset, and which preset from the images.
+ *
+ * <pre>{@code
+ * try (ImageSource photos = ImageSource.open(Path.of("photos"))) {
+ *     Encoder encoder = Pretraining.of("dino", photos)
+ *             .backbone("resnet50").epochs(100).batch(256)
+ *             .set("momentum", 0.99)
+ *             .runIn(Path.of("runs/photos"));
+ *     Features features = encoder.embed(photos);
+ * }
+ * }</pre>
+ */
+public final class Pretraining {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int PICTURES_OF_A_RUN = 10;
+
+    private final Method<?> method;
+    private final ImageSource images;
+    private final Wishes wishes = new Wishes();
+    private final List<TrainingListener> listeners = new ArrayList<>();
+    private Optional<Path> data = Optional.empty();
+    private Optional<Device> device = Optional.empty();
+    private Precision precision = Precision.FLOAT32;
+    private int threads = Runtime.getRuntime().availableProcessors();
+    private int checkpointEvery = 500;
+    private OptionalInt picturesEvery = OptionalInt.empty();
+
+    private Pretraining(Method<?> method, ImageSource images) {
+        this.method = Objects.requireNonNull(method, "method");
+        this.images = Objects.requireNonNull(images, "images");
+    }
+
+    /**
+     * Returns a pretraining by the method of a name, such as {@code simclr}.
+     *
+     * @throws IllegalArgumentException if there is none; the message lists those known and names the nearest
+     */
+    public static Pretraining of(String method, ImageSource images) {
+        return of(Methods.named(method), images);
+    }
+
+    /** Returns a pretraining by a method, in the catalogue or not. */
+    public static Pretraining of(Method<?> method, ImageSource images) {
+        return new Pretraining(method, images);
+    }
+
+    /**
+     * Returns a pretraining as the {@code config.json} of a run tells it.
+     *
+     * @throws IllegalArgumentException if the folder holds no run, or its configuration is malformed
+     */
+    public static Pretraining asIn(Path run, ImageSource images) {
+        ObjectNode configuration = RunConfiguration.read(run);
+        return of(RunConfiguration.method(configuration), images).configure(configuration);
+    }
+
+    /** Begins from a preset: {@code paper}, {@code cifar10}, {@code photos} or one of the method's own. */
+    public Pretraining preset(String name) {
+        wishes.preset = Objects.requireNonNull(name, "name");
+        return this;
+    }
+
+    /** Trains an encoder of this name, such as {@code resnet50}, {@code vit-small} or one that a jar registers. */
+    public Pretraining backbone(String name) {
+        wishes.backbone = Objects.requireNonNull(name, "name");
+        return this;
+    }
+
+    /** Makes views of this side in pixels; smaller ones of a preset keep their proportion. */
+    public Pretraining imageSize(int pixels) {
+        wishes.imageSize = pixels;
+        return this;
+    }
+
+    /** Shows every image so often. */
+    public Pretraining epochs(int number) {
+        wishes.epochs = number;
+        return this;
+    }
+
+    /** Takes so many images per step; the learning rate follows by the rule of the preset. */
+    public Pretraining batch(int number) {
+        wishes.batch = number;
+        return this;
+    }
+
+    /** Sets the highest learning rate. */
+    public Pretraining learningRate(double rate) {
+        wishes.learningRate = rate;
+        return this;
+    }
+
+    /** Sets the seed of weights, order and views; 1 by default. */
+    public Pretraining seed(long seed) {
+        wishes.seed = seed;
+        return this;
+    }
+
+    /** Normalises by mean and deviation of a sample of the images, in place of the preset's numbers. */
+    public Pretraining measuredNormalization() {
+        wishes.measuredNormalization = true;
+        return this;
+    }
+
+    /**
+     * Changes a setting by name: one of the method's own, such as {@code temperature}, of its views ({@code views.crop}),
+     * its recipe ({@code recipe.warmup}) or its encoder ({@code backbone.width}).
+     *
+     * @param value of the setting's type, a number or text
+     * @throws IllegalArgumentException if no setting has this name; the message names the nearest
+     */
+    public Pretraining set(String name, Object value) {
+        wishes.named.put(SettingNames.of(method).require(name), Objects.requireNonNull(value, name));
+        return this;
+    }
+
+    /** Gives all of the method's own settings, in place of the preset's. */
+    public Pretraining settings(Record settings) {
+        wishes.settings = Objects.requireNonNull(settings, "settings");
+        return this;
+    }
+
+    /** Makes views in this way, in place of the preset's. */
+    public Pretraining views(AugmentedViews views) {
+        wishes.views = Objects.requireNonNull(views, "views");
+        return this;
+    }
+
+    /** Trains in this way, in place of the preset's; epochs, batch and learning rate that are asked for still count. */
+    public Pretraining recipe(Recipe recipe) {
+        wishes.recipe = Objects.requireNonNull(recipe, "recipe");
+        return this;
+    }
+
+    /**
+     * Takes over what a JSON file says: a whole {@code config.json} of a run, or a part of it. What is asked for by the
+     * other methods afterwards counts more.
+     *
+     * @throws IllegalArgumentException if a key is unknown, or a value not one that it takes
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    public Pretraining configure(Path file) {
+        try {
+            JsonNode json = JSON.readTree(Files.readString(file));
+            if (!(json instanceof ObjectNode object)) {
+                throw new IllegalArgumentException("expected a JSON object, found " + json);
+            }
+            return configure(object);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(file + ": expected JSON: " + e.getOriginalMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    Pretraining configure(ObjectNode json) {
+        RunJson.read(json, method, wishes);
+        if (json.has(RunJson.PRECISION)) {
+            precision = Precision.labelled(json.get(RunJson.PRECISION).asText());
+        }
+        return this;
+    }
+
+    /** Notes in the run where the images are, so that it can be resumed without being told. */
+    public Pretraining data(Path path) {
+        data = Optional.of(path);
+        return this;
+    }
+
+    /** Trains on this device, which stays open; otherwise on the best one, opened for the run. */
+    public Pretraining device(Device chosen) {
+        device = Optional.of(chosen);
+        return this;
+    }
+
+    /** Computes products in this precision on a device that is opened for the run. */
+    public Pretraining precision(Precision chosen) {
+        precision = Objects.requireNonNull(chosen, "chosen");
+        return this;
+    }
+
+    /** Decodes and augments on so many threads; the losses do not depend on it. */
+    public Pretraining loaderThreads(int number) {
+        if (number < 1) {
+            throw new IllegalArgumentException("threads: expected at least 1, found " + number);
+        }
+        threads = number;
+        return this;
+    }
+
+    /** Adds a listener. */
+    public Pretraining listener(TrainingListener listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /** Writes a checkpoint after every so many steps, beside that at the end of every epoch; 500 by default. */
+    public Pretraining checkpointEvery(int steps) {
+        if (steps < 1) {
+            throw new IllegalArgumentException("checkpoints: expected at least 1 step between them, found " + steps);
+        }
+        checkpointEvery = steps;
+        return this;
+    }
+
+    /** Draws pictures every so many epochs, for methods that have any; 0 for none. By default ten times a run. */
+    public Pretraining picturesEvery(int epochs) {
+        if (epochs < 0) {
+            throw new IllegalArgumentException("pictures: expected at least 0 epochs between them, found " + epochs);
+        }
+        picturesEvery = OptionalInt.of(epochs);
+        return this;
+    }
+
+    /**
+     * Decides everything that is open, without training.
+     *
+     * @throws IllegalArgumentException if something asked for does not fit the images, the method or the rest
+     */
+    public Plan<?> plan() {
+        Plan<?> plan = new Planner<>(method, images, wishes).plan();
+        plan.requireBatch(images.size());
+        return plan;
+    }
+
+    /**
+     * Pretrains, and leaves configuration, metrics, checkpoints, pictures and the encoder in a folder.
+     *
+     * @param directory for the run; made if it is not there
+     * @return the encoder, which owns its device unless one was given
+     * @throws IllegalArgumentException if the plan does not fit, or the folder holds a run already
+     */
+    public Encoder runIn(Path directory) {
+        Plan<?> plan = plan();
+        try (RunDirectory folder = RunDirectory.create(directory);
+                PretrainingRun run = open(plan, Optional.of(folder), false)) {
+            run.train();
+            return run.finish();
+        }
+    }
+
+    /** Pretrains without leaving anything on the disk, and returns the encoder, which owns its device unless one was given. */
+    public Encoder run() {
+        try (PretrainingRun run = open(plan(), Optional.empty(), false)) {
+            run.train();
+            return run.finish();
+        }
+    }
+
+    /**
+     * Resumes the run in a folder from its last checkpoint, as if it had never stopped.
+     *
+     * @return the encoder, which owns its device unless one was given
+     * @throws IllegalArgumentException if the folder holds no run, or one of other settings or images; the message names
+     *     what differs
+     */
+    public Encoder resumeIn(Path directory) {
+        try (RunDirectory folder = RunDirectory.open(directory);
+                PretrainingRun run = open(plan(), Optional.of(folder), true)) {
+            run.train();
+            return run.finish();
+        }
+    }
+
+    /**
+     * Opens a device and makes the networks of a run, for programs that look at the encoder before it trains; most call
+     * {@link #runIn}.
+     *
+     * @param folder where the run leaves its files
+     * @param resumed whether the run in the folder is resumed from its checkpoint
+     */
+    public PretrainingRun open(Plan<?> plan, Optional<RunDirectory> folder, boolean resumed) {
+        int every = picturesEvery.orElse(Math.max(1, plan.recipe().epochs() / PICTURES_OF_A_RUN));
+        return new PretrainingRun(
+                plan, images, new Machine(device, precision, threads, data), folder, resumed, checkpointEvery, every, listeners);
+    }
+}

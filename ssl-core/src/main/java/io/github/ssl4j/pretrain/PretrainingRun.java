@@ -1,0 +1,224 @@
+package io.github.ssl4j.pretrain;
+
+import io.github.ssl4j.augment.EvaluationView;
+import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.Devices;
+import io.github.ssl4j.encoder.Encoder;
+import io.github.ssl4j.encoder.Origin;
+import io.github.ssl4j.nn.Backbone;
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.run.EncoderSaver;
+import io.github.ssl4j.run.MetricsFile;
+import io.github.ssl4j.run.PictureSaver;
+import io.github.ssl4j.run.RunDirectory;
+import io.github.ssl4j.train.CollapseMonitor;
+import io.github.ssl4j.train.Illustrated;
+import io.github.ssl4j.train.Pretrainer;
+import io.github.ssl4j.train.Progress;
+import io.github.ssl4j.train.SslMethod;
+import io.github.ssl4j.train.TrainingListener;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** A run with its networks on its device: to be trained once, and closed. */
+public final class PretrainingRun implements AutoCloseable {
+    private static final Set<String> FREE = Set.of(
+            "data.path",
+            RunJson.THREADS,
+            RunJson.DEVICE,
+            RunJson.JAVA,
+            RunJson.SYSTEM,
+            RunJson.VERSION,
+            "recipe.epochs");
+    private static final int PICTURED_IMAGES = 8;
+
+    private final Plan<?> plan;
+    private final ImageSource images;
+    private final Machine machine;
+    private final Optional<RunDirectory> folder;
+    private final boolean resumed;
+    private final boolean ownsDevice;
+    private final Device device;
+    private final SslMethod method;
+    private final Pretrainer pretrainer;
+    private Function<String, List<TrainingListener>> preparing = name -> List.of();
+    private Consumer<String> report = line -> {};
+    private boolean finished;
+
+    PretrainingRun(
+            Plan<?> plan,
+            ImageSource images,
+            Machine machine,
+            Optional<RunDirectory> folder,
+            boolean resumed,
+            int checkpointEvery,
+            int picturesEvery,
+            List<TrainingListener> listeners) {
+        this.plan = plan;
+        this.images = images;
+        this.machine = machine;
+        this.folder = folder;
+        this.resumed = resumed;
+        this.ownsDevice = machine.device().isEmpty();
+        this.device = machine.device().orElseGet(() -> Devices.best(machine.precision()));
+        try {
+            Initializer init = Initializer.of(device, plan.seed());
+            this.method = plan.create(init, plan.network().create(init), images.size());
+            this.pretrainer = Pretrainer.of(method, images, plan.views(), plan.recipe())
+                    .seed(plan.seed())
+                    .loaderThreads(machine.threads());
+            if (resumed) {
+                folder.orElseThrow().requireConfiguration(configuration(), FREE);
+            }
+        } catch (RuntimeException e) {
+            closeDevice();
+            throw e;
+        }
+        listeners.forEach(pretrainer::listener);
+        folder.ifPresent(files -> keepIn(files, checkpointEvery, picturesEvery));
+        pretrainer.listener(new CollapseMonitor(method));
+    }
+
+    private void keepIn(RunDirectory files, int checkpointEvery, int picturesEvery) {
+        pretrainer.checkpointTo(files.checkpoint(), checkpointEvery);
+        if (resumed) {
+            pretrainer.resumeFrom(files.checkpoint());
+        }
+        pretrainer.listener(new MetricsFile(files.metrics()));
+        pretrainer.listener(new EncoderSaver(files.encoder(), encoder()));
+        if (method instanceof Illustrated illustrated && picturesEvery > 0) {
+            pretrainer.listener(new PictureSaver(
+                    files.pictures(),
+                    illustrated,
+                    device,
+                    images,
+                    plan.evaluation(),
+                    PICTURED_IMAGES,
+                    picturesEvery));
+        }
+    }
+
+    /** Returns the plan. */
+    public Plan<?> plan() {
+        return plan;
+    }
+
+    /** Returns the device that the run trains on. */
+    public Device device() {
+        return device;
+    }
+
+    /** Returns the method with its networks. */
+    public SslMethod method() {
+        return method;
+    }
+
+    /** Returns the encoder as it is now, on the memory of the run: it is not to be closed, and of no use after the run. */
+    public Encoder encoder() {
+        return Encoder.of(method.backbone(), plan.evaluation(), origin());
+    }
+
+    private Origin origin() {
+        Origin origin = Origin.unknown()
+                .withMethod(method.name())
+                .withEpochs(plan.recipe().epochs())
+                .withSeed(plan.seed());
+        return machine.data()
+                .map(path -> origin.withData(images.size() + " images of " + path.getFileName()))
+                .orElse(origin);
+    }
+
+    /** Lets others hear of what is trained before the run itself, by its name, and of what was made of the images. */
+    public PretrainingRun onPreparation(
+            Function<String, List<TrainingListener>> newListeners, Consumer<String> newReport) {
+        preparing = newListeners;
+        report = newReport;
+        return this;
+    }
+
+    /** Adds a listener. */
+    public PretrainingRun listener(TrainingListener listener) {
+        pretrainer.listener(listener);
+        return this;
+    }
+
+    /** Ends training after the step it is at, with a checkpoint; any thread may call this. */
+    public void stopAfterThisStep() {
+        pretrainer.stopAfterThisStep();
+    }
+
+    /**
+     * Trains.
+     *
+     * @return how far it came: finished, or stopped before
+     */
+    public Progress train() {
+        if (!resumed) {
+            folder.ifPresent(files -> files.writeConfiguration(configuration()));
+            prepare(plan);
+        }
+        return pretrainer.run();
+    }
+
+    private <C extends Record> void prepare(Plan<C> typed) {
+        typed.method()
+                .prepare(
+                        method,
+                        typed.settings(),
+                        new Preparation(
+                                images, plan.views(), machine.threads(), plan.seed(), preparing, report));
+    }
+
+    private Map<String, Object> configuration() {
+        Map<String, Object> about = new LinkedHashMap<>();
+        machine.data().ifPresent(path -> about.put("path", path.toAbsolutePath().normalize().toString()));
+        about.put("images", images.size());
+        about.put("channels", images.channels());
+        Map<String, Object> all = RunJson.of(plan);
+        all.put(RunJson.DATA, about);
+        all.put(RunJson.PRECISION, machine.precision().label());
+        all.put(RunJson.THREADS, machine.threads());
+        all.put(RunJson.DEVICE, device.name() + ": " + device.description());
+        all.put(RunJson.JAVA, System.getProperty("java.version"));
+        all.put(RunJson.SYSTEM, System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        all.put(RunJson.VERSION, version());
+        return all;
+    }
+
+    private static String version() {
+        String version = PretrainingRun.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    /** Returns the trained encoder with memory of its own, which owns the device if this run opened it; ends the run. */
+    public Encoder finish() {
+        Backbone trained = method.backbone().copy();
+        trained.training(false);
+        method.close();
+        finished = true;
+        EvaluationView view = plan.evaluation();
+        return ownsDevice ? Encoder.of(trained, view, origin(), device) : Encoder.of(trained, view, origin());
+    }
+
+    /** Gives the memory of the run back, unless {@link #finish} did. */
+    @Override
+    public void close() {
+        if (!finished) {
+            method.close();
+            closeDevice();
+            finished = true;
+        }
+    }
+
+    private void closeDevice() {
+        if (ownsDevice) {
+            device.close();
+        }
+    }
+}

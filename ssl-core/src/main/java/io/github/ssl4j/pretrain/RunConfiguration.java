@@ -1,0 +1,55 @@
+package io.github.ssl4j.pretrain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What the {@code config.json} of a run says, for whoever resumes it. */
+public final class RunConfiguration {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String FILE = "config.json";
+
+    private RunConfiguration() {}
+
+    /**
+     * Reads the configuration of the run in a folder.
+     *
+     * @throws IllegalArgumentException if there is none, or it is malformed
+     * @throws UncheckedIOException if it cannot be read
+     */
+    public static ObjectNode read(Path run) {
+        Path file = run.resolve(FILE);
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(
+                    "expected the folder of a run, with a " + FILE + ", found none in " + run);
+        }
+        try {
+            if (JSON.readTree(Files.readString(file)) instanceof ObjectNode object && object.has(RunJson.METHOD)) {
+                return object;
+            }
+            throw new IllegalArgumentException(file + ": expected a JSON object that names a method");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Returns the method of a configuration.
+     *
+     * @throws IllegalArgumentException if it is not in the catalogue
+     */
+    public static Method<?> method(ObjectNode configuration) {
+        return Methods.named(configuration.get(RunJson.METHOD).asText());
+    }
+
+    /** Returns where the images of a run were, if the run was told. */
+    public static Optional<Path> data(ObjectNode configuration) {
+        JsonNode path = configuration.path(RunJson.DATA).path("path");
+        return path.isTextual() ? Optional.of(Path.of(path.asText())) : Optional.empty();
+    }
+}
