@@ -1,5 +1,6 @@
 package io.github.ssl4j.eval;
 
+import io.github.ssl4j.statistics.Cholesky;
 import java.util.Arrays;
 
 /**

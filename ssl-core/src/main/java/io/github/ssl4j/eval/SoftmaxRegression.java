@@ -1,5 +1,7 @@
 package io.github.ssl4j.eval;
 
+import io.github.ssl4j.statistics.Cholesky;
+
 /**
  * The objective of {@link LogisticRegression} around weights [K, D + 1], intercepts last: its value, its gradient, and
  * products with its matrix of second derivatives.

@@ -1,2 +1,2 @@
-/** What rows of numbers have in common: clusters. */
+/** What rows of numbers have in common: clusters, covariance and its factors, eigenvalues and eigenvectors. */
 package io.github.ssl4j.statistics;

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.random.RandomStream;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class CollapseFiguresTests {
@@ -87,29 +86,6 @@ class CollapseFiguresTests {
     }
 
     @Test
-    void eigenvaluesAreThoseOfAKnownMatrix() {
-        // the path graph: 2 - 2 cos(pi k / (n + 1)), hidden by a reflection
-        int n = 12;
-        double[] matrix = new double[n * n];
-        for (int i = 0; i < n; i++) {
-            matrix[i * n + i] = 2;
-            if (i > 0) {
-                matrix[i * n + i - 1] = -1;
-                matrix[(i - 1) * n + i] = -1;
-            }
-        }
-        double[] u = new double[n];
-        Arrays.setAll(u, i -> (i % 5 - 1.5) / 3);
-        double[] reflected = reflected(matrix, u);
-
-        double[] found = SymmetricEigenvalues.of(reflected, n);
-
-        for (int k = 0; k < n; k++) {
-            assertThat(found[k]).isCloseTo(2 - 2 * Math.cos(Math.PI * (k + 1) / (n + 1)), within(1e-13));
-        }
-    }
-
-    @Test
     void oneImageIsTooFew() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> figures(new float[] {1, 2}, 2))
@@ -127,30 +103,6 @@ class CollapseFiguresTests {
     void theTextHoldsEveryFigure() {
         assertThat(new CollapseFigures(0.0123, 0.0442, 37.25))
                 .hasToString("feature spread 0.0123 (healthy about 0.0442), effective rank 37.3");
-    }
-
-    private static double[] reflected(double[] a, double[] u) {
-        int n = u.length;
-        double squares = Arrays.stream(u).map(x -> x * x).sum();
-        double[] h = new double[n * n];
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j < n; j++) {
-                h[i * n + j] = (i == j ? 1 : 0) - 2 * u[i] * u[j] / squares;
-            }
-        }
-        return product(product(h, a, n), h, n);
-    }
-
-    private static double[] product(double[] a, double[] b, int n) {
-        double[] c = new double[n * n];
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j < n; j++) {
-                for (int k = 0; k < n; k++) {
-                    c[i * n + j] += a[i * n + k] * b[k * n + j];
-                }
-            }
-        }
-        return c;
     }
 
     private static CollapseFigures figures(float[] values, int width) {

@@ -92,30 +92,6 @@ class SoftmaxRegressionTests {
         }
     }
 
-    @Test
-    void choleskySolves() {
-        int n = 7;
-        double[] root = Clouds.gaussian(RandomStream.of(4), n * n);
-        double[] matrix = new double[n * n];
-        double[] expected = Clouds.gaussian(RandomStream.of(5), n);
-        double[] b = new double[n + 2];
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j < n; j++) {
-                for (int k = 0; k < n; k++) {
-                    matrix[i * n + j] += root[i * n + k] * root[j * n + k];
-                }
-                b[2 + i] += matrix[i * n + j] * expected[j];
-            }
-        }
-
-        Cholesky.of(matrix, n).solve(b, 2);
-
-        for (int i = 0; i < n; i++) {
-            assertThat(b[2 + i]).isCloseTo(expected[i], within(1e-6));
-        }
-        assertThat(b[0]).isZero();
-    }
-
     private double[] moved(int index, double by) {
         double[] moved = weights.clone();
         moved[index] += by;

@@ -2,14 +2,11 @@ package io.github.ssl4j.clustering;
 
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.settings.Setting;
+import io.github.ssl4j.statistics.Covariance;
+import io.github.ssl4j.statistics.SymmetricEigenvectors;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
-import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.eigen.Eigen;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Features in their P directions of largest variance, each scaled to variance 1 and every row to length 1.
@@ -23,7 +20,6 @@ public record PcaWhitening(
         @Setting("P, the directions that features are reduced to before they are clustered; at "
                 + "most as many as the encoder has features")
         int components) {
-    private static final int BLOCK_ROWS = 4096;
     private static final double NO_VARIANCE = 1e-10;
     private static final double NO_VARIANCE_IN_FLOAT32 = 1e-6;
 
@@ -64,32 +60,17 @@ public record PcaWhitening(
     private Tensor projection(Tensor x, Tensor mean) {
         int width = x.size(1);
         double limit = x.device().floating() == ElementType.FLOAT64 ? NO_VARIANCE : NO_VARIANCE_IN_FLOAT32;
-        INDArray vectors = covariance(x, mean); // becomes the eigenvectors, one in each column
-        double[] values = Eigen.symmetricGeneralizedEigenvalues(vectors, true).toDoubleVector(); // ascending
+        SymmetricEigenvectors directions = SymmetricEigenvectors.of(Covariance.of(x, mean), width);
+        double largest = directions.value(width - 1);
         double[] rows = new double[components * width];
         for (int p = 0; p < components; p++) {
-            int column = width - 1 - p;
-            double variance = values[column];
-            double scale = variance > limit * values[width - 1] ? 1 / Math.sqrt(variance) : 0;
+            double variance = directions.value(width - 1 - p);
+            double scale = variance > limit * largest ? 1 / Math.sqrt(variance) : 0;
+            double[] direction = directions.vector(width - 1 - p);
             for (int i = 0; i < width; i++) {
-                rows[p * width + i] = scale * vectors.getDouble(i, column);
+                rows[p * width + i] = scale * direction[i];
             }
         }
         return Tensor.of(x.device(), rows, components, width);
-    }
-
-    @SuppressWarnings("try") // javac asks for a use of the scope
-    private static INDArray covariance(Tensor x, Tensor mean) {
-        int width = x.size(1);
-        INDArray sum = Nd4j.zeros(DataType.DOUBLE, width, width);
-        for (int from = 0; from < x.size(0); from += BLOCK_ROWS) {
-            try (Scope scope = Scope.open()) {
-                Tensor rows = Ops.slice(x, from, Math.min(BLOCK_ROWS, x.size(0) - from))
-                        .minus(mean);
-                Tensor products = Ops.matmul(Ops.permute(rows, 1, 0), rows);
-                sum.addi(Nd4j.createFromArray(products.toDoubles()).reshape(width, width));
-            }
-        }
-        return sum.divi(x.size(0));
     }
 }
