@@ -152,12 +152,12 @@ public interface Device extends AutoCloseable {
     // ---------------------------------------------------------------------------------------------------- targets
 
     /**
-     * y = histograms of oriented gradients per cell and channel, each divided by its length (or 1e-12, if that is
+     * y = HOG (histograms of oriented gradients) per cell and channel, each divided by its length (or 1e-12, if that is
      * larger): Sobel's gradient with reflected borders, of magnitude m and direction (gx, gy), adds m to bin
      * floor(atan2(gx, gy) / pi bins) modulo bins. Devices agree on the bin of every gradient that is no rounding error
      * away from the next.
      */
-    void histogramsOfGradients(HogShape shape, Storage images, Storage y);
+    void hog(HogShape shape, Storage images, Storage y);
 
     // ------------------------------------------------------------------------------------------------------ norms
 

@@ -1,8 +1,8 @@
 package io.github.ssl4j.device;
 
 /**
- * The sizes of histograms of oriented gradients: images [N, H, W, C], histograms [N, H / cell, W / cell, C, bins]; rows
- * and columns that fill no cell are left out.
+ * The sizes of HOG (histograms of oriented gradients): images [N, H, W, C], histograms [N, H / cell, W / cell, C,
+ * bins]; rows and columns that fill no cell are left out.
  *
  * @param batch N
  * @param height H, at least 2
@@ -18,8 +18,8 @@ public record HogShape(int batch, int height, int width, int channels, int bins,
     /** Checks that a cell fits the image and that windows fill it. */
     public HogShape {
         if (batch < 1 || height < 2 || width < 2 || channels < 1) {
-            throw new IllegalArgumentException("histograms of gradients need images of at least 2x2, found " + batch
-                    + " images of " + height + "x" + width + "x" + channels);
+            throw new IllegalArgumentException("HOG: expected images of at least 2x2, found " + batch + " images of "
+                    + height + "x" + width + "x" + channels);
         }
         if (bins < 1) {
             throw new IllegalArgumentException("bins: expected at least 1, found " + bins);
@@ -62,7 +62,7 @@ public record HogShape(int batch, int height, int width, int channels, int bins,
      */
     public float[] windowWeights() {
         if (gaussianWindow == 0) {
-            throw new IllegalStateException("these histograms have no Gaussian window");
+            throw new IllegalStateException("this HOG has no Gaussian window");
         }
         int side = gaussianWindow;
         float[] line = new float[side];

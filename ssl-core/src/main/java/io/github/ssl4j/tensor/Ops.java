@@ -131,12 +131,13 @@ public final class Ops {
     }
 
     /**
-     * Returns histograms of oriented gradients [N, H / cell, W / cell, C, bins] of images [N, H, W, C], with no gradient.
+     * Returns the HOG (histograms of oriented gradients) [N, H / cell, W / cell, C, bins] of images
+     * [N, H, W, C], with no gradient.
      *
      * @param gaussianWindow the side of the squares that a Gaussian fades towards their borders, 0 for none
      */
-    public static Tensor histogramsOfGradients(Tensor images, int bins, int cell, int gaussianWindow) {
-        return Patches.histogramsOfGradients(images, bins, cell, gaussianWindow);
+    public static Tensor hog(Tensor images, int bins, int cell, int gaussianWindow) {
+        return Patches.hog(images, bins, cell, gaussianWindow);
     }
 
     /** Returns {@code count} rows of x from row {@code from} on, on the same memory. */

@@ -39,20 +39,14 @@ final class Patches {
         }
     }
 
-    static Tensor histogramsOfGradients(Tensor images, int bins, int cell, int gaussianWindow) {
-        Shapes.requireRank("histogramsOfGradients", "images", images, 4, "[N, H, W, C]");
+    static Tensor hog(Tensor images, int bins, int cell, int gaussianWindow) {
+        Shapes.requireRank("hog", "images", images, 4, "[N, H, W, C]");
         Device device = images.device();
         HogShape shape = new HogShape(
                 images.size(0), images.size(1), images.size(2), images.size(3), bins, cell, gaussianWindow);
         Tensor y = Tensor.uninitialized(
-                device,
-                "histogramsOfGradients",
-                shape.batch(),
-                shape.cellRows(),
-                shape.cellColumns(),
-                shape.channels(),
-                bins);
-        device.histogramsOfGradients(shape, images.storage(), y.storage());
+                device, "hog", shape.batch(), shape.cellRows(), shape.cellColumns(), shape.channels(), bins);
+        device.hog(shape, images.storage(), y.storage());
         return y;
     }
 }

@@ -52,7 +52,7 @@ abstract class DeviceComparison extends DeviceContract {
     }
 
     @TestFactory
-    Stream<DynamicTest> histogramsOfGradients() {
+    Stream<DynamicTest> hog() {
         return compare(HogCases.cases());
     }
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Histograms of oriented gradients. */
+/** HOG (histograms of oriented gradients). */
 final class HogCases {
     /** N, H, W, C, bins, cell, Gaussian window. */
     private static final int[][] SHAPES = {
@@ -33,13 +33,13 @@ final class HogCases {
         for (int[] s : SHAPES) {
             HogShape shape = new HogShape(s[0], s[1], s[2], s[3], s[4], s[5], s[6]);
             long terms = (long) shape.cell() * shape.cell();
-            cases.add(new KernelCase("histograms of gradients " + shape, terms, o -> {
+            cases.add(new KernelCase("HOG " + shape, terms, o -> {
                 Storage images = o.input("images", shape.inputLength());
-                o.device().histogramsOfGradients(shape, images, o.output("y", shape.outputLength()));
+                o.device().hog(shape, images, o.output("y", shape.outputLength()));
             }));
-            cases.add(new KernelCase("histograms of gradients on bin edges " + shape, terms, o -> {
+            cases.add(new KernelCase("HOG on bin edges " + shape, terms, o -> {
                 Storage images = o.given("images", wholeNumbers(shape.inputLength()));
-                o.device().histogramsOfGradients(shape, images, o.output("y", shape.outputLength()));
+                o.device().hog(shape, images, o.output("y", shape.outputLength()));
             }));
         }
         return cases;

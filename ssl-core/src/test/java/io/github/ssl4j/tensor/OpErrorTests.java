@@ -79,19 +79,13 @@ final class OpErrorTests {
         refuses(
                 "unpatchify: expected tokens of shape [1, 4, 48], found [1, 4, 16]",
                 () -> Ops.unpatchify(x(1, 4, 16), 4, 8, 8, 3));
-        refuses(
-                "histogramsOfGradients: expected images of shape [N, H, W, C], found [8, 8]",
-                () -> Ops.histogramsOfGradients(x(8, 8), 9, 4, 0));
-        refuses(
-                "a cell: expected a side that fits an image of 8x6, found 7",
-                () -> Ops.histogramsOfGradients(x(1, 8, 6, 3), 9, 7, 0));
+        refuses("hog: expected images of shape [N, H, W, C], found [8, 8]", () -> Ops.hog(x(8, 8), 9, 4, 0));
+        refuses("a cell: expected a side that fits an image of 8x6, found 7", () -> Ops.hog(x(1, 8, 6, 3), 9, 7, 0));
         refuses(
                 "the Gaussian window: expected 0 or a side of at least 2 that divides 8 and 6, found 4",
-                () -> Ops.histogramsOfGradients(x(1, 8, 6, 3), 9, 2, 4));
-        refuses(
-                "histograms of gradients need images of at least 2x2, found 1 images of 1x8x3",
-                () -> Ops.histogramsOfGradients(x(1, 1, 8, 3), 9, 1, 0));
-        refuses("bins: expected at least 1, found 0", () -> Ops.histogramsOfGradients(x(1, 8, 8, 3), 0, 4, 0));
+                () -> Ops.hog(x(1, 8, 6, 3), 9, 2, 4));
+        refuses("HOG: expected images of at least 2x2, found 1 images of 1x8x3", () -> Ops.hog(x(1, 1, 8, 3), 9, 1, 0));
+        refuses("bins: expected at least 1, found 0", () -> Ops.hog(x(1, 8, 8, 3), 0, 4, 0));
         refuses("channelsLast: expected images of shape [N, C, H, W], found [2, 3]", () -> Ops.channelsLast(x(2, 3)));
         refuses("slice: expected rows of [4, 3], found 2 rows from row 3 on", () -> Ops.slice(x(4, 3), 3, 2));
         refuses("slice: expected rows of [4, 3], found 0 rows from row 0 on", () -> Ops.slice(x(4, 3), 0, 0));

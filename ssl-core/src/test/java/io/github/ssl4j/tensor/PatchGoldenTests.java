@@ -37,9 +37,9 @@ final class PatchGoldenTests {
     }
 
     @TestFactory
-    Stream<DynamicTest> histogramsOfMaskFeat() {
+    Stream<DynamicTest> hogOfMaskFeat() {
         return Goldens.tests(
-                golden -> GoldenDevices.each(golden, device -> histograms(golden, device)), GoldenKind.HOG);
+                golden -> GoldenDevices.each(golden, device -> hog(golden, device)), GoldenKind.HOG);
     }
 
     @TestFactory
@@ -47,12 +47,12 @@ final class PatchGoldenTests {
         return Goldens.tests(PatchGoldenTests::windows, GoldenKind.HOG_WINDOWS);
     }
 
-    private static void histograms(GoldenCase golden, Device device) {
+    private static void hog(GoldenCase golden, Device device) {
         int bins = golden.config().path("nbins").asInt();
         int cell = golden.config().path("pool").asInt();
         int window = golden.config().path("gaussian_window").asInt();
         try (Scope scope = Scope.open()) {
-            Tensor hog = Ops.histogramsOfGradients(images(golden, device), bins, cell, window);
+            Tensor hog = Ops.hog(images(golden, device), bins, cell, window);
             Tensor cellsLast = Ops.permute(hog, 0, 3, 4, 1, 2);
             assertThat(cellsLast.shape()).isEqualTo(golden.truth("out_hog").shape());
             golden.assertClose("out_hog", cellsLast.toDoubles(), device.floating());

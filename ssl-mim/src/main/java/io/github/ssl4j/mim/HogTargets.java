@@ -5,8 +5,8 @@ import io.github.ssl4j.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * What MaskFeat predicts of every token (arXiv:2112.09133): the histograms of oriented gradients of the cells within its
- * patch.
+ * What MaskFeat predicts of every token (arXiv:2112.09133): the HOG (histograms of oriented gradients) of the cells
+ * within its patch.
  *
  * @param patch the side of a patch in pixels, a multiple of the cell
  * @param bins the number of orientations told apart within half a turn
@@ -55,8 +55,8 @@ public record HogTargets(int patch, int bins, int cell, int gaussianWindow) {
         int columns = images.size(2) / patch;
         int channels = images.size(3);
         int cells = patch / cell;
-        Tensor histograms = Ops.histogramsOfGradients(images, bins, cell, gaussianWindow);
-        Tensor byToken = Ops.reshape(histograms, images.size(0), rows, cells, columns, cells, channels * bins);
+        Tensor hog = Ops.hog(images, bins, cell, gaussianWindow);
+        Tensor byToken = Ops.reshape(hog, images.size(0), rows, cells, columns, cells, channels * bins);
         Tensor cellsLast = Ops.permute(byToken, 0, 1, 3, 5, 2, 4);
         return Ops.reshape(cellsLast, images.size(0), rows * columns, width(channels));
     }

@@ -21,8 +21,8 @@ import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
 
 /**
- * MaskFeat: of an image with blocks of patches hidden, the encoder predicts the histograms of oriented gradients of the
- * hidden ones. Wei et al. 2021, arXiv:2112.09133, section 2.
+ * MaskFeat: of an image with blocks of patches hidden, the encoder predicts the HOG (histograms of oriented gradients)
+ * of the hidden ones. Wei et al. 2021, arXiv:2112.09133, section 2.
  */
 public final class MaskFeat extends SslMethod {
     private static final String NAME = "MaskFeat";
@@ -53,8 +53,8 @@ public final class MaskFeat extends SslMethod {
             return new Config(newRatio, bins, cells);
         }
 
-        /** Returns the same settings with other histograms. */
-        public Config withHistograms(int newBins, int newCells) {
+        /** Returns the same settings with another HOG. */
+        public Config withHog(int newBins, int newCells) {
             return new Config(maskRatio, newBins, newCells);
         }
     }

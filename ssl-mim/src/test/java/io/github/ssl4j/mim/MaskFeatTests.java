@@ -118,7 +118,7 @@ class MaskFeatTests {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith(
                             "MaskFeat: expected an encoder with position embeddings or relative position bias");
-            assertThatThrownBy(() -> new MaskFeat(init, encoder, fitting.withHistograms(9, 3)))
+            assertThatThrownBy(() -> new MaskFeat(init, encoder, fitting.withHog(9, 3)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("MaskFeat: expected cells that fill patches of 4 pixels, found 3 along a side");
             assertThatThrownBy(() -> new MaskFeat(init, encoder, fitting.withMaskRatio(0.01)))
@@ -127,7 +127,7 @@ class MaskFeatTests {
             assertThatThrownBy(() -> config.withMaskRatio(1))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("mask ratio: expected above 0 and below 1, found 1.0");
-            assertThatThrownBy(() -> config.withHistograms(0, 2))
+            assertThatThrownBy(() -> config.withHog(0, 2))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("MaskFeat: expected at least 1 bin and 1 cell along a patch, found 0 and 2");
             Tensor small = Tensor.of(device, new double[12 * 12], 1, 12, 12, 1);

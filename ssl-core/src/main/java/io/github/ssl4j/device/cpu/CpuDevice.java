@@ -45,7 +45,7 @@ public final class CpuDevice extends PooledDevice<NativeMemory, CpuStorage> {
                 new MatrixProducts(library),
                 new Convolutions(library, this::storage),
                 new Pooling(library),
-                GradientHistograms::of,
+                Hog::of,
                 new BatchNorms(library),
                 new LayerNorms(library),
                 new UnitRows(),

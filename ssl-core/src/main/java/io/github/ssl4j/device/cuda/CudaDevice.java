@@ -70,7 +70,7 @@ public final class CudaDevice extends PooledDevice<Long, CudaStorage> {
                 new MatrixProducts(strided, elementwise),
                 convolutions,
                 new Pooling(launcher),
-                new GradientHistograms(launcher, uploads),
+                new Hog(launcher, uploads),
                 new BatchNorms(launcher),
                 new LayerNorms(launcher),
                 new UnitRows(launcher),

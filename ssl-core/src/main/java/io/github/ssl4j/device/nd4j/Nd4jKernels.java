@@ -130,8 +130,8 @@ abstract class Nd4jKernels implements Device {
     }
 
     @Override
-    public void histogramsOfGradients(HogShape shape, Storage images, Storage y) {
-        HistogramKernels.ofGradients(kernel("histogramsOfGradients"), shape, images, y);
+    public void hog(HogShape shape, Storage images, Storage y) {
+        HogKernels.hog(kernel("hog"), shape, images, y);
     }
 
     @Override

@@ -28,7 +28,7 @@ public record KernelFamilies<S>(
         MatrixProducts<S> products,
         Convolutions<S> convolutions,
         Pooling<S> pooling,
-        GradientHistograms<S> histograms,
+        Hog<S> hog,
         BatchNorms<S> batchNorms,
         LayerNorms<S> layerNorms,
         UnitRows<S> unitRows,
@@ -90,9 +90,9 @@ public record KernelFamilies<S>(
         void argmaxRows(int rows, int columns, S x, S index);
     }
 
-    /** Histograms of oriented gradients. */
-    public interface GradientHistograms<S> {
-        void histogramsOfGradients(HogShape shape, S images, S y);
+    /** HOG (histograms of oriented gradients). */
+    public interface Hog<S> {
+        void hog(HogShape shape, S images, S y);
     }
 
     /** The steps of the optimisers and the moving average of parameters. */

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The part of a device that works on plain arrays: functions, copies, reductions, histograms and optimisers.
+ * The part of a device that works on plain arrays: functions, copies, reductions, HOG and optimisers.
  *
  * @param <B> what the device knows a block of memory by
  * @param <S> the storages of the device
@@ -189,13 +189,13 @@ abstract class PooledArrays<B, S extends PooledStorage<B>> extends PooledMemory<
     }
 
     @Override
-    public final void histogramsOfGradients(HogShape shape, Storage images, Storage y) {
+    public final void hog(HogShape shape, Storage images, Storage y) {
         kernels()
-                .histograms()
-                .histogramsOfGradients(
+                .hog()
+                .hog(
                         shape,
-                        floats("histogramsOfGradients", "images", images, shape.inputLength()),
-                        floats("histogramsOfGradients", "y", y, shape.outputLength()));
+                        floats("hog", "images", images, shape.inputLength()),
+                        floats("hog", "y", y, shape.outputLength()));
     }
 
     @Override

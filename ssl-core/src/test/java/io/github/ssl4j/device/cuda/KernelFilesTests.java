@@ -90,7 +90,7 @@ final class KernelFilesTests {
                         "BatchNorms",
                         "Casts",
                         "Elementwise",
-                        "GradientHistograms",
+                        "Hog",
                         "LayerNorms",
                         "Movement",
                         "Optimisers",

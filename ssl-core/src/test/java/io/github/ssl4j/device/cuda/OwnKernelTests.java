@@ -163,12 +163,12 @@ final class OwnKernelTests {
     }
 
     @Test
-    void histogramsOfManyBinsAreGatheredInTheCardsMemory() {
+    void hogOfManyBinsIsGatheredInTheCardsMemory() {
         HogShape shape = new HogShape(2, 12, 10, 3, 60, 3, 0);
         double[] images = random(6, (int) shape.inputLength(), 1);
-        compare("histograms", 1e-5, (int) shape.outputLength(), on -> y -> {
+        compare("HOG", 1e-5, (int) shape.outputLength(), on -> y -> {
             try (Storage x = floats(on, images)) {
-                on.histogramsOfGradients(shape, x, y);
+                on.hog(shape, x, y);
             }
         });
     }

@@ -3,21 +3,21 @@ package io.github.ssl4j.device.cuda;
 import io.github.ssl4j.device.HogShape;
 import io.github.ssl4j.device.pooled.KernelFamilies;
 
-/** Histograms of oriented gradients (Dalal and Triggs 2005) as MaskFeat predicts them (arXiv:2112.09133). */
-final class GradientHistograms implements KernelFamilies.GradientHistograms<CudaStorage> {
+/** HOG (histograms of oriented gradients; Dalal and Triggs 2005) as MaskFeat predicts them (arXiv:2112.09133). */
+final class Hog implements KernelFamilies.Hog<CudaStorage> {
     private static final int THREADS = 128;
     private static final int MOST_SHARED_BYTES = 48 * 1024;
 
     private final Kernels kernels;
     private final Uploads uploads;
 
-    GradientHistograms(Kernels kernels, Uploads uploads) {
+    Hog(Kernels kernels, Uploads uploads) {
         this.kernels = kernels;
         this.uploads = uploads;
     }
 
     @Override
-    public void histogramsOfGradients(HogShape shape, CudaStorage images, CudaStorage y) {
+    public void hog(HogShape shape, CudaStorage images, CudaStorage y) {
         int bins = shape.bins();
         long histograms = shape.outputLength() / bins;
         int sharedBytes = Double.BYTES * bins * THREADS;
@@ -26,8 +26,8 @@ final class GradientHistograms implements KernelFamilies.GradientHistograms<Cuda
                 CudaStorage window = shape.gaussianWindow() == 0 ? null : uploads.of(shape.windowWeights());
                 CudaStorage sums = shared ? null : kernels.borrow(2 * histograms * bins)) {
             kernels.launch(
-                    "GradientHistograms",
-                    "histogramsOfGradients",
+                    "Hog",
+                    "hog",
                     Kernels.blocksFor(histograms, THREADS),
                     THREADS,
                     shared ? sharedBytes : 0,

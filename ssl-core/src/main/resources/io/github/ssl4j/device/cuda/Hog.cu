@@ -1,5 +1,5 @@
-// Histograms of oriented gradients (Dalal and Triggs 2005) as MaskFeat predicts them (arXiv:2112.09133), one thread for
-// every cell and channel.
+// HOG (histograms of oriented gradients; Dalal and Triggs 2005) as MaskFeat predicts them (arXiv:2112.09133), one
+// thread for every cell and channel.
 //
 // The bin of a gradient is the number of bin edges within half a turn that it has passed, told by cross products instead
 // of an angle. Gradients and cross products are of doubles, in which differences and sums of float pixels are exact:
@@ -12,7 +12,7 @@ __device__ inline int reflected(int i, int size) {
 
 // edges[2, bins]: the cosines and the sines of the directions where bins begin. window: nullable weights [side, side]. sums
 // [cells, bins] is nullable: without it they lie in dynamic shared memory.
-extern "C" __global__ void histogramsOfGradients(
+extern "C" __global__ void hog(
         int height,
         int width,
         int channels,

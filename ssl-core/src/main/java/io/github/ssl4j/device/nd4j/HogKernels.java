@@ -3,14 +3,14 @@ package io.github.ssl4j.device.nd4j;
 import io.github.ssl4j.device.HogShape;
 import io.github.ssl4j.device.Storage;
 
-/** Histograms of oriented gradients (Dalal and Triggs 2005) as MaskFeat predicts them (arXiv:2112.09133). */
-final class HistogramKernels {
+/** HOG (histograms of oriented gradients; Dalal and Triggs 2005) as MaskFeat predicts them (arXiv:2112.09133). */
+final class HogKernels {
     private static final double EPSILON = 1e-12;
     private static final int[] SOBEL = {1, 2, 1};
 
-    private HistogramKernels() {}
+    private HogKernels() {}
 
-    static void ofGradients(Kernel kernel, HogShape shape, Storage images, Storage y) {
+    static void hog(Kernel kernel, HogShape shape, Storage images, Storage y) {
         Nd4jStorage output = kernel.floating("y", y, shape.outputLength());
         double[] pixels = kernel.floating("images", images, shape.inputLength()).get();
         double[] values = new double[Math.toIntExact(shape.outputLength())];

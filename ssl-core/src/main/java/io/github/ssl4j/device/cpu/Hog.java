@@ -7,13 +7,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
 /**
- * Histograms of oriented gradients (Dalal and Triggs 2005) as MaskFeat predicts them (arXiv:2112.09133).
+ * HOG (histograms of oriented gradients; Dalal and Triggs 2005) as MaskFeat predicts them (arXiv:2112.09133).
  *
  * <p>The bin of a gradient is the number of bin edges within half a turn that it has passed, told by cross products
  * instead of an angle. Gradients and cross products are of doubles, in which differences and sums of float pixels are
  * exact: rounding would move gradients along an axis, which the reflected border consists of, to the next bin.
  */
-final class GradientHistograms {
+final class Hog {
     private static final double EPSILON = 1e-12;
 
     /** Any float but 0 times this is larger than a sum of four floats. */
@@ -26,7 +26,7 @@ final class GradientHistograms {
     private final double[] cosines;
     private final double[] sines;
 
-    private GradientHistograms(HogShape shape, CpuStorage images, CpuStorage y) {
+    private Hog(HogShape shape, CpuStorage images, CpuStorage y) {
         this.shape = shape;
         this.images = images;
         this.y = y;
@@ -40,11 +40,11 @@ final class GradientHistograms {
     }
 
     static void of(HogShape shape, CpuStorage images, CpuStorage y) {
-        GradientHistograms histograms = new GradientHistograms(shape, images, y);
+        Hog hog = new Hog(shape, images, y);
         Queue<Line> idle = new ConcurrentLinkedQueue<>();
         IntStream.range(0, shape.batch() * shape.cellRows()).parallel().forEach(cellRow -> {
             Line free = idle.poll();
-            Line line = free == null ? histograms.new Line() : free;
+            Line line = free == null ? hog.new Line() : free;
             line.fill(cellRow);
             idle.add(line);
         });
