@@ -2,10 +2,10 @@ package io.github.ssl4j.device.cpu;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import io.github.ssl4j.device.AttentionKernels;
 import io.github.ssl4j.device.AttentionShape;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.Reduction;
-import io.github.ssl4j.device.pooled.KernelFamilies;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_post_ops;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
@@ -15,7 +15,7 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
  * Multi-head self-attention: products of queries, keys and values where they lie, side by side in one matrix, in the type
  * they come in, with the scores before the softmax in float32.
  */
-final class Attention implements KernelFamilies.Attention<CpuStorage> {
+final class Attention implements AttentionKernels<CpuStorage> {
     /** Shorter sequences lose by {@link MatrixProducts#GEMM}. */
     private static final int MANY_TOKENS = 64;
 

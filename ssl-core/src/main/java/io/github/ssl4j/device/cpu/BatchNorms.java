@@ -2,9 +2,9 @@ package io.github.ssl4j.device.cpu;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import io.github.ssl4j.device.BatchNormKernels;
 import io.github.ssl4j.device.BatchNormShape;
 import io.github.ssl4j.device.ElementType;
-import io.github.ssl4j.device.pooled.KernelFamilies;
 import java.util.Arrays;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
@@ -14,7 +14,7 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
  * Batch norm of rows by channels, with the ReLU behind it where the shape says so. The rows are given to oneDNN as if they were
  * of many images: it shares out images among threads where it can, else channels, and half of a row each takes twice as long.
  */
-final class BatchNorms implements KernelFamilies.BatchNorms<CpuStorage> {
+final class BatchNorms implements BatchNormKernels<CpuStorage> {
     private static final int MOST_IMAGES = 64;
 
     private final KernelCache<Key, Norm> kernels;

@@ -2,10 +2,10 @@ package io.github.ssl4j.device.cpu;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import io.github.ssl4j.device.ConvolutionKernels;
 import io.github.ssl4j.device.ConvolutionShape;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.cpu.Reordered.Argument;
-import io.github.ssl4j.device.pooled.KernelFamilies;
 import java.util.function.BiFunction;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
@@ -16,7 +16,7 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
  * {@link FilterGradients}; weights are brought into the layout oneDNN likes best, and in bfloat16 all factors into that type,
  * before each call.
  */
-final class Convolutions implements KernelFamilies.Convolutions<CpuStorage> {
+final class Convolutions implements ConvolutionKernels<CpuStorage> {
     /** What the names of oneDNN's older code begin with, which is not its first choice. */
     private static final String OLDER = "jit";
 

@@ -5,8 +5,8 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 import io.github.ssl4j.device.Binary;
 import io.github.ssl4j.device.Broadcast;
 import io.github.ssl4j.device.ElementType;
+import io.github.ssl4j.device.ElementwiseKernels;
 import io.github.ssl4j.device.Unary;
-import io.github.ssl4j.device.pooled.KernelFamilies;
 import java.util.Arrays;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_post_ops;
@@ -14,7 +14,7 @@ import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /** Functions of one and two variables, element by element. */
-final class Elementwise implements KernelFamilies.Elementwise<CpuStorage> {
+final class Elementwise implements ElementwiseKernels<CpuStorage> {
     /** Fewer elements a Java loop adds up in one thread, without waking another. */
     private static final int MANY = 1 << 16;
 

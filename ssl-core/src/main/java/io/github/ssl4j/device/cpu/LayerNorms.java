@@ -3,13 +3,13 @@ package io.github.ssl4j.device.cpu;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.github.ssl4j.device.ElementType;
-import io.github.ssl4j.device.pooled.KernelFamilies;
+import io.github.ssl4j.device.LayerNormKernels;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /** Layer norm of every row. */
-final class LayerNorms implements KernelFamilies.LayerNorms<CpuStorage> {
+final class LayerNorms implements LayerNormKernels<CpuStorage> {
     private final KernelCache<Key, Kernel> kernels;
 
     /** The norm of rows of one type that makes, or had made, rows of another. */

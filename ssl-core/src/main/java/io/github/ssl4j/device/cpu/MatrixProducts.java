@@ -3,9 +3,9 @@ package io.github.ssl4j.device.cpu;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.github.ssl4j.device.ElementType;
+import io.github.ssl4j.device.MatrixKernels;
 import io.github.ssl4j.device.MatrixProduct;
 import io.github.ssl4j.device.cpu.Reordered.Argument;
-import io.github.ssl4j.device.pooled.KernelFamilies;
 import java.util.stream.Stream;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_post_ops;
@@ -17,7 +17,7 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
  * before each call. Factors keep the layout they have, but for a second one that many rows share. Products of float32 are
  * computed in float32.
  */
-final class MatrixProducts implements KernelFamilies.MatrixProducts<CpuStorage> {
+final class MatrixProducts implements MatrixKernels<CpuStorage> {
     /** The code behind oneDNN's sgemm, which is not its first choice. */
     static final String GEMM = "gemm:jit";
 

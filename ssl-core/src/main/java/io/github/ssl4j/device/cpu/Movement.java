@@ -1,14 +1,14 @@
 package io.github.ssl4j.device.cpu;
 
 import io.github.ssl4j.device.ElementType;
-import io.github.ssl4j.device.pooled.KernelFamilies;
+import io.github.ssl4j.device.MovementKernels;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 
 /** Copies of elements to other places, and to other types. */
-final class Movement implements KernelFamilies.Movement<CpuStorage> {
+final class Movement implements MovementKernels<CpuStorage> {
     private final KernelCache<Places, Kernel> places;
     private final KernelCache<Conversion, Kernel> conversions;
 

@@ -2,11 +2,11 @@ package io.github.ssl4j.device.cpu;
 
 import io.github.ssl4j.device.AdamWStep;
 import io.github.ssl4j.device.LarsStep;
+import io.github.ssl4j.device.OptimiserKernels;
 import io.github.ssl4j.device.SgdStep;
-import io.github.ssl4j.device.pooled.KernelFamilies;
 
 /** The steps of the optimisers and the moving average of parameters. */
-final class Optimisers implements KernelFamilies.Optimisers<CpuStorage> {
+final class Optimisers implements OptimiserKernels<CpuStorage> {
     @Override
     public void sgd(SgdStep step, CpuStorage p, CpuStorage g, CpuStorage v) {
         float rate = (float) step.learningRate();

@@ -4,13 +4,13 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.PoolShape;
-import io.github.ssl4j.device.pooled.KernelFamilies;
+import io.github.ssl4j.device.PoolingKernels;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /** Max pooling over channels-last images. */
-final class Pooling implements KernelFamilies.Pooling<CpuStorage> {
+final class Pooling implements PoolingKernels<CpuStorage> {
     private final KernelCache<Key, Pool> kernels;
 
     private record Key(PoolShape shape, boolean backward) implements KernelCache.Key {

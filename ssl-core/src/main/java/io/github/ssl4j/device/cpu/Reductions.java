@@ -1,12 +1,12 @@
 package io.github.ssl4j.device.cpu;
 
 import io.github.ssl4j.device.Reduction;
-import io.github.ssl4j.device.pooled.KernelFamilies;
+import io.github.ssl4j.device.ReductionKernels;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** Sums and maxima along an axis; loops gather sums in double. */
-final class Reductions implements KernelFamilies.Reductions<CpuStorage> {
+final class Reductions implements ReductionKernels<CpuStorage> {
     /** Columns of a wide matrix worked on together. */
     private static final int TILE = 2048;
 

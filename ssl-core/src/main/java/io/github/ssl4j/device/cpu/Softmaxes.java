@@ -3,13 +3,13 @@ package io.github.ssl4j.device.cpu;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.github.ssl4j.device.ElementType;
-import io.github.ssl4j.device.pooled.KernelFamilies;
+import io.github.ssl4j.device.SoftmaxKernels;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /** Softmax along rows, its logarithm, and the cross-entropy made of it. */
-final class Softmaxes implements KernelFamilies.Softmaxes<CpuStorage> {
+final class Softmaxes implements SoftmaxKernels<CpuStorage> {
     /** Far below any logit, yet finite, so that what follows stays finite. */
     private static final float EXCLUDED = -1e30f;
 

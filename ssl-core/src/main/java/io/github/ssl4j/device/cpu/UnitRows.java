@@ -1,9 +1,9 @@
 package io.github.ssl4j.device.cpu;
 
-import io.github.ssl4j.device.pooled.KernelFamilies;
+import io.github.ssl4j.device.UnitRowKernels;
 
 /** Rows divided by their length. */
-final class UnitRows implements KernelFamilies.UnitRows<CpuStorage> {
+final class UnitRows implements UnitRowKernels<CpuStorage> {
     @Override
     public void l2Normalize(int rows, int columns, double epsilon, CpuStorage x, CpuStorage y, CpuStorage norms) {
         Chunks.rows(rows, columns, 1, (from, count, scratch) -> {

@@ -1,18 +1,18 @@
 package io.github.ssl4j.device.cuda;
 
+import io.github.ssl4j.device.AttentionKernels;
 import io.github.ssl4j.device.AttentionShape;
 import io.github.ssl4j.device.Binary;
 import io.github.ssl4j.device.Broadcast;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.Reduction;
-import io.github.ssl4j.device.pooled.KernelFamilies;
 
 /**
  * Multi-head self-attention: products of queries, keys and values where they lie, side by side in one matrix. Sequences
  * make one batch and heads follow one another, or the other way round, whichever makes the larger batches. Scores
  * are float32 until they are probabilities.
  */
-final class Attention implements KernelFamilies.Attention<CudaStorage> {
+final class Attention implements AttentionKernels<CudaStorage> {
     private final StridedProducts products;
     private final Elementwise elementwise;
     private final Softmaxes softmaxes;

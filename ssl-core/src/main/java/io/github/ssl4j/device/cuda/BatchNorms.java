@@ -1,11 +1,11 @@
 package io.github.ssl4j.device.cuda;
 
+import io.github.ssl4j.device.BatchNormKernels;
 import io.github.ssl4j.device.BatchNormShape;
 import io.github.ssl4j.device.cuda.Blocks.Cut;
-import io.github.ssl4j.device.pooled.KernelFamilies;
 
 /** Batch norm of rows by channels, with the ReLU behind it where the shape says so. */
-final class BatchNorms implements KernelFamilies.BatchNorms<CudaStorage> {
+final class BatchNorms implements BatchNormKernels<CudaStorage> {
     private static final String FILE = "BatchNorms";
 
     private final Kernels kernels;

@@ -1,9 +1,9 @@
 package io.github.ssl4j.device.cuda;
 
+import io.github.ssl4j.device.ConvolutionKernels;
 import io.github.ssl4j.device.ConvolutionShape;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.cuda.ConvolutionPlan.Direction;
-import io.github.ssl4j.device.pooled.KernelFamilies;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Convolution over channels-last images by cuDNN. Weights are brought into its layout before each call, and in bfloat16 what
  * is of float32 into that type; where it knows no way in bfloat16 it computes in float32.
  */
-final class Convolutions implements KernelFamilies.Convolutions<CudaStorage>, AutoCloseable {
+final class Convolutions implements ConvolutionKernels<CudaStorage>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Convolutions.class);
     private static final int MOST_PLANS = 1024;
     /** What addresses are multiples of where cuDNN reads several values at once. */

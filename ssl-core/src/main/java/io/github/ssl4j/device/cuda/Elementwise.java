@@ -2,11 +2,11 @@ package io.github.ssl4j.device.cuda;
 
 import io.github.ssl4j.device.Binary;
 import io.github.ssl4j.device.Broadcast;
+import io.github.ssl4j.device.ElementwiseKernels;
 import io.github.ssl4j.device.Unary;
-import io.github.ssl4j.device.pooled.KernelFamilies;
 
 /** Functions of one and two variables, element by element. */
-final class Elementwise implements KernelFamilies.Elementwise<CudaStorage> {
+final class Elementwise implements ElementwiseKernels<CudaStorage> {
     private static final String FILE = "Elementwise";
 
     private final Kernels kernels;

@@ -1,10 +1,10 @@
 package io.github.ssl4j.device.cuda;
 
+import io.github.ssl4j.device.HogKernels;
 import io.github.ssl4j.device.HogShape;
-import io.github.ssl4j.device.pooled.KernelFamilies;
 
 /** HOG (histograms of oriented gradients; Dalal and Triggs 2005) as MaskFeat predicts them (arXiv:2112.09133). */
-final class Hog implements KernelFamilies.Hog<CudaStorage> {
+final class Hog implements HogKernels<CudaStorage> {
     private static final int THREADS = 128;
     private static final int MOST_SHARED_BYTES = 48 * 1024;
 

@@ -1,10 +1,10 @@
 package io.github.ssl4j.device.cuda;
 
+import io.github.ssl4j.device.LayerNormKernels;
 import io.github.ssl4j.device.cuda.Blocks.Cut;
-import io.github.ssl4j.device.pooled.KernelFamilies;
 
 /** Layer norm of every row; gamma and beta are nullable together. */
-final class LayerNorms implements KernelFamilies.LayerNorms<CudaStorage> {
+final class LayerNorms implements LayerNormKernels<CudaStorage> {
     private static final String FILE = "LayerNorms";
 
     private final Kernels kernels;

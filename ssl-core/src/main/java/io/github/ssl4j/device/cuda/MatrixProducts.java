@@ -2,11 +2,11 @@ package io.github.ssl4j.device.cuda;
 
 import io.github.ssl4j.device.Binary;
 import io.github.ssl4j.device.Broadcast;
+import io.github.ssl4j.device.MatrixKernels;
 import io.github.ssl4j.device.MatrixProduct;
-import io.github.ssl4j.device.pooled.KernelFamilies;
 
 /** Products of dense matrices; a bias that cuBLASLt cannot add is added afterwards. */
-final class MatrixProducts implements KernelFamilies.MatrixProducts<CudaStorage> {
+final class MatrixProducts implements MatrixKernels<CudaStorage> {
     private final StridedProducts products;
     private final Elementwise elementwise;
 

@@ -1,11 +1,11 @@
 package io.github.ssl4j.device.cuda;
 
-import io.github.ssl4j.device.pooled.KernelFamilies;
+import io.github.ssl4j.device.MovementKernels;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Copies of elements to other places, and to other types. */
-final class Movement implements KernelFamilies.Movement<CudaStorage> {
+final class Movement implements MovementKernels<CudaStorage> {
     private static final String FILE = "Movement";
     private static final int MOST_AXES = 6;
     private static final int TILE = 32;

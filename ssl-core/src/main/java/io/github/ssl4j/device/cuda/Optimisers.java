@@ -2,11 +2,11 @@ package io.github.ssl4j.device.cuda;
 
 import io.github.ssl4j.device.AdamWStep;
 import io.github.ssl4j.device.LarsStep;
+import io.github.ssl4j.device.OptimiserKernels;
 import io.github.ssl4j.device.SgdStep;
-import io.github.ssl4j.device.pooled.KernelFamilies;
 
 /** The steps of the optimisers and the moving average of parameters. */
-final class Optimisers implements KernelFamilies.Optimisers<CudaStorage> {
+final class Optimisers implements OptimiserKernels<CudaStorage> {
     private static final String FILE = "Optimisers";
 
     /** So few blocks share the norms of a tensor that every block can add up their results once more. */

@@ -1,10 +1,10 @@
 package io.github.ssl4j.device.cuda;
 
 import io.github.ssl4j.device.PoolShape;
-import io.github.ssl4j.device.pooled.KernelFamilies;
+import io.github.ssl4j.device.PoolingKernels;
 
 /** Max pooling over channels-last images. */
-final class Pooling implements KernelFamilies.Pooling<CudaStorage> {
+final class Pooling implements PoolingKernels<CudaStorage> {
     private final Kernels kernels;
 
     Pooling(Kernels kernels) {

@@ -1,11 +1,11 @@
 package io.github.ssl4j.device.cuda;
 
 import io.github.ssl4j.device.Reduction;
+import io.github.ssl4j.device.ReductionKernels;
 import io.github.ssl4j.device.cuda.Blocks.Cut;
-import io.github.ssl4j.device.pooled.KernelFamilies;
 
 /** Sums and maxima along an axis; sums are gathered in double, in the same order in every run. */
-final class Reductions implements KernelFamilies.Reductions<CudaStorage> {
+final class Reductions implements ReductionKernels<CudaStorage> {
     private static final String FILE = "Reductions";
 
     private final Kernels kernels;

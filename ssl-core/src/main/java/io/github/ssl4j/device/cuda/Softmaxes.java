@@ -1,9 +1,9 @@
 package io.github.ssl4j.device.cuda;
 
-import io.github.ssl4j.device.pooled.KernelFamilies;
+import io.github.ssl4j.device.SoftmaxKernels;
 
 /** Softmax along rows, its logarithm, and the cross-entropy made of it. */
-final class Softmaxes implements KernelFamilies.Softmaxes<CudaStorage> {
+final class Softmaxes implements SoftmaxKernels<CudaStorage> {
     private static final String FILE = "Softmaxes";
 
     private final Kernels kernels;

@@ -1,9 +1,9 @@
 package io.github.ssl4j.device.cuda;
 
-import io.github.ssl4j.device.pooled.KernelFamilies;
+import io.github.ssl4j.device.UnitRowKernels;
 
 /** Rows divided by their length. */
-final class UnitRows implements KernelFamilies.UnitRows<CudaStorage> {
+final class UnitRows implements UnitRowKernels<CudaStorage> {
     private static final String FILE = "UnitRows";
 
     private final Kernels kernels;

@@ -35,6 +35,11 @@ abstract class Nd4jKernels implements Device {
     }
 
     @Override
+    public void convert(Storage x, Storage y) {
+        copy(x, y);
+    }
+
+    @Override
     public void affine(double alpha, double beta, Storage x, Storage y) {
         Elementwise.map(kernel("affine"), value -> alpha * value + beta, x, y);
     }
