@@ -3,10 +3,12 @@ package io.github.ssl4j.data;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -21,10 +23,27 @@ final class EncodedImages implements ImageSource {
     static final List<String> EXTENSIONS = List.of(".jpg", ".jpeg", ".png");
 
     private static final int CHANNELS = 3;
+    private static final int END = 1 << 16;
+    private static final long UNKNOWN = -1;
+    private static final long UNREADABLE = -2;
 
     /** The bytes behind a list of names; safe for use by several threads. */
     private interface Storage {
         byte[] read(String name) throws IOException;
+
+        /** The number of bytes; {@link #UNKNOWN} where it would take reading them. */
+        long length(String name) throws IOException;
+
+        /** The first and the last bytes, all of them when there are no more. */
+        default byte[] ends(String name) throws IOException {
+            byte[] all = read(name);
+            if (all.length <= 2 * END) {
+                return all;
+            }
+            byte[] ends = Arrays.copyOf(all, 2 * END);
+            System.arraycopy(all, all.length - END, ends, END, END);
+            return ends;
+        }
 
         void close() throws IOException;
     }
@@ -141,6 +160,38 @@ final class EncodedImages implements ImageSource {
     }
 
     @Override
+    public String fingerprint() {
+        List<String> paths = names.stream().map(EncodedImages::path).toList();
+        int shared = Labels.sharedFolder(paths).length();
+        long[] sizes = names.parallelStream().mapToLong(this::length).toArray();
+        Fingerprint fingerprint = new Fingerprint().add(names.size());
+        for (int i = 0; i < sizes.length; i++) {
+            String name = paths.get(i).substring(shared);
+            fingerprint.add(name).add(sizes[i]);
+            if (Fingerprint.isSampled(name, sizes.length)) {
+                fingerprint.add(ends(names.get(i)));
+            }
+        }
+        return fingerprint.hex();
+    }
+
+    private long length(String name) {
+        try {
+            return storage.length(name);
+        } catch (IOException e) {
+            return UNREADABLE;
+        }
+    }
+
+    private byte[] ends(String name) {
+        try {
+            return storage.ends(name);
+        } catch (IOException e) {
+            return new byte[0];
+        }
+    }
+
+    @Override
     public void close() {
         try {
             storage.close();
@@ -158,6 +209,11 @@ final class EncodedImages implements ImageSource {
         }
 
         @Override
+        public long length(String name) {
+            return zip.getEntry(name).getSize();
+        }
+
+        @Override
         public void close() throws IOException {
             zip.close();
         }
@@ -166,9 +222,30 @@ final class EncodedImages implements ImageSource {
     private record SplitStorage(InputSplit split) implements Storage {
         @Override
         public byte[] read(String name) throws IOException {
-            return name.startsWith("file:")
-                    ? Files.readAllBytes(new File(URI.create(name)).toPath())
-                    : readThroughSplit(name);
+            return name.startsWith("file:") ? Files.readAllBytes(file(name)) : readThroughSplit(name);
+        }
+
+        private static Path file(String name) {
+            return new File(URI.create(name)).toPath();
+        }
+
+        @Override
+        public long length(String name) throws IOException {
+            return name.startsWith("file:") ? Files.size(file(name)) : UNKNOWN;
+        }
+
+        @Override
+        public byte[] ends(String name) throws IOException {
+            if (!name.startsWith("file:") || Files.size(file(name)) <= 2 * END) {
+                return Storage.super.ends(name);
+            }
+            try (RandomAccessFile file = new RandomAccessFile(file(name).toFile(), "r")) {
+                byte[] ends = new byte[2 * END];
+                file.readFully(ends, 0, END);
+                file.seek(file.length() - END);
+                file.readFully(ends, END, END);
+                return ends;
+            }
         }
 
         // DataVec says nothing about threads, so one at a time

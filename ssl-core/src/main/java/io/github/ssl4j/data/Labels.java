@@ -50,7 +50,8 @@ record Labels(int[] values, List<String> classes) {
         return new Labels(values, classes);
     }
 
-    private static String sharedFolder(List<String> paths) {
+    /** The deepest folder that holds all paths, ending in '/', or nothing. */
+    static String sharedFolder(List<String> paths) {
         String shared = paths.get(0);
         for (String path : paths) {
             while (!shared.endsWith("/") || !path.startsWith(shared)) {

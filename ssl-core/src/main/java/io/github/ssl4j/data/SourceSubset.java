@@ -43,6 +43,11 @@ record SourceSubset(ImageSource whole, int from, int size) implements ImageSourc
     }
 
     @Override
+    public String fingerprint() {
+        return new Fingerprint().add(whole.fingerprint()).add(from).add(size).hex();
+    }
+
+    @Override
     public void close() {}
 
     private int inWhole(int index) {

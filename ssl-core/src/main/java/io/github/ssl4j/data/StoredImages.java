@@ -66,6 +66,16 @@ final class StoredImages implements ImageSource {
     }
 
     @Override
+    public String fingerprint() {
+        Fingerprint fingerprint = new Fingerprint().add(images.size()).add(channels);
+        for (Stored image : images) {
+            fingerprint.add(image.height).add(image.width);
+            fingerprint.add(image.bytes, image.offset, image.channels * image.height * image.width);
+        }
+        return fingerprint.hex();
+    }
+
+    @Override
     public void close() {}
 
     /** The values 0 to 255 divided by 255: a look-up is faster than the division and gives the same number. */

@@ -25,6 +25,11 @@ final class Checkpoints {
         resumed = Objects.requireNonNull(file, "file");
     }
 
+    /** Returns whether the run goes on from a checkpoint or writes any. */
+    boolean areInUse() {
+        return target != null || resumed != null;
+    }
+
     /** Returns where the run begins: at {@code start}, or where the checkpoint was written that it goes on from. */
     Progress begin(Checkpoint ofThisRun, Progress start) {
         checkpoint = ofThisRun;

@@ -206,7 +206,14 @@ public final class Pretrainer {
     }
 
     private RunIdentity identity(ImageLoader loader) {
-        return RunIdentity.of(method, images, policy, recipe, loading.seed(), loader.batches());
+        return RunIdentity.of(
+                method,
+                images,
+                checkpoints.areInUse() ? images.fingerprint() : "",
+                policy,
+                recipe,
+                loading.seed(),
+                loader.batches());
     }
 
     /** Returns the batches that the epoch still has to come. */

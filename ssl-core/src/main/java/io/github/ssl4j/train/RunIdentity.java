@@ -26,12 +26,20 @@ record RunIdentity(Map<String, String> traits) {
         traits = Collections.unmodifiableMap(new LinkedHashMap<>(traits));
     }
 
+    /** @param fingerprint of the images */
     static RunIdentity of(
-            SslMethod method, ImageSource images, ViewPolicy policy, Recipe recipe, long seed, int stepsPerEpoch) {
+            SslMethod method,
+            ImageSource images,
+            String fingerprint,
+            ViewPolicy policy,
+            Recipe recipe,
+            long seed,
+            int stepsPerEpoch) {
         Map<String, Object> traits = new LinkedHashMap<>();
         traits.put("method", method.name());
         traits.put("batch size", recipe.batchSize());
         traits.put("number of images", images.size());
+        traits.put("names, sizes and content of images", fingerprint);
         traits.put("view policy", policy);
         traits.put("seed", seed);
         traits.put(EPOCHS, recipe.epochs());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.ssl4j.data.Image;
+import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.cpu.CpuDevice;
@@ -138,6 +139,18 @@ class CheckpointTests {
         optimizer = Sgd.Config.defaults();
         refused(pretrainer(untouched), "optimizer: expected Config[momentum=0.9, nesterov=false], found Config[beta1=");
         assertThat(values(untouched)).isEqualTo(before);
+    }
+
+    @Test
+    void imagesReplacedByOthersOfTheSameNumberAreRefused() {
+        pretrainer(method(4)).checkpointTo(file, 100).run();
+        ImageSource others = new GrayImages(IMAGES + 1, 3).subset(1, IMAGES);
+
+        refused(
+                Pretrainer.of(method(4), others, new WholeViews(2), recipe(4, 4))
+                        .seed(7),
+                "names, sizes and content of images: expected " + others.fingerprint() + ", found "
+                        + new GrayImages(IMAGES, 3).fingerprint());
     }
 
     @Test
