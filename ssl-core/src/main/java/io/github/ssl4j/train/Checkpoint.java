@@ -125,7 +125,7 @@ public final class Checkpoint {
     }
 
     /**
-     * Puts method and optimiser into the state of a file, and returns how far it was.
+     * Puts method and optimiser into the state of a file, and returns how far this run is with it.
      *
      * @throws IllegalArgumentException if the file is malformed or of another run; nothing has changed then
      * @throws java.io.UncheckedIOException if it cannot be read
@@ -134,13 +134,13 @@ public final class Checkpoint {
         Safetensors.Contents contents = Safetensors.read(file);
         Map<String, String> metadata = requireCheckpoint(file, contents.metadata());
         identity.requireSame(file, metadata);
-        Progress progress = progress(file, metadata);
+        Progress before = progress(file, metadata);
         long optimizerSteps = number(file, metadata, OPTIMIZER_STEPS, 0, Long.MAX_VALUE);
         Map<String, Tensor> places = tensors();
         requireSameTensors(file, contents, places);
         places.forEach(contents::copyTo);
         optimizer.steps(optimizerSteps);
-        return progress;
+        return new Progress(before.step(), before.stepsPerEpoch(), identity.epochs());
     }
 
     private static void requireSameTensors(Path file, Safetensors.Contents contents, Map<String, Tensor> places) {

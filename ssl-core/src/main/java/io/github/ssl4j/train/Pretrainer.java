@@ -37,6 +37,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Pretrainer {
     private static final int HEALTH_EVERY = 10;
+    private static final boolean METHODS_MAY_FOLLOW_LENGTH = true;
     private static final long RANDOM_PURPOSE = 0x73746570;
 
     private final SslMethod method;
@@ -213,7 +214,8 @@ public final class Pretrainer {
                 policy,
                 recipe,
                 loading.seed(),
-                loader.batches());
+                loader.batches(),
+                METHODS_MAY_FOLLOW_LENGTH);
     }
 
     /** Returns the batches that the epoch still has to come. */

@@ -8,14 +8,21 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * What two runs must have in common for one to go on where the other stopped, beside the tensors.
  *
+ * <p>A run may go on for more epochs than were planned, if nothing in it follows its length: neither learning rate nor
+ * weight decay nor a schedule of the method.
+ *
  * @param traits what it is, by name
+ * @param followsLength what in it follows its length, for a message; empty for nothing
+ * @param warmupEpochs over which the learning rate rises: a run that was planned shorter had a steeper rise
  */
-record RunIdentity(Map<String, String> traits) {
+record RunIdentity(Map<String, String> traits, Optional<String> followsLength, double warmupEpochs) {
     static final String EPOCHS = "epochs";
     static final String STEPS_PER_EPOCH = "steps per epoch";
 
@@ -24,9 +31,13 @@ record RunIdentity(Map<String, String> traits) {
 
     RunIdentity {
         traits = Collections.unmodifiableMap(new LinkedHashMap<>(traits));
+        Objects.requireNonNull(followsLength, "followsLength");
     }
 
-    /** @param fingerprint of the images */
+    /**
+     * @param fingerprint of the images
+     * @param methodFollowsLength whether the method has a schedule over the whole run, as of a momentum or a temperature
+     */
     static RunIdentity of(
             SslMethod method,
             ImageSource images,
@@ -34,7 +45,8 @@ record RunIdentity(Map<String, String> traits) {
             ViewPolicy policy,
             Recipe recipe,
             long seed,
-            int stepsPerEpoch) {
+            int stepsPerEpoch,
+            boolean methodFollowsLength) {
         Map<String, Object> traits = new LinkedHashMap<>();
         traits.put("method", method.name());
         traits.put("batch size", recipe.batchSize());
@@ -51,18 +63,57 @@ record RunIdentity(Map<String, String> traits) {
         Map<String, String> printed = new LinkedHashMap<>();
         traits.forEach((name, trait) ->
                 printed.put(name, ADDRESS.matcher(trait.toString()).replaceAll("")));
-        return new RunIdentity(printed);
+        return new RunIdentity(
+                printed,
+                followsLength(method, recipe, methodFollowsLength),
+                recipe.learningRate().warmupEpochs());
+    }
+
+    private static Optional<String> followsLength(SslMethod method, Recipe recipe, boolean methodFollowsLength) {
+        LearningRate rate = recipe.learningRate();
+        WeightDecay decay = recipe.weightDecay();
+        if (rate.peak() != rate.end()) {
+            return Optional.of("the learning rate follows a cosine");
+        }
+        if (decay.start() != decay.end()) {
+            return Optional.of("the weight decay follows a cosine");
+        }
+        return methodFollowsLength ? Optional.of("a schedule of " + method.name() + " runs") : Optional.empty();
+    }
+
+    /** Returns the number of epochs of the run. */
+    int epochs() {
+        return Integer.parseInt(traits.get(EPOCHS));
+    }
+
+    /** Returns why this run cannot go on from one of another number of epochs. */
+    private Optional<String> otherLength(String before) {
+        String now = traits.get(EPOCHS);
+        if (now.equals(before)) {
+            return Optional.empty();
+        }
+        int planned = before.matches("\\d{1,9}") ? Integer.parseInt(before) : Integer.MAX_VALUE;
+        Optional<String> reason = planned < warmupEpochs ? Optional.of("the learning rate rises") : followsLength;
+        if (reason.isPresent()) {
+            return Optional.of("epochs: " + reason.get() + " over " + before + " epochs; expected " + before
+                    + " epochs, found " + now + "; a longer run has to start anew, or from this encoder");
+        }
+        return planned < epochs()
+                ? Optional.empty()
+                : Optional.of("epochs: expected at least " + before + ", found " + now);
     }
 
     /**
-     * Checks that a file was written by such a run.
+     * Checks that a file was written by such a run, or by one that was planned shorter and may be made longer.
      *
      * @throws IllegalArgumentException if not; the message names all that differs
      */
     void requireSame(Path file, Map<String, String> found) {
         List<String> differences = new ArrayList<>();
         traits.forEach((name, expected) -> {
-            if (!expected.equals(found.get(name))) {
+            if (name.equals(EPOCHS) && found.containsKey(EPOCHS)) {
+                otherLength(found.get(EPOCHS)).ifPresent(differences::add);
+            } else if (!expected.equals(found.get(name))) {
                 differences.add(name + ": expected " + expected + ", found " + found.get(name));
             }
         });
