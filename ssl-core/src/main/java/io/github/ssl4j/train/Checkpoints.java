@@ -11,7 +11,6 @@ final class Checkpoints {
     private Path resumed;
     private Path last;
     private Checkpoint checkpoint;
-    private long checkedStep;
 
     void to(Path file, int every) {
         if (every < 1) {
@@ -34,25 +33,20 @@ final class Checkpoints {
     Progress begin(Checkpoint ofThisRun, Progress start) {
         checkpoint = ofThisRun;
         last = resumed;
-        checkedStep = -1;
         return resumed == null ? start : checkpoint.restore(resumed);
     }
 
-    /** Checks the weights before anyone saves them; those of one step only once. */
-    void requireFiniteWeights(Progress progress) {
-        if (progress.step() != checkedStep) {
-            checkpoint.requireFiniteWeights(progress, last());
-            checkedStep = progress.step();
-        }
-    }
-
-    /** Writes a checkpoint where one is due: every so many steps, at the end of an epoch, and when the run stops. */
+    /**
+     * Checks the weights before anyone saves them, and writes a checkpoint where one is due: every so many steps, at the end
+     * of an epoch, and when the run stops.
+     */
     void after(Progress progress, boolean stopping) {
-        if (target == null) {
-            return;
+        boolean epochEnded = progress.stepOfEpoch() == 0;
+        boolean due = target != null && (stopping || epochEnded || progress.step() % everySteps == 0);
+        if (due || epochEnded) {
+            checkpoint.requireFiniteWeights(progress, last());
         }
-        if (stopping || progress.stepOfEpoch() == 0 || progress.step() % everySteps == 0) {
-            requireFiniteWeights(progress);
+        if (due) {
             checkpoint.write(target, progress);
             last = target;
         }

@@ -141,6 +141,10 @@ public final class Pretrainer {
             for (TrainingListener listener : listeners) {
                 listener.onStart(run);
             }
+            if (progress.step() > 0 && progress.stepOfEpoch() == 0) {
+                Epoch ended = new Epoch(progress.epoch(), run);
+                listeners.forEach(listener -> listener.onEpochEnd(ended));
+            }
             while (!progress.isFinished()) {
                 int epoch = progress.epoch();
                 if (progress.stepOfEpoch() == 0) {
@@ -154,14 +158,14 @@ public final class Pretrainer {
                     listeners.forEach(listener -> listener.onStep(report));
                     progress = progress.next();
                     run.progress = progress;
-                    if (progress.stepOfEpoch() == 0) {
-                        checkpoints.requireFiniteWeights(progress);
+                    boolean epochEnded = progress.stepOfEpoch() == 0;
+                    boolean stop = stopping.getAndSet(false);
+                    checkpoints.after(progress, stop);
+                    if (epochEnded) {
                         Epoch ended = new Epoch(epoch + 1, run);
                         listeners.forEach(listener -> listener.onEpochEnd(ended));
                     }
-                    boolean stop = stopping.getAndSet(false);
-                    checkpoints.after(progress, stop);
-                    if (stop) {
+                    if (stop || epochEnded && stopping.getAndSet(false)) {
                         return progress;
                     }
                 }

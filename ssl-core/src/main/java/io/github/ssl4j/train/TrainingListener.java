@@ -11,7 +11,11 @@ public interface TrainingListener {
     /** Called after every step. */
     default void onStep(StepReport report) {}
 
-    /** Called after the last step of every epoch. */
+    /**
+     * Called after the last step of every epoch, once its checkpoint is written, so that a listener that fails costs no
+     * epoch. A run that is resumed at the end of an epoch calls this for that epoch again, before its first step: the run
+     * before may have ended in between.
+     */
     default void onEpochEnd(Epoch epoch) {}
 
     /**

@@ -112,6 +112,53 @@ class CheckpointTests {
     }
 
     @Test
+    void theCheckpointOfAnEpochIsWrittenBeforeAListenerMayFail() {
+        RestlessMethod whole = method(4);
+        pretrainer(whole).run();
+        Pretrainer failing = pretrainer(method(4)).checkpointTo(file, 100).listener(new TrainingListener() {
+            @Override
+            public void onEpochEnd(int epoch) {
+                if (epoch == 1) {
+                    throw new IllegalStateException("the disk is full");
+                }
+            }
+        });
+
+        assertThatThrownBy(failing::run).hasMessage("the disk is full");
+        assertThat(Checkpoint.progress(file)).isEqualTo(new Progress(6, 3, 4));
+        List<Integer> epochs = new ArrayList<>();
+        RestlessMethod resumed = method(4);
+        pretrainer(resumed).resumeFrom(file).listener(ends(epochs)).run();
+        assertThat(values(resumed)).isEqualTo(values(whole));
+        assertThat(epochs).containsExactly(1, 2, 3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {6, 12})
+    void aRunStoppedAtTheEndOfAnEpochTellsListenersOfItsEnd(int stop) {
+        List<Integer> epochs = new ArrayList<>();
+        Pretrainer stopped = pretrainer(method(4)).checkpointTo(file, 100).listener(ends(epochs));
+        stopped.listener(stopAfter(stopped, stop)).run();
+
+        assertThat(Checkpoint.progress(file).step()).isEqualTo(stop);
+        assertThat(epochs).endsWith(stop / 3 - 1);
+    }
+
+    @Test
+    void aListenerOfAnEpochMayStopTheRunThere() {
+        Pretrainer pretrainer = pretrainer(method(4)).checkpointTo(file, 100);
+        pretrainer.listener(new TrainingListener() {
+            @Override
+            public void onEpochEnd(int epoch) {
+                pretrainer.stopAfterThisStep();
+            }
+        });
+
+        assertThat(pretrainer.run()).isEqualTo(new Progress(3, 3, 4));
+        assertThat(Checkpoint.progress(file).step()).isEqualTo(3);
+    }
+
+    @Test
     void aFinishedRunMakesNoMoreSteps() {
         pretrainer(method(4)).checkpointTo(file, 100).run();
         losses.clear();
@@ -282,6 +329,15 @@ class CheckpointTests {
                         losses.add(report.loss());
                     }
                 });
+    }
+
+    private static TrainingListener ends(List<Integer> epochs) {
+        return new TrainingListener() {
+            @Override
+            public void onEpochEnd(int epoch) {
+                epochs.add(epoch);
+            }
+        };
     }
 
     private static TrainingListener stopAfter(Pretrainer pretrainer, int steps) {
