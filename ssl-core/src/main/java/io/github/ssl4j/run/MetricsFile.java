@@ -16,7 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Writes a line of JSON per step, one for each even where a run goes on from a checkpoint. */
+/**
+ * Writes a line of JSON per step, one for each even where a run goes on from a checkpoint. {@code step} counts from 0 over
+ * the whole run, {@code epoch} from 1.
+ */
 public final class MetricsFile implements TrainingListener {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -79,7 +82,7 @@ public final class MetricsFile implements TrainingListener {
     public void onStep(StepReport report) {
         ObjectNode line = JSON.createObjectNode();
         line.put("step", report.progress().step());
-        line.put("epoch", report.progress().epoch());
+        line.put("epoch", report.progress().epoch() + 1);
         line.put("loss", report.loss());
         line.put("learning_rate", report.learningRate());
         report.metrics().forEach(line::put);

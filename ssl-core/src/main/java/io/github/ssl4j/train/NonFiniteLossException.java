@@ -11,18 +11,21 @@ public final class NonFiniteLossException extends RuntimeException {
 
     /** Creates the exception for a loss; no weight was moved by it. */
     public NonFiniteLossException(Progress progress, double loss, double learningRate, Optional<Path> lastCheckpoint) {
-        super("the loss was " + loss + at(progress) + " with a learning rate of " + learningRate + "; "
+        super("the loss was " + loss + " at " + step(progress) + " with a learning rate of " + learningRate + "; "
                 + kept(lastCheckpoint) + ". " + CAUSE);
     }
 
     /** Creates the exception for a tensor of the model that no checkpoint should keep. */
     NonFiniteLossException(String tensor, Progress after, Optional<Path> lastCheckpoint) {
-        super("the tensor " + tensor + " held numbers that are not finite" + at(after) + "; " + kept(lastCheckpoint)
+        super("the tensor " + tensor + " held numbers that are not finite"
+                + " after " + step(new Progress(after.step() - 1, after.stepsPerEpoch(), after.epochs())) + "; "
+                + kept(lastCheckpoint)
                 + ". " + CAUSE);
     }
 
-    private static String at(Progress progress) {
-        return " at step " + progress.step() + " of epoch " + progress.epoch();
+    /** Steps are counted from 0, as in the metrics of a run, epochs from 1. */
+    private static String step(Progress progress) {
+        return "step " + progress.step() + ", in epoch " + (progress.epoch() + 1);
     }
 
     private static String kept(Optional<Path> lastCheckpoint) {

@@ -80,9 +80,9 @@ class RunDirectoryTests {
 
         assertThat(Files.readAllLines(path))
                 .containsExactly(
-                        "{\"step\":0,\"epoch\":0,\"loss\":5.5,\"learning_rate\":0.1,\"feature_spread\":0.04,"
+                        "{\"step\":0,\"epoch\":1,\"loss\":5.5,\"learning_rate\":0.1,\"feature_spread\":0.04,"
                                 + "\"effective_rank\":9.0,\"images_per_second\":100.0,\"wait_share\":0.01}",
-                        "{\"step\":1,\"epoch\":0,\"loss\":5.25,\"learning_rate\":0.1,\"feature_spread\":0.04,"
+                        "{\"step\":1,\"epoch\":1,\"loss\":5.25,\"learning_rate\":0.1,\"feature_spread\":0.04,"
                                 + "\"effective_rank\":9.0,\"code_entropy_of_mean\":2.5,\"code_entropy_of_rows\":1.5,"
                                 + "\"loss_above_trivial\":0.25,\"images_per_second\":100.0,\"wait_share\":0.01}");
     }

@@ -68,7 +68,7 @@ class PretrainerTests {
 
         assertThatThrownBy(() -> pretrainer(method).run())
                 .isInstanceOf(NonFiniteLossException.class)
-                .hasMessageContaining("NaN at step 0 of epoch 0")
+                .hasMessageContaining("NaN at step 0, in epoch 1")
                 .hasMessageContaining("learning rate");
 
         assertThat(method.backbone.parameters().get("conv1.weight").toFloats()).isEqualTo(before);
