@@ -45,8 +45,8 @@ final class ClassNames {
             }
         }
         if (!missing.isEmpty()) {
-            throw new IllegalArgumentException(
-                    what + ": expected images of the classes " + listed(known) + ", found also " + listed(missing));
+            throw new IllegalArgumentException(what + ": expected classes among " + listed(known) + ", found "
+                    + listed(classes) + "; not among them: " + listed(missing));
         }
     }
 

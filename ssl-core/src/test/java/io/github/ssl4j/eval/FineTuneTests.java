@@ -274,7 +274,7 @@ class FineTuneTests {
                 .withMessageContaining("at least 2 classes, found [0]");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FineTune.of(encoder, new StripedImages(32, 2, 1), TEST, VIEW, RECIPE))
-                .withMessage("test images: expected images of the classes [0, 1], found also [2]");
+                .withMessage("test images: expected classes among [0, 1], found [0, 1, 2]; not among them: [2]");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FineTune.of(encoder, new StripedImages(15, 3, 1), TEST, VIEW, RECIPE))
                 .withMessage("batch size 16 is larger than the data set of 15 images");

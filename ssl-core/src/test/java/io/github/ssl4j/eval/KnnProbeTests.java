@@ -159,8 +159,8 @@ class KnnProbeTests {
                 .withMessageContaining("unlabelled points");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> probe.evaluate(device, bank, named(List.of("3", "zebra", "unused"), 1, 1, 0, 0)))
-                .withMessage("features [4, 2] of named points: expected images of the classes"
-                        + " [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], found also [zebra]");
+                .withMessage("features [4, 2] of named points: expected classes among"
+                        + " [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], found [3, zebra, unused]; not among them: [zebra]");
     }
 
     private static Features labelled(float[] values, int... labels) {

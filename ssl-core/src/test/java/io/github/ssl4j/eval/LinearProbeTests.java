@@ -131,7 +131,7 @@ class LinearProbeTests {
                 .withMessageContaining("found 2 and 3");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> probe.evaluate(features, Clouds.of(30, 2, 3, 1, 1)))
-                .withMessageEndingWith("expected images of the classes [0, 1], found also [2]");
+                .withMessageEndingWith("expected classes among [0, 1], found [0, 1, 2]; not among them: [2]");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> probe.evaluate(features, Features.of(new float[] {1, 2}, 2, "unlabelled points")))
                 .withMessageContaining("unlabelled points");
