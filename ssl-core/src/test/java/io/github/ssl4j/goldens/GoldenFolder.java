@@ -2,13 +2,18 @@ package io.github.ssl4j.goldens;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/** Writes cases made of the arrays of others, to try the readers of kinds that the archive has no case of. */
+/** Writes golden cases, to try the readers of kinds that the archive has no case of. */
 public final class GoldenFolder {
+    private static final int ALIGNMENT = 64;
 
     private GoldenFolder() {}
 
@@ -17,14 +22,14 @@ public final class GoldenFolder {
      *
      * @param folder where the folder of the case is made
      * @param meta what meta.json says
-     * @param arrays the arrays of {@code from} to take, by the names they get
+     * @param arrays the arrays by name, written in float64
      */
-    public static GoldenCase write(Path folder, String name, String meta, GoldenCase from, Map<String, String> arrays) {
+    public static GoldenCase write(Path folder, String name, String meta, Map<String, NpyArray> arrays) {
         try {
             Path made = Files.createDirectory(folder.resolve(name));
-            Files.write(made.resolve("meta.json"), meta.getBytes(StandardCharsets.UTF_8));
-            for (Map.Entry<String, String> array : arrays.entrySet()) {
-                Files.write(made.resolve(array.getKey() + ".npy"), from.file(array.getValue() + ".npy"));
+            Files.writeString(made.resolve("meta.json"), meta);
+            for (Map.Entry<String, NpyArray> array : arrays.entrySet()) {
+                Files.write(made.resolve(array.getKey() + ".npy"), bytes(array.getValue()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the golden case " + name, e);
@@ -33,5 +38,23 @@ public final class GoldenFolder {
                 .filter(golden -> golden.name().equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static byte[] bytes(NpyArray array) {
+        String shape =
+                Arrays.stream(array.shape()).mapToObj(length -> length + ",").collect(Collectors.joining());
+        String header = "{'descr': '<f8', 'fortran_order': False, 'shape': (" + shape + "), }";
+        int start = (10 + header.length() + ALIGNMENT) / ALIGNMENT * ALIGNMENT;
+        ByteBuffer bytes =
+                ByteBuffer.allocate(start + Double.BYTES * array.length()).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0}).putShort((short) (start - 10));
+        bytes.put(header.getBytes(StandardCharsets.US_ASCII));
+        while (bytes.position() < start) {
+            bytes.put((byte) ' ');
+        }
+        for (double value : array.values()) {
+            bytes.putDouble(value);
+        }
+        return bytes.array();
     }
 }

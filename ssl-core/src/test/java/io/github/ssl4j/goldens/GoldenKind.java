@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 
 /**
  * What a golden case is of, told by the arrays and settings that it holds, never by its name. Each kind is read by a
- * {@code *GoldenTests} of the module that computes it; a case of no kind fails {@code GoldenKindTests}.
+ * {@code *GoldenTests} of the module that computes it; a case of no kind fails {@code EveryCaseGoldenTests}.
  */
 public enum GoldenKind {
     /** Steps of SGD, AdamW or LARS on given gradients. */
@@ -17,7 +17,7 @@ public enum GoldenKind {
     /** An EMA teacher's updates, I-JEPA's momentum growing between them. */
     IJEPA_MOMENTUM(golden -> golden.has("in_online_w") && golden.hasTruth("out_momentum")),
     /** Curves of learning rates, weight decays and momenta. */
-    SCHEDULES(golden -> !golden.hasAny("w__") && !golden.hasAny("in_img") && says(golden, "schedules")),
+    SCHEDULES(golden -> !golden.hasAny("w__") && !golden.hasAny("in_img") && says(golden, "schedule")),
 
     /** Images whose brightness, contrast, saturation and hue are changed. */
     COLOR_JITTER(golden -> golden.has("in_img") && sets(golden, "brightness")),

@@ -3,8 +3,10 @@ package io.github.ssl4j.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
+import io.github.ssl4j.goldens.GoldenFolder;
 import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.Goldens;
 import io.github.ssl4j.goldens.NpyArray;
@@ -14,6 +16,7 @@ import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +25,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 final class ResNetTrainingGoldenTests {
     private static final Pattern RECIPE =
@@ -33,6 +38,26 @@ final class ResNetTrainingGoldenTests {
     Stream<DynamicTest> stepsOfSgdAreThoseOfTorchvision() {
         return Goldens.tests(
                 golden -> GoldenDevices.each(golden, device -> check(golden, device)), GoldenKind.RESNET_TRAINING);
+    }
+
+    @Test
+    void anArchitectureOfBottlenecksIsReadOffItsWeights(@TempDir Path folder) {
+        ResNet.Config config =
+                new ResNet.Config(ResNet.Block.BOTTLENECK, List.of(1, 2), 3, ResNet.Stem.CIFAR, 3, false);
+        Map<String, NpyArray> arrays = new LinkedHashMap<>();
+        try (Device device = Nd4jDevice.float64();
+                ResNet network = new ResNet(Initializer.of(device, 1), config)) {
+            network.state()
+                    .forEach((name, tensor) ->
+                            arrays.put("w__" + name, new NpyArray(tensor.shape(), tensor.toDoubles())));
+        }
+        arrays.put("in_x0", new NpyArray(new int[] {0}, new double[0]));
+        arrays.put("in_y0", new NpyArray(new int[] {0}, new double[0]));
+
+        GoldenCase golden = GoldenFolder.write(folder, "bottlenecks", "{}", arrays);
+
+        assertThat(GoldenKind.of(golden)).contains(GoldenKind.RESNET_TRAINING);
+        assertThat(architecture(golden)).isEqualTo(config);
     }
 
     private static void check(GoldenCase golden, Device device) {

@@ -43,17 +43,16 @@ class VisionTransformerGoldenTests {
     void aTransformerWithoutAClassifierIsReadToo(@TempDir Path folder) {
         GoldenCase timm =
                 Goldens.cases(GoldenKind.VISION_TRANSFORMER).findFirst().orElseThrow();
-        Map<String, String> arrays = new TreeMap<>();
-        timm.names(WEIGHT).stream()
-                .filter(name -> !name.startsWith(CLASSIFIER))
-                .forEach(name -> arrays.put(WEIGHT + name, WEIGHT + name));
-        arrays.put("in_imgs", "in_imgs");
-        arrays.put("out_features.f64", "out_features.f64");
+        Map<String, NpyArray> arrays = new TreeMap<>();
+        timm.arrays(WEIGHT).forEach((name, array) -> arrays.put(WEIGHT + name, array));
+        arrays.keySet().removeIf(name -> name.startsWith(WEIGHT + CLASSIFIER));
+        arrays.put("in_imgs", timm.array("in_imgs"));
+        arrays.put("out_features", timm.truth("out_features"));
         String meta = "{\"config\": " + timm.config() + ", \"tolerance\": "
                 + timm.meta().get("tolerance") + "}";
-        GoldenCase dino = GoldenFolder.write(folder, "a_transformer", meta, timm, arrays);
-        arrays.put("out_features.f64", "out_logits.f64");
-        GoldenCase wrong = GoldenFolder.write(folder, "a_wrong_transformer", meta, timm, arrays);
+        GoldenCase dino = GoldenFolder.write(folder, "a_transformer", meta, arrays);
+        arrays.put("out_features", timm.truth("out_logits"));
+        GoldenCase wrong = GoldenFolder.write(folder, "a_wrong_transformer", meta, arrays);
 
         assertThat(GoldenKind.of(dino)).contains(GoldenKind.VISION_TRANSFORMER);
         try (Device device = Nd4jDevice.float64()) {

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -69,7 +69,9 @@ class DinoHeadGoldenTests {
     }
 
     /** The layers that weights of these names and shapes belong to, a GELU behind all but the last. */
-    private static List<Layer> layers(SortedMap<String, NpyArray> weights) {
+    private static List<Layer> layers(Map<String, NpyArray> arrays) {
+        Map<String, NpyArray> weights = new TreeMap<>();
+        arrays.forEach((name, array) -> weights.put(numbered(name), array));
         List<String> linear = weights.keySet().stream()
                 .filter(name ->
                         !name.startsWith("last_layer") && weights.get(name).shape().length == 2)
@@ -94,6 +96,11 @@ class DinoHeadGoldenTests {
         return Integer.parseInt(name.split("\\.")[1]);
     }
 
+    /** A layer on its own has no number in the reference: it is the first. */
+    private static String numbered(String name) {
+        return name.replaceFirst("^(mlp|layers)\\.(weight|bias)$", "$1.0.$2");
+    }
+
     private static Map<String, Tensor> weights(GoldenCase golden, Device device) {
         Map<String, Tensor> weights = new LinkedHashMap<>();
         golden.arrays("w__").forEach((name, array) -> {
@@ -105,7 +112,9 @@ class DinoHeadGoldenTests {
     }
 
     private static String inOurs(String name) {
-        return name.startsWith("last_layer") ? name : "mlp.layers" + name.substring(name.indexOf('.'));
+        return name.startsWith("last_layer")
+                ? name
+                : "mlp.layers" + numbered(name).substring(name.indexOf('.'));
     }
 
     private static Tensor tensor(Device device, NpyArray array) {

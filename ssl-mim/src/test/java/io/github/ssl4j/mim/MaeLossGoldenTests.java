@@ -36,30 +36,29 @@ class MaeLossGoldenTests {
     @Test
     @DisabledIfSystemProperty(named = "ssl4j.goldens", matches = ".+", disabledReason = "needs a case of the archive")
     void predictionsOfWholeStepsAreReadLikeGivenOnes(@TempDir Path folder) {
-        Map<String, String> arrays = Map.of(
-                "in_imgs",
-                "in_imgs",
-                "in_pred",
-                "out_pred.f64",
-                "in_mask",
-                "out_mask.f64",
-                "out_loss.f64",
-                "out_loss.f64");
         try (Device device = Nd4jDevice.float64()) {
             assertThat(Goldens.cases(GoldenKind.MAE)).isNotEmpty().allSatisfy(whole -> {
-                GoldenCase loss = GoldenFolder.write(
-                        folder, whole + "_loss", "{\"config\": " + whole.config() + "}", whole, arrays);
+                boolean normalized = whole.config().get("norm_pix_loss").asBoolean();
+                GoldenCase loss = lossOf(folder, whole, normalized);
                 assertThat(GoldenKind.of(loss)).contains(GoldenKind.MAE_LOSS);
                 assertThatCode(() -> check(loss, device)).doesNotThrowAnyException();
 
-                String another = "{\"config\": {\"patch\": 4, \"norm_pix_loss\": "
-                        + !whole.config().get("norm_pix_loss").asBoolean() + "}}";
-                GoldenCase wrong = GoldenFolder.write(folder, whole + "_wrong", another, whole, arrays);
+                GoldenCase wrong = lossOf(folder, whole, !normalized);
                 assertThatThrownBy(() -> check(wrong, device))
                         .isInstanceOf(AssertionError.class)
-                        .hasMessageContaining("_wrong out_loss");
+                        .hasMessageContaining("out_loss");
             });
         }
+    }
+
+    private static GoldenCase lossOf(Path folder, GoldenCase whole, boolean normalized) {
+        Map<String, NpyArray> arrays = Map.of(
+                "in_imgs", whole.array("in_imgs"),
+                "in_pred", whole.truth("out_pred"),
+                "in_mask", whole.truth("out_mask"),
+                "out_loss", whole.truth("out_loss"));
+        String meta = "{\"config\": {\"norm_pix_loss\": " + normalized + "}}";
+        return GoldenFolder.write(folder, whole + "_" + normalized, meta, arrays);
     }
 
     private static void check(GoldenCase golden, Device device) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every golden case is read: it is of a kind, and every kind has a test. */
-final class GoldenKindTests {
+final class EveryCaseGoldenTests {
     /** The folder with the modules; Maven runs tests in that of their own module. */
     private static final Path MODULES = Path.of("..");
 
@@ -57,7 +57,7 @@ final class GoldenKindTests {
             List<Path> tests = files.filter(file -> file.toString().endsWith("GoldenTests.java"))
                     .toList();
             assertThat(tests).as("golden tests of the modules").hasSizeGreaterThan(20);
-            return tests.stream().map(GoldenKindTests::text).collect(joining());
+            return tests.stream().map(EveryCaseGoldenTests::text).collect(joining());
         }
     }
 
