@@ -43,7 +43,8 @@ record ImageSurvey(int images, int looked, int height, int width, boolean unifor
             throw new IllegalArgumentException(
                     "images: expected some that can be read, found none among " + count + " of " + source.size());
         }
-        boolean uniform = heights.stream().distinct().count() == 1 && widths.stream().distinct().count() == 1;
+        boolean uniform = heights.stream().distinct().count() == 1
+                && widths.stream().distinct().count() == 1;
         return new ImageSurvey(source.size(), heights.size(), median(heights), median(widths), uniform);
     }
 

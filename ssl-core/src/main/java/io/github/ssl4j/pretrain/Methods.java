@@ -30,7 +30,8 @@ public final class Methods {
     /** Returns all methods, sorted by family and then by name. */
     public static List<Method<?>> all() {
         return providers().all().stream()
-                .sorted((one, other) -> one.about().family().compareTo(other.about().family()))
+                .sorted((one, other) ->
+                        one.about().family().compareTo(other.about().family()))
                 .toList();
     }
 

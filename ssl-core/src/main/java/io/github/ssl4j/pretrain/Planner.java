@@ -102,9 +102,8 @@ final class Planner<C extends Record> {
                             wishes.preset,
                             fitting.stream().map(Preset::name).distinct().toList())));
         }
-        String suiting = fitting.size() == 1
-                ? fitting.get(0).name()
-                : survey().small() ? Preset.CIFAR10 : Preset.PHOTOS;
+        String suiting =
+                fitting.size() == 1 ? fitting.get(0).name() : survey().small() ? Preset.CIFAR10 : Preset.PHOTOS;
         return fitting.stream()
                 .filter(preset -> preset.name().equals(suiting))
                 .findFirst()
@@ -120,9 +119,10 @@ final class Planner<C extends Record> {
         AugmentedViews published = preset.views();
         if (asked.crops() != named.record().crops()) {
             published = preset.crops()
-                    .orElseThrow(() -> new IllegalArgumentException("views.crops: " + method.about().name()
-                            + " compares no local crops with its preset " + preset.name()
-                            + "; expected none, found " + asked.crops()))
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "views.crops: " + method.about().name()
+                                    + " compares no local crops with its preset " + preset.name()
+                                    + "; expected none, found " + asked.crops()))
                     .apply(asked.crops());
         }
         int size = size(preset);
@@ -196,16 +196,25 @@ final class Planner<C extends Record> {
 
     private Recipe recipe(Preset<C> preset, Network<?> network, AugmentedViews views) {
         Recipe recipe = wishes.recipe != null ? wishes.recipe : preset.recipe();
+        RecipeSettings published = RecipeSettings.of(recipe);
+        RecipeSettings asked = Settings.of(published).with(wishes.below(Wishes.RECIPE));
         Integer batch = wishes.batch;
+        if (batch == null && asked.batch() != published.batch()) {
+            batch = asked.batch();
+        }
         if (batch == null && wishes.recipe == null && preset.fitted()) {
             batch = BatchFit.of(network, views, images.size(), recipe.batchSize());
         }
+        Integer epochs = wishes.epochs;
+        if (epochs == null && asked.epochs() != published.epochs()) {
+            epochs = asked.epochs();
+        }
         requireAtLeast("batch", batch, 2);
-        requireAtLeast("epochs", wishes.epochs, 1);
+        requireAtLeast("epochs", epochs, 1);
         recipe = batch == null ? recipe : preset.batchRule().apply(recipe, batch);
-        recipe = wishes.epochs == null ? recipe : recipe.withEpochs(wishes.epochs);
+        recipe = epochs == null ? recipe : recipe.withEpochs(epochs);
         recipe = wishes.learningRate == null ? recipe : recipe.withLearningRate(wishes.learningRate);
-        return Settings.of(RecipeSettings.of(recipe)).with(wishes.below(Wishes.RECIPE)).apply(recipe);
+        return asked.apply(recipe, published);
     }
 
     private static void requireAtLeast(String name, Integer value, int least) {

@@ -300,6 +300,13 @@ public final class Pretraining {
     public PretrainingRun open(Plan<?> plan, Optional<RunDirectory> folder, boolean resumed) {
         int every = picturesEvery.orElse(Math.max(1, plan.recipe().epochs() / PICTURES_OF_A_RUN));
         return new PretrainingRun(
-                plan, images, new Machine(device, precision, threads, data), folder, resumed, checkpointEvery, every, listeners);
+                plan,
+                images,
+                new Machine(device, precision, threads, data),
+                folder,
+                resumed,
+                checkpointEvery,
+                every,
+                listeners);
     }
 }

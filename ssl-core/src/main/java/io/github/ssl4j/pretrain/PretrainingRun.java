@@ -94,13 +94,7 @@ public final class PretrainingRun implements AutoCloseable {
         pretrainer.listener(new EncoderSaver(files.encoder(), encoder()));
         if (method instanceof Illustrated illustrated && picturesEvery > 0) {
             pretrainer.listener(new PictureSaver(
-                    files.pictures(),
-                    illustrated,
-                    device,
-                    images,
-                    plan.evaluation(),
-                    PICTURED_IMAGES,
-                    picturesEvery));
+                    files.pictures(), illustrated, device, images, plan.evaluation(), PICTURED_IMAGES, picturesEvery));
         }
     }
 
@@ -171,13 +165,14 @@ public final class PretrainingRun implements AutoCloseable {
                 .prepare(
                         method,
                         typed.settings(),
-                        new Preparation(
-                                images, plan.views(), machine.threads(), plan.seed(), preparing, report));
+                        new Preparation(images, plan.views(), machine.threads(), plan.seed(), preparing, report));
     }
 
     private Map<String, Object> configuration() {
         Map<String, Object> about = new LinkedHashMap<>();
-        machine.data().ifPresent(path -> about.put("path", path.toAbsolutePath().normalize().toString()));
+        machine.data()
+                .ifPresent(path ->
+                        about.put("path", path.toAbsolutePath().normalize().toString()));
         about.put("images", images.size());
         about.put("channels", images.channels());
         Map<String, Object> all = RunJson.of(plan);

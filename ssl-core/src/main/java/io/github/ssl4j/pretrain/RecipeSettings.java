@@ -9,13 +9,21 @@ import io.github.ssl4j.train.WeightDecay;
 /** What of a recipe can be changed by name, below {@code recipe}. */
 record RecipeSettings(
         @Setting("how often every image is seen") int epochs,
-        @Setting("N, images per step; the learning rate follows") int batch,
+
+        @Setting("N, images per step; the learning rate follows")
+        int batch,
+
         @Setting("highest learning rate") double learningRate,
-        @Setting("epochs over which the learning rate rises, whole or fractional") double warmup,
+
+        @Setting("epochs over which the learning rate rises, whole or fractional")
+        double warmup,
+
         @Setting("learning rate at the end of the run") double endRate,
         @Setting("weight decay at the first step") double decay,
         @Setting("weight decay at the last step") double endDecay,
-        @Setting("gradient clipping: the largest norm of a gradient; 0 for none") double clipping) {
+
+        @Setting("gradient clipping: the largest norm of a gradient; 0 for none")
+        double clipping) {
 
     static RecipeSettings of(Recipe recipe) {
         return new RecipeSettings(
@@ -26,12 +34,13 @@ record RecipeSettings(
                 recipe.learningRate().end(),
                 recipe.weightDecay().start(),
                 recipe.weightDecay().end(),
-                recipe.clipping().of() == Clipping.Of.NOTHING ? 0 : recipe.clipping().norm());
+                recipe.clipping().of() == Clipping.Of.NOTHING
+                        ? 0
+                        : recipe.clipping().norm());
     }
 
-    /** Returns a recipe with rates, decay and clipping changed where they differ; batch and epochs are not looked at. */
-    Recipe apply(Recipe recipe) {
-        RecipeSettings before = of(recipe);
+    /** Returns a recipe with rates, decay and clipping changed where they differ from others; not batch and epochs. */
+    Recipe apply(Recipe recipe, RecipeSettings before) {
         Recipe changed = recipe;
         LearningRate rate = recipe.learningRate();
         if (warmup != before.warmup) {

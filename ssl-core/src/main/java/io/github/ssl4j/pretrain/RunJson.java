@@ -16,7 +16,6 @@ import io.github.ssl4j.encoder.Architectures;
 import io.github.ssl4j.settings.NearestName;
 import io.github.ssl4j.settings.RecordJson;
 import io.github.ssl4j.settings.Subtypes;
-import io.github.ssl4j.train.Recipe;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +45,23 @@ final class RunJson {
     private static final String SEED = "seed";
     private static final String TYPE = "type";
     private static final List<String> KEYS = List.of(
-            METHOD, PRESET, SOURCE, SETTINGS, VIEWS, RECIPE, BACKBONE, ARCHITECTURE, EVALUATION, SEED, DATA, PRECISION,
-            THREADS, DEVICE, JAVA, SYSTEM, VERSION);
+            METHOD,
+            PRESET,
+            SOURCE,
+            SETTINGS,
+            VIEWS,
+            RECIPE,
+            BACKBONE,
+            ARCHITECTURE,
+            EVALUATION,
+            SEED,
+            DATA,
+            PRECISION,
+            THREADS,
+            DEVICE,
+            JAVA,
+            SYSTEM,
+            VERSION);
 
     private static final RecordJson RECORDS = RecordJson.with(Subtypes.ofSealed()
             .and(ColorJitter.class)
@@ -105,16 +119,23 @@ final class RunJson {
             wishes.network = network(json.get(BACKBONE));
         }
         Preset<C> preset = preset(method, wishes);
-        at(SETTINGS, () -> wishes.settings = json.has(SETTINGS)
-                ? RECORDS.merged(preset.settings(), json.get(SETTINGS))
-                : wishes.settings);
-        at(VIEWS, () -> wishes.views =
-                json.has(VIEWS) ? RECORDS.fromJson(AugmentedViews.class, json.get(VIEWS)) : wishes.views);
-        at(RECIPE, () -> wishes.recipe =
-                json.has(RECIPE) ? RECORDS.merged(preset.recipe(), json.get(RECIPE)) : wishes.recipe);
-        at(EVALUATION, () -> wishes.evaluation = json.has(EVALUATION)
-                ? RECORDS.fromJson(EvaluationView.class, json.get(EVALUATION))
-                : wishes.evaluation);
+        at(
+                SETTINGS,
+                () -> wishes.settings =
+                        json.has(SETTINGS) ? RECORDS.merged(preset.settings(), json.get(SETTINGS)) : wishes.settings);
+        at(
+                VIEWS,
+                () -> wishes.views =
+                        json.has(VIEWS) ? RECORDS.fromJson(AugmentedViews.class, json.get(VIEWS)) : wishes.views);
+        at(
+                RECIPE,
+                () -> wishes.recipe =
+                        json.has(RECIPE) ? RECORDS.merged(preset.recipe(), json.get(RECIPE)) : wishes.recipe);
+        at(
+                EVALUATION,
+                () -> wishes.evaluation = json.has(EVALUATION)
+                        ? RECORDS.fromJson(EvaluationView.class, json.get(EVALUATION))
+                        : wishes.evaluation);
         if (json.has(SEED)) {
             wishes.seed = json.get(SEED).asLong();
         }
@@ -135,13 +156,14 @@ final class RunJson {
                 .filter(preset -> wishes.preset == null || preset.name().equalsIgnoreCase(wishes.preset))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(NearestName.unknown(
-                        PRESET, wishes.preset, method.presets().stream().map(Preset::name).distinct().toList())));
+                        PRESET,
+                        wishes.preset,
+                        method.presets().stream().map(Preset::name).distinct().toList())));
     }
 
     private static Network<?> network(JsonNode json) {
         if (!(json instanceof ObjectNode object) || !object.has(TYPE)) {
-            throw new IllegalArgumentException(
-                    BACKBONE + ": expected an object with a " + TYPE + ", found " + json);
+            throw new IllegalArgumentException(BACKBONE + ": expected an object with a " + TYPE + ", found " + json);
         }
         ObjectNode settings = object.deepCopy();
         settings.remove(TYPE);

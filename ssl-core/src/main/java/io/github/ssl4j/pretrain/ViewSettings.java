@@ -16,11 +16,19 @@ import java.util.function.UnaryOperator;
 
 /** What of a preset's views can be changed by name, below {@code views}; the values are those of the first view. */
 record ViewSettings(
-        @Setting("smallest part of an image that a global view shows, above 0 and at most 1") double crop,
-        @Setting("how often a view is mirrored, from 0 to 1") double flip,
-        @Setting("strength of the colour jitter; 1 is the preset's, 0 none") double jitter,
+        @Setting("smallest part of an image that a global view shows, above 0 and at most 1")
+        double crop,
+
+        @Setting("how often a view is mirrored, from 0 to 1")
+        double flip,
+
+        @Setting("strength of the colour jitter; 1 is the preset's, 0 none")
+        double jitter,
+
         @Setting("how often a view is blurred, from 0 to 1") double blur,
-        @Setting("small local crops of an image beside its global views, for methods with multi-crop") int crops) {
+
+        @Setting("small local crops of an image beside its global views, for methods with multi-crop")
+        int crops) {
 
     /** Reads the settings off views; those smaller than the first are local crops. */
     static ViewSettings of(AugmentedViews views) {
@@ -35,8 +43,7 @@ record ViewSettings(
                         .count());
     }
 
-    private static <T extends Transform> double probability(
-            Augmentation view, Class<T> kind, ToDoubleFunction<T> of) {
+    private static <T extends Transform> double probability(Augmentation view, Class<T> kind, ToDoubleFunction<T> of) {
         return view.transforms().stream()
                 .filter(kind::isInstance)
                 .map(kind::cast)

@@ -44,8 +44,7 @@ final class Wishes {
     /** Returns the method's own settings. */
     Map<String, Object> own() {
         Map<String, Object> found = new LinkedHashMap<>(named);
-        found.keySet()
-                .removeIf(name -> name.startsWith(VIEWS) || name.startsWith(RECIPE) || name.startsWith(BACKBONE));
+        found.keySet().removeIf(name -> name.startsWith(VIEWS) || name.startsWith(RECIPE) || name.startsWith(BACKBONE));
         return found;
     }
 }

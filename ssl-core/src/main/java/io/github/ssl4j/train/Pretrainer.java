@@ -37,7 +37,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Pretrainer {
     private static final int HEALTH_EVERY = 10;
-    private static final boolean METHODS_MAY_FOLLOW_LENGTH = true;
     private static final long RANDOM_PURPOSE = 0x73746570;
 
     private final SslMethod method;
@@ -219,7 +218,7 @@ public final class Pretrainer {
                 recipe,
                 loading.seed(),
                 loader.batches(),
-                METHODS_MAY_FOLLOW_LENGTH);
+                method.followsLength());
     }
 
     /** Returns the batches that the epoch still has to come. */

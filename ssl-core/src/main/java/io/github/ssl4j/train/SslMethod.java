@@ -118,6 +118,14 @@ public abstract class SslMethod implements AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Returns whether a schedule of the method's own, such as that of an EMA momentum, spans the whole run: such a run
+     * cannot be resumed for more epochs than planned.
+     */
+    public boolean followsLength() {
+        return true;
+    }
+
     /** Returns, in one sentence, the likely cause of a collapse and the setting to change. */
     public String collapseAdvice() {
         return "the learning rate may be too high; lower it, or lengthen the warm-up";

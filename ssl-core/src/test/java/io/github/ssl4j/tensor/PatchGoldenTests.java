@@ -38,8 +38,7 @@ final class PatchGoldenTests {
 
     @TestFactory
     Stream<DynamicTest> hogOfMaskFeat() {
-        return Goldens.tests(
-                golden -> GoldenDevices.each(golden, device -> hog(golden, device)), GoldenKind.HOG);
+        return Goldens.tests(golden -> GoldenDevices.each(golden, device -> hog(golden, device)), GoldenKind.HOG);
     }
 
     @TestFactory

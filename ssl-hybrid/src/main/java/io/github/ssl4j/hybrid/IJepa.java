@@ -152,6 +152,11 @@ public final class IJepa extends SslMethod implements Illustrated {
 
     /** Returns the target encoder, which the paper evaluates. */
     @Override
+    public boolean followsLength() {
+        return config.momentum().start() != config.momentum().end();
+    }
+
+    @Override
     public VisionTransformer backbone() {
         return targetEncoder;
     }

@@ -151,6 +151,11 @@ public final class DeepCluster extends SslMethod {
     }
 
     @Override
+    public boolean followsLength() {
+        return false;
+    }
+
+    @Override
     public Backbone backbone() {
         return branch.backbone();
     }

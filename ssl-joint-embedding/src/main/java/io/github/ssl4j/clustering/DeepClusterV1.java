@@ -109,7 +109,7 @@ public final class DeepClusterV1 extends SslMethod {
             labels.set(0, known, found.assignments());
             LOG.info(
                     "epoch {}: normalised mutual information with the last clusters {}",
-                    epoch,
+                    epoch + 1,
                     MutualInformation.normalized(before, found.assignments()));
         } finally {
             encoder.training(true);
@@ -144,6 +144,11 @@ public final class DeepClusterV1 extends SslMethod {
     @Override
     public int views() {
         return 2;
+    }
+
+    @Override
+    public boolean followsLength() {
+        return false;
     }
 
     @Override

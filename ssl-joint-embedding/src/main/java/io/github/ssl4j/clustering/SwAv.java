@@ -139,6 +139,11 @@ public final class SwAv extends SslMethod {
     }
 
     @Override
+    public boolean followsLength() {
+        return false;
+    }
+
+    @Override
     public Backbone backbone() {
         return branch.backbone();
     }

@@ -141,6 +141,11 @@ public final class MoCo extends SslMethod {
     }
 
     @Override
+    public boolean followsLength() {
+        return false;
+    }
+
+    @Override
     public Backbone backbone() {
         return query.backbone();
     }

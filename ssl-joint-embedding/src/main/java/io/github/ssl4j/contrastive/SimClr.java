@@ -76,6 +76,11 @@ public final class SimClr extends SslMethod {
     }
 
     @Override
+    public boolean followsLength() {
+        return false;
+    }
+
+    @Override
     public Backbone backbone() {
         return encoder;
     }

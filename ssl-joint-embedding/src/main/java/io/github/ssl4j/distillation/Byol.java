@@ -99,6 +99,11 @@ public final class Byol extends SslMethod {
     }
 
     @Override
+    public boolean followsLength() {
+        return config.momentum().start() != config.momentum().end();
+    }
+
+    @Override
     public Backbone backbone() {
         return online.backbone();
     }

@@ -136,6 +136,11 @@ public final class Dino extends SslMethod {
 
     /** Returns the teacher's encoder, which the paper evaluates. */
     @Override
+    public boolean followsLength() {
+        return config.momentum().start() != config.momentum().end();
+    }
+
+    @Override
     public Backbone backbone() {
         return ((Branch) teacher.module()).backbone();
     }

@@ -85,6 +85,11 @@ public final class SimSiam extends SslMethod {
     }
 
     @Override
+    public boolean followsLength() {
+        return false;
+    }
+
+    @Override
     public Backbone backbone() {
         return encoder.backbone();
     }

@@ -77,6 +77,11 @@ public final class BarlowTwins extends SslMethod {
     }
 
     @Override
+    public boolean followsLength() {
+        return false;
+    }
+
+    @Override
     public Backbone backbone() {
         return encoder;
     }

@@ -83,6 +83,11 @@ public final class VicReg extends SslMethod {
     }
 
     @Override
+    public boolean followsLength() {
+        return false;
+    }
+
+    @Override
     public Backbone backbone() {
         return encoder;
     }

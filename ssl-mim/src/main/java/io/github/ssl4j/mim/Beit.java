@@ -142,6 +142,11 @@ public final class Beit extends SslMethod {
     }
 
     @Override
+    public boolean followsLength() {
+        return false;
+    }
+
+    @Override
     public VisionTransformer backbone() {
         return encoder;
     }

@@ -20,7 +20,6 @@ import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
 import java.util.List;
-import java.util.Objects;
 
 /** BEiT in the catalogue, with its presets and the tokenizer that is made of the same images before it trains. */
 public final class BeitMethod implements Method<BeitMethod.Settings> {
@@ -31,12 +30,24 @@ public final class BeitMethod implements Method<BeitMethod.Settings> {
             @Setting("the part of the patches to hide, in blocks; above 0 and below 1")
             double maskRatio,
 
-            @Setting("what names the patches") TokenizerSettings tokenizer) {
+            @Setting(
+                    "what names the patches: kmeans, the nearest centroid of whitened patches, or dvae, a small discrete "
+                            + "variational autoencoder")
+            TokenizerSettings.Kind tokenizer,
 
-        /** Checks the ratio and that nothing is missing. */
+            @Setting("K, how many visual tokens there are") int codes,
+
+            @Setting("how often a dvae tokenizer sees every image")
+            int tokenizerEpochs) {
+
+        /** Checks the numbers. */
         public Settings {
             MaskedSettings.requireRatio(maskRatio);
-            Objects.requireNonNull(tokenizer, "tokenizer");
+            new TokenizerSettings(tokenizer, codes, tokenizerEpochs);
+        }
+
+        TokenizerSettings names() {
+            return new TokenizerSettings(tokenizer, codes, tokenizerEpochs);
         }
     }
 
@@ -78,13 +89,13 @@ public final class BeitMethod implements Method<BeitMethod.Settings> {
     }
 
     private SslMethod create(Initializer init, VisionTransformer encoder, Settings settings, RunShape run) {
-        VisualTokenizer tokenizer = settings.tokenizer().create(init, encoder.config(), run);
+        VisualTokenizer tokenizer = settings.names().create(init, encoder.config(), run);
         return new Beit(init, encoder, tokenizer, new Beit.Config(settings.maskRatio()));
     }
 
     @Override
     public void prepare(SslMethod method, Settings settings, Preparation run) {
-        run.report().accept(settings.tokenizer().make((Beit) method, run));
+        run.report().accept(settings.names().make((Beit) method, run));
     }
 
     /** Returns the preset for ImageNet and a ViT-B/16: 75 of 196 patches hidden, batch 2048, 800 epochs, AdamW. */
@@ -92,7 +103,7 @@ public final class BeitMethod implements Method<BeitMethod.Settings> {
         return Preset.of(
                 Preset.PAPER,
                 "the paper for ImageNet and a ViT-B/16, with as many codes as DALL-E's tokenizer",
-                new Settings(PUBLISHED_RATIO, TokenizerSettings.kMeans(8192)),
+                settings(8192),
                 OneView.beit(224, Normalization.IMAGENET),
                 recipe(800, 2048, LearningRate.cosine(1.5e-3).withWarmup(10)));
     }
@@ -102,7 +113,7 @@ public final class BeitMethod implements Method<BeitMethod.Settings> {
         return Preset.of(
                 Preset.CIFAR10,
                 "ours for a ViT-Tiny/4, in proportion to the paper's; 512 codes",
-                new Settings(PUBLISHED_RATIO, TokenizerSettings.kMeans(512)),
+                settings(512),
                 OneView.beit(32, Normalization.CIFAR10),
                 recipe(200, 256, LearningRate.cosine(1e-3).withWarmup(10)));
     }
@@ -112,10 +123,15 @@ public final class BeitMethod implements Method<BeitMethod.Settings> {
         return Preset.of(
                         Preset.PHOTOS,
                         "the paper's settings; 1024 codes, learning rate by the root of the batch",
-                        new Settings(PUBLISHED_RATIO, TokenizerSettings.kMeans(1024)),
+                        settings(1024),
                         OneView.beit(224, Normalization.IMAGENET),
                         recipe(200, 256, LearningRate.cosine(5.3e-4).withWarmup(10)))
                 .withRootRule();
+    }
+
+    private static Settings settings(int codes) {
+        int epochs = DiscreteVae.Config.cifar10().recipe().epochs();
+        return new Settings(PUBLISHED_RATIO, TokenizerSettings.Kind.KMEANS, codes, epochs);
     }
 
     private static Recipe recipe(int epochs, int batch, LearningRate rate) {

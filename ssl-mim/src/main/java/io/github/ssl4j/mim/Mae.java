@@ -150,6 +150,11 @@ public final class Mae extends SslMethod implements Illustrated {
     }
 
     @Override
+    public boolean followsLength() {
+        return false;
+    }
+
+    @Override
     public VisionTransformer backbone() {
         return encoder;
     }

@@ -138,6 +138,11 @@ public final class MaskFeat extends SslMethod {
     }
 
     @Override
+    public boolean followsLength() {
+        return false;
+    }
+
+    @Override
     public VisionTransformer backbone() {
         return encoder;
     }

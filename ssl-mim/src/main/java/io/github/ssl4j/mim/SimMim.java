@@ -131,6 +131,11 @@ public final class SimMim extends SslMethod implements Illustrated {
     }
 
     @Override
+    public boolean followsLength() {
+        return false;
+    }
+
+    @Override
     public VisionTransformer backbone() {
         return encoder;
     }

@@ -5,21 +5,20 @@ import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.pretrain.Preparation;
 import io.github.ssl4j.pretrain.RunShape;
-import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.train.Pretrainer;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.ViewPass;
 import java.util.Locale;
 import java.util.Objects;
 
-/** Which visual tokenizer BEiT has, and how it is made of the images before BEiT trains. */
-public record TokenizerSettings(
-        @Setting("kmeans, the nearest of the centroids of whitened patches, or dvae, a small discrete variational "
-                + "autoencoder")
-        Kind kind,
-
-        @Setting("K, how many different tokens there are") int codes,
-        @Setting("how often a dvae sees every image") int epochs) {
+/**
+ * Which visual tokenizer BEiT has, and how it is made of the images before BEiT trains.
+ *
+ * @param kind which one
+ * @param codes K, how many different tokens there are
+ * @param epochs how often a discrete variational autoencoder sees every image
+ */
+public record TokenizerSettings(Kind kind, int codes, int epochs) {
     private static final int PATCHES_OF_A_CODE = 32;
     private static final int BATCH = 256;
 
@@ -40,12 +39,6 @@ public record TokenizerSettings(
         if (epochs < 1) {
             throw new IllegalArgumentException("tokenizer: expected at least 1 epoch, found " + epochs);
         }
-    }
-
-    /** Returns a codebook of so many codes. */
-    public static TokenizerSettings kMeans(int codes) {
-        return new TokenizerSettings(
-                Kind.KMEANS, codes, DiscreteVae.Config.cifar10().recipe().epochs());
     }
 
     /**
