@@ -71,6 +71,16 @@ public interface ImageSource extends AutoCloseable {
     }
 
     /**
+     * Some images of this source, read through it; closing the selection leaves this source open.
+     *
+     * @param indices of the images, in the order of the selection
+     * @throws IllegalArgumentException if there are none, or one reaches outside this source
+     */
+    default ImageSource select(int... indices) {
+        return new SelectedImages(this, indices);
+    }
+
+    /**
      * Opens the images at a path, whatever they are: a folder of JPEG or PNG files, flat or nested, a zip of them, one
      * such file, a folder or file of CIFAR-10 in binary form, a folder or file of IDX (the form of MNIST, plain or
      * gzip). A folder that holds a training and a test part opens as the training part.

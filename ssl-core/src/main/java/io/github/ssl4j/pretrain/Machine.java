@@ -2,7 +2,7 @@ package io.github.ssl4j.pretrain;
 
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Precision;
-import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,6 +11,6 @@ import java.util.Optional;
  * @param device to train on; empty to open the best one for the run
  * @param precision of a device that is opened
  * @param threads that decode and augment
- * @param data where the images are, as far as that is known
+ * @param data what is noted about the images, such as where they are
  */
-record Machine(Optional<Device> device, Precision precision, int threads, Optional<Path> data) {}
+record Machine(Optional<Device> device, Precision precision, int threads, Map<String, Object> data) {}

@@ -17,7 +17,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -44,7 +46,7 @@ public final class Pretraining {
     private final ImageSource images;
     private final Wishes wishes = new Wishes();
     private final List<TrainingListener> listeners = new ArrayList<>();
-    private Optional<Path> data = Optional.empty();
+    private final Map<String, Object> data = new LinkedHashMap<>();
     private Optional<Device> device = Optional.empty();
     private Precision precision = Precision.FLOAT32;
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -191,7 +193,12 @@ public final class Pretraining {
 
     /** Notes in the run where the images are, so that it can be resumed without being told. */
     public Pretraining data(Path path) {
-        data = Optional.of(path);
+        return note("path", path.toAbsolutePath().normalize().toString());
+    }
+
+    /** Notes something else about the images of the run in its configuration, below {@code data}. */
+    public Pretraining note(String key, Object value) {
+        data.put(key, value);
         return this;
     }
 

@@ -18,6 +18,7 @@ import io.github.ssl4j.train.Pretrainer;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.TrainingListener;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,9 +124,11 @@ public final class PretrainingRun implements AutoCloseable {
                 .withMethod(method.name())
                 .withEpochs(plan.recipe().epochs())
                 .withSeed(plan.seed());
-        return machine.data()
-                .map(path -> origin.withData(images.size() + " images of " + path.getFileName()))
-                .orElse(origin);
+        Object path = machine.data().get("path");
+        return path == null
+                ? origin
+                : origin.withData(
+                        images.size() + " images of " + Path.of(path.toString()).getFileName());
     }
 
     /** Lets others hear of what is trained before the run itself, by its name, and of what was made of the images. */
@@ -169,10 +172,7 @@ public final class PretrainingRun implements AutoCloseable {
     }
 
     private Map<String, Object> configuration() {
-        Map<String, Object> about = new LinkedHashMap<>();
-        machine.data()
-                .ifPresent(path ->
-                        about.put("path", path.toAbsolutePath().normalize().toString()));
+        Map<String, Object> about = new LinkedHashMap<>(machine.data());
         about.put("images", images.size());
         about.put("channels", images.channels());
         Map<String, Object> all = RunJson.of(plan);

@@ -49,7 +49,12 @@ public final class RunConfiguration {
 
     /** Returns where the images of a run were, if the run was told. */
     public static Optional<Path> data(ObjectNode configuration) {
-        JsonNode path = configuration.path(RunJson.DATA).path("path");
-        return path.isTextual() ? Optional.of(Path.of(path.asText())) : Optional.empty();
+        return note(configuration, "path").map(Path::of);
+    }
+
+    /** Returns what was noted about the images of a run, in words. */
+    public static Optional<String> note(ObjectNode configuration, String key) {
+        JsonNode value = configuration.path(RunJson.DATA).path(key);
+        return value.isMissingNode() ? Optional.empty() : Optional.of(value.asText());
     }
 }

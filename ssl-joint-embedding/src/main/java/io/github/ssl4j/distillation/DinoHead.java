@@ -27,7 +27,7 @@ public final class DinoHead extends Module {
      */
     public record Config(
             List<Layer> layers,
-            @Setting("K") int codes,
+            @Setting("K, how many codes there are") int codes,
 
             @Setting("whether the rows of the last layer learn their length, which only a small " + "transformer bears")
             boolean trainedLengths) {

@@ -1,0 +1,129 @@
+package io.github.ssl4j.examples.cli;
+
+import io.github.ssl4j.train.Health;
+import io.github.ssl4j.train.Progress;
+import io.github.ssl4j.train.StepReport;
+import io.github.ssl4j.train.Training;
+import io.github.ssl4j.train.TrainingListener;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+
+/** Shows training as a bar on a terminal, and as a line every ten seconds elsewhere. */
+final class ProgressLine implements TrainingListener {
+    private static final long LINE_EVERY_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final int USUAL_COLUMNS = 80;
+
+    private final PrintStream out;
+    private final boolean terminal;
+    private final int columns;
+    private final BarRenderer renderer = new BarRenderer();
+    private final String name;
+    private ProgressBar bar;
+    private long lastLine;
+    private double spread = Double.NaN;
+    private double healthy;
+
+    private ProgressLine(PrintStream out, boolean terminal, int columns, String name) {
+        this.out = out;
+        this.terminal = terminal;
+        this.columns = columns;
+        this.name = name;
+    }
+
+    /** Returns a listener that writes to the error stream; the launcher says whether that is a terminal. */
+    static ProgressLine onErrorStream(String name) {
+        String known = System.getProperty("ssl4j.terminal");
+        return of(System.err, known == null ? System.console() != null : Boolean.parseBoolean(known), name);
+    }
+
+    static ProgressLine of(PrintStream out, boolean terminal, String name) {
+        return new ProgressLine(out, terminal, Integer.getInteger("ssl4j.columns", USUAL_COLUMNS), name);
+    }
+
+    @Override
+    public void onStart(Training training) {
+        Progress progress = training.progress();
+        lastLine = System.nanoTime();
+        if (terminal) {
+            bar = new ProgressBarBuilder()
+                    .setTaskName(name)
+                    .setInitialMax(progress.steps())
+                    .startsFrom(progress.step(), Duration.ZERO)
+                    .setRenderer(renderer)
+                    .setUpdateIntervalMillis(500)
+                    .setConsumer(new ConsoleProgressBarConsumer(out, columns))
+                    .build();
+        }
+    }
+
+    @Override
+    public void onStep(StepReport report) {
+        report.health().flatMap(Health::features).ifPresent(features -> {
+            spread = features.featureSpread();
+            healthy = features.healthySpread();
+        });
+        if (bar != null) {
+            renderer.show(shortFigures(report));
+            bar.stepTo(report.progress().step() + 1);
+        } else {
+            line(report);
+        }
+    }
+
+    private void line(StepReport report) {
+        Progress progress = report.progress();
+        boolean last = progress.step() + 1 == progress.steps();
+        long now = System.nanoTime();
+        if (last || now - lastLine >= LINE_EVERY_NANOS) {
+            lastLine = now;
+            out.printf(
+                    Locale.ROOT,
+                    "%s: epoch %d/%d, step %d/%d, %s, %s left%n",
+                    name,
+                    progress.epoch() + 1,
+                    progress.epochs(),
+                    progress.step() + 1,
+                    progress.steps(),
+                    figures(report),
+                    clock(report.remaining()));
+        }
+    }
+
+    private String figures(StepReport report) {
+        return String.format(
+                Locale.ROOT,
+                "loss %.3f, spread %.3f of %.3f, %.0f images/s, %.0f %% waiting for data",
+                report.loss(),
+                spread,
+                healthy,
+                report.imagesPerSecond(),
+                100 * report.waitShare());
+    }
+
+    private List<String> shortFigures(StepReport report) {
+        List<String> figures = new ArrayList<>();
+        figures.add(clock(report.remaining()));
+        figures.add(String.format(Locale.ROOT, "loss %.3f", report.loss()));
+        figures.add(String.format(Locale.ROOT, "%.0f img/s", report.imagesPerSecond()));
+        figures.add(String.format(Locale.ROOT, "wait %.0f%%", 100 * report.waitShare()));
+        figures.add(String.format(Locale.ROOT, "spread %.3f/%.3f", spread, healthy));
+        return figures;
+    }
+
+    private static String clock(Duration time) {
+        return String.format(Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
+    }
+
+    @Override
+    public void onEnd() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+}

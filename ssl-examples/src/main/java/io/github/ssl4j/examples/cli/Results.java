@@ -1,0 +1,65 @@
+package io.github.ssl4j.examples.cli;
+
+import io.github.ssl4j.augment.EvaluationView;
+import io.github.ssl4j.eval.CollapseFigures;
+import io.github.ssl4j.nn.Backbone;
+import io.github.ssl4j.run.RunDirectory;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** What is printed at the end of every run. */
+final class Results {
+    private Results() {}
+
+    static void printCollapse(PrintWriter out, CollapseFigures figures) {
+        out.printf(
+                Locale.ROOT,
+                "Collapse: feature spread %.4f (a collapse has 0, directions without order %.4f), RankMe %.1f.%n",
+                figures.featureSpread(),
+                figures.healthySpread(),
+                figures.effectiveRank());
+    }
+
+    /** Prints what was measured and how often it was right, in percent. */
+    static void printAccuracy(PrintWriter out, String what, double top1, OptionalDouble top5) {
+        out.println(what);
+        out.printf(Locale.ROOT, "  top-1            %6.2f %%%n", top1);
+        top5.ifPresent(percent -> out.printf(Locale.ROOT, "  top-5            %6.2f %%%n", percent));
+    }
+
+    /** Prints how a number was made. */
+    static void printProtocol(PrintWriter out, String protocol, Backbone encoder, EvaluationView view) {
+        out.printf(
+                Locale.ROOT,
+                "  Protocol: %s, the %s, of images of %d pixels.%n",
+                protocol,
+                encoder.output(),
+                view.size());
+    }
+
+    static void printThroughput(PrintWriter out, Throughput throughput) {
+        throughput
+                .last()
+                .ifPresent(last -> out.printf(
+                        Locale.ROOT,
+                        "Training: loss %.3f at the first step and %.3f at the last, %.1f images/s, %.0f %% of it waiting for"
+                                + " data.%n",
+                        throughput.first().orElse(last).loss(),
+                        last.loss(),
+                        last.imagesPerSecond(),
+                        100 * last.waitShare()));
+        ProcessMemory.peakMebibytes()
+                .ifPresent(peak -> out.printf(Locale.ROOT, "Peak memory of the process: %.0f MiB (VmHWM).%n", peak));
+    }
+
+    static void printFiles(PrintWriter out, RunDirectory run) {
+        out.println("Encoder        " + run.encoder());
+        out.println("Configuration  " + run.configuration());
+        out.println("Metrics        " + run.metrics());
+        if (Files.exists(run.checkpoint())) {
+            out.println("Checkpoint     " + run.checkpoint());
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package io.github.ssl4j.examples.cli.bench;
+
+import io.github.ssl4j.contrastive.SimClr;
+import io.github.ssl4j.contrastive.SimClrMethod;
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.Devices;
+import io.github.ssl4j.device.Precision;
+import io.github.ssl4j.distillation.Byol;
+import io.github.ssl4j.distillation.ByolMethod;
+import io.github.ssl4j.distillation.Dino;
+import io.github.ssl4j.distillation.DinoMethod;
+import io.github.ssl4j.mim.Mae;
+import io.github.ssl4j.mim.MaeMethod;
+import io.github.ssl4j.nn.Backbone;
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.Module;
+import io.github.ssl4j.nn.ResNet;
+import io.github.ssl4j.nn.VisionTransformer;
+import io.github.ssl4j.optim.Optimizer;
+import io.github.ssl4j.pretrain.Preset;
+import io.github.ssl4j.random.RandomStream;
+import io.github.ssl4j.tensor.Scope;
+import io.github.ssl4j.tensor.Tensor;
+import io.github.ssl4j.train.Progress;
+import io.github.ssl4j.train.Recipe;
+import io.github.ssl4j.train.SslMethod;
+import io.github.ssl4j.train.Step;
+import io.github.ssl4j.train.Views;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Training steps on random images of 32 x 32 pixels that lie ready in memory. */
+final class StepCases {
+    private static final int SIDE = 32;
+    private static final int CHANNELS = 3;
+    private static final int PATCH = 4;
+
+    private StepCases() {}
+
+    /** Forward of a ResNet-18 and backward of a fixed gradient of its features. */
+    static BenchCase resnet18(int batch, Precision precision) {
+        Device device = Devices.best(precision);
+        Backbone network = network(device);
+        return encoder(device, network, network::apply, new int[] {batch, network.featureWidth()});
+    }
+
+    /** Forward of a ViT-Tiny and backward of a fixed gradient of all its tokens. */
+    static BenchCase vitTiny(int batch, Precision precision) {
+        Device device = Devices.best(precision);
+        VisionTransformer.Config config = VisionTransformer.Config.tiny(SIDE, PATCH);
+        VisionTransformer network = new VisionTransformer(Initializer.of(device, 0), config);
+        int[] tokens = {batch, 1 + config.patches(), config.width()};
+        return encoder(device, network, network::tokens, tokens);
+    }
+
+    private static BenchCase encoder(Device device, Module network, UnaryOperator<Tensor> forward, int[] shape) {
+        int batch = shape[0];
+        Tensor images = images(device, normal(batch * SIDE * SIDE * CHANNELS, 1), batch);
+        Tensor gradient = Tensor.of(device, normal(Arrays.stream(shape).reduce(1, Math::multiplyExact), 2), shape);
+        Map<String, Tensor> parameters = network.parameters();
+        return new BenchCase() {
+            @Override
+            public Lap step() {
+                try (Scope scope = Scope.open()) {
+                    forward.apply(images).backward(gradient);
+                    parameters.values().forEach(Tensor::clearGradient);
+                    Settled.await(device);
+                    return Lap.plain();
+                }
+            }
+
+            @Override
+            public void close() {
+                images.close();
+                gradient.close();
+                network.close();
+                device.close();
+            }
+        };
+    }
+
+    /** The whole step of SimCLR on a ResNet-18. */
+    static BenchCase simClr(int batch, Precision precision) {
+        return training(simClrTrainer(precision), batch, 2);
+    }
+
+    /** The whole step of BYOL on a ResNet-18. */
+    static BenchCase byol(int batch, Precision precision) {
+        Device device = Devices.best(precision);
+        Preset<Byol.Config> preset = ByolMethod.cifar10();
+        Byol method = new Byol(Initializer.of(device, 0), network(device), preset.settings());
+        return training(Trainer.of(device, method, preset.recipe()), batch, 2);
+    }
+
+    /** The whole step of DINO on a ViT-Tiny and two global crops. */
+    static BenchCase dinoVit(int batch, Precision precision) {
+        Device device = Devices.best(precision);
+        Initializer init = Initializer.of(device, 0);
+        Preset<Dino.Config> preset = DinoMethod.transformerCifar10();
+        VisionTransformer encoder = new VisionTransformer(init, VisionTransformer.Config.tiny(SIDE, PATCH));
+        Dino method = new Dino(init, encoder, preset.settings());
+        return training(Trainer.of(device, method, preset.recipe()), batch, 2);
+    }
+
+    /** The whole step of MAE on a ViT-Tiny. */
+    static BenchCase mae(int batch, Precision precision) {
+        Device device = Devices.best(precision);
+        Initializer init = Initializer.of(device, 0);
+        VisionTransformer.Config encoder = Mae.encoder(VisionTransformer.Config.tiny(SIDE, PATCH));
+        Preset<Mae.Config> preset = MaeMethod.cifar10();
+        Mae method = new Mae(init, new VisionTransformer(init, encoder), preset.settings());
+        return training(Trainer.of(device, method, preset.recipe()), batch, 1);
+    }
+
+    private static BenchCase training(Trainer trainer, int batch, int views) {
+        List<Tensor> images = IntStream.rangeClosed(1, views)
+                .mapToObj(view -> images(trainer.device(), normal(batch * SIDE * SIDE * CHANNELS, view), batch))
+                .toList();
+        return new BenchCase() {
+            @Override
+            public Lap step() {
+                return Lap.of(trainer.step(batch, images));
+            }
+
+            @Override
+            public void close() {
+                images.forEach(Tensor::close);
+                trainer.close();
+            }
+        };
+    }
+
+    static Trainer simClrTrainer(Precision precision) {
+        Device device = Devices.best(precision);
+        Initializer init = Initializer.of(device, 0);
+        Preset<SimClr.Config> preset = SimClrMethod.cifar10();
+        SimClr method = new SimClr(init, network(device), preset.settings());
+        return Trainer.of(device, method, preset.recipe());
+    }
+
+    /** A method and its optimiser. */
+    record Trainer(Device device, SslMethod method, Optimizer optimizer, double learningRate) implements AutoCloseable {
+
+        private static Trainer of(Device device, SslMethod method, Recipe recipe) {
+            Optimizer optimizer = recipe.optimizer(method.parameters());
+            return new Trainer(device, method, optimizer, recipe.learningRate().peak());
+        }
+
+        /** Makes one step on views of so many images, and returns its loss. */
+        double step(int batch, float[]... views) {
+            try (Scope scope = Scope.open()) {
+                return step(
+                        batch,
+                        Stream.of(views)
+                                .map(view -> images(device, view, batch))
+                                .toList());
+            }
+        }
+
+        private double step(int batch, List<Tensor> views) {
+            try (Scope scope = Scope.open()) {
+                Progress progress = new Progress(0, 1, 1);
+                Step step = method.step(new Views(views, new int[batch]), progress);
+                double value = step.loss().scalar();
+                step.loss().backward();
+                method.beforeUpdate(progress);
+                optimizer.step(learningRate);
+                step.afterUpdate();
+                return value;
+            }
+        }
+
+        @Override
+        public void close() {
+            optimizer.close();
+            method.close();
+            device.close();
+        }
+    }
+
+    private static Backbone network(Device device) {
+        return new ResNet(Initializer.of(device, 0), ResNet.Config.resnet18(ResNet.Stem.CIFAR));
+    }
+
+    private static Tensor images(Device device, float[] values, int batch) {
+        return Tensor.of(device, values, batch, SIDE, SIDE, CHANNELS);
+    }
+
+    private static float[] normal(int length, long key) {
+        RandomStream random = RandomStream.of(0, key);
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+}
