@@ -35,6 +35,7 @@ class WallsTests {
             "train",
             "encoder",
             "run",
+            "pretrain",
             "interop");
 
     private static final String[] KERNELS = {room("device.cpu"), room("device.nd4j"), room("device.cuda")};

@@ -10,7 +10,10 @@ import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
+import io.github.ssl4j.train.Epoch;
 import io.github.ssl4j.train.GrayImages;
+import io.github.ssl4j.train.Paused;
+import io.github.ssl4j.train.Progress;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,9 +50,13 @@ class PictureSaverTests {
                 target, PictureSaverTests::imageAndNothing, device, new GrayImages(10, 1), VIEW, 3, every);
     }
 
+    private static Epoch epoch(int number) {
+        return new Epoch(number, new Paused(new Progress(number, 1, 5)));
+    }
+
     @Test
     void aRowForEachImageAndAColumnForEachPicture() throws IOException {
-        saver(folder, 1).onEpochEnd(0);
+        saver(folder, 1).onEpochEnd(epoch(1));
 
         BufferedImage sheet = ImageIO.read(folder.resolve("epoch-0001.png").toFile());
         int side = SIDE * ENLARGED;
@@ -64,8 +71,8 @@ class PictureSaverTests {
     @Test
     void everySoManyEpochsWithTheSameRandomNumbers() throws IOException {
         PictureSaver saver = saver(folder, 2);
-        for (int epoch = 0; epoch < 5; epoch++) {
-            saver.onEpochEnd(epoch);
+        for (int number = 1; number <= 5; number++) {
+            saver.onEpochEnd(epoch(number));
         }
         assertThat(folder)
                 .isDirectoryContaining("glob:**epoch-0002.png")
@@ -78,7 +85,7 @@ class PictureSaverTests {
     @Test
     void aFolderThatCannotBeMadeIsNamed() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
-        assertThatThrownBy(() -> saver(file, 1).onEpochEnd(0))
+        assertThatThrownBy(() -> saver(file, 1).onEpochEnd(epoch(1)))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("cannot write " + file.resolve("epoch-0001.png"));
     }

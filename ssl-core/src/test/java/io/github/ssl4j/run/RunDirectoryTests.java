@@ -8,6 +8,7 @@ import io.github.ssl4j.eval.CollapseFigures;
 import io.github.ssl4j.optim.Sgd;
 import io.github.ssl4j.train.Health;
 import io.github.ssl4j.train.LearningRate;
+import io.github.ssl4j.train.Paused;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.StepReport;
@@ -82,8 +83,10 @@ class RunDirectoryTests {
                 .containsExactly(
                         "{\"step\":0,\"epoch\":1,\"loss\":5.5,\"learning_rate\":0.1,\"feature_spread\":0.04,"
                                 + "\"effective_rank\":9.0,\"images_per_second\":100.0,\"wait_share\":0.01}",
-                        "{\"step\":1,\"epoch\":1,\"loss\":5.25,\"learning_rate\":0.1,\"feature_spread\":0.04,"
-                                + "\"effective_rank\":9.0,\"code_entropy_of_mean\":2.5,\"code_entropy_of_rows\":1.5,"
+                        "{\"step\":1,\"epoch\":1,\"loss\":5.25,\"learning_rate\":0.1,\"variance\":0.75,"
+                                + "\"feature_spread\":0.04,\"effective_rank\":9.0,"
+                                + "\"embedding_spread\":0.25,\"embedding_rank\":7.0,"
+                                + "\"code_entropy_of_mean\":2.5,\"code_entropy_of_rows\":1.5,"
                                 + "\"loss_above_trivial\":0.25,\"images_per_second\":100.0,\"wait_share\":0.01}");
     }
 
@@ -98,7 +101,7 @@ class RunDirectoryTests {
         Files.writeString(path, "{\"step\":4,\"ep", StandardOpenOption.APPEND);
 
         MetricsFile resumed = new MetricsFile(path);
-        resumed.onStart(new Progress(2, 10, 2));
+        resumed.onStart(new Paused(new Progress(2, 10, 2)));
         resumed.onStep(report(2, 7));
         resumed.onEnd();
 
@@ -113,7 +116,7 @@ class RunDirectoryTests {
         Path path = Files.writeString(folder.resolve("metrics.jsonl"), "{\"step\":0}\n{\"st");
 
         MetricsFile resumed = new MetricsFile(path);
-        resumed.onStart(new Progress(5, 10, 2));
+        resumed.onStart(new Paused(new Progress(5, 10, 2)));
         resumed.onEnd();
 
         assertThat(path).hasContent("{\"step\":0}\n");
@@ -163,11 +166,14 @@ class RunDirectoryTests {
 
     private static StepReport report(long step, double loss) {
         Progress progress = new Progress(step, 10, 2);
+        Map<String, Double> metrics = step == 0 ? Map.of() : Map.of("variance", 0.75);
         Health health = new Health(
                 Optional.of(new CollapseFigures(0.04, 0.05, 9)),
                 16,
+                step == 0 ? Optional.empty() : Optional.of(new CollapseFigures(0.25, 0.05, 7)),
+                step == 0 ? 0 : 12,
                 step == 0 ? Optional.empty() : Optional.of(new CodeEntropy(2.5, 1.5, 8, 20)),
                 step == 0 ? OptionalDouble.empty() : OptionalDouble.of(0.25));
-        return new StepReport(progress, loss, 0.1, Optional.of(health), 100, 0.01, Duration.ofSeconds(3));
+        return new StepReport(progress, loss, 0.1, metrics, Optional.of(health), 100, 0.01, Duration.ofSeconds(3));
     }
 }

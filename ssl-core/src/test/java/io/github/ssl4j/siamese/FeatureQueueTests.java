@@ -10,13 +10,14 @@ import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 final class FeatureQueueTests {
     private final Device device = Nd4jDevice.float64();
 
-    private FeatureQueue queue(int length, int width, int batch) {
-        return new FeatureQueue(Initializer.of(device, 4), length, width, batch);
+    private FeatureQueue queue(int length, int width) {
+        return new FeatureQueue(Initializer.of(device, 4), length, width);
     }
 
     private Tensor rows(int count, double first) {
@@ -29,7 +30,7 @@ final class FeatureQueueTests {
 
     @Test
     void startsAsRandomRowsOfLengthOne() {
-        double[] values = queue(60, 5, 20).features().toDoubles();
+        double[] values = queue(60, 5).features().toDoubles();
         double sum = 0;
         for (int row = 0; row < 60; row++) {
             double squares = 0;
@@ -41,12 +42,12 @@ final class FeatureQueueTests {
         }
         // the mean of 300 values of variance 1/5
         assertThat(sum / 300).isCloseTo(0, within(4 * Math.sqrt(0.2 / 300)));
-        assertThat(queue(60, 5, 20).features().toDoubles()).isEqualTo(values);
+        assertThat(queue(60, 5).features().toDoubles()).isEqualTo(values);
     }
 
     @Test
     void theNewestReplaceTheOldest() {
-        FeatureQueue queue = queue(4, 1, 2);
+        FeatureQueue queue = queue(4, 1);
         try (Scope scope = Scope.open()) {
             double third = queue.features().toDoubles()[2];
             queue.enqueue(rows(2, 10));
@@ -61,7 +62,7 @@ final class FeatureQueueTests {
 
     @Test
     void rowsGoOnAtTheStartWhereTheEndDoesNotHoldThem() {
-        FeatureQueue queue = queue(4, 1, 1);
+        FeatureQueue queue = queue(4, 1);
         try (Scope scope = Scope.open()) {
             queue.enqueue(rows(3, 10));
             queue.enqueue(rows(3, 20));
@@ -74,7 +75,7 @@ final class FeatureQueueTests {
 
     @Test
     void rowsPastTheEndAreDroppedWhereThatIsAskedFor() {
-        FeatureQueue queue = queue(4, 1, 1);
+        FeatureQueue queue = queue(4, 1);
         try (queue;
                 Scope scope = Scope.open()) {
             queue.enqueueUpToTheEnd(rows(3, 10));
@@ -88,7 +89,7 @@ final class FeatureQueueTests {
 
     @Test
     void isFullOnceEveryRowWasEnqueued() {
-        FeatureQueue queue = queue(6, 1, 2);
+        FeatureQueue queue = queue(6, 1);
         try (Scope scope = Scope.open()) {
             for (int i = 0; i < 3; i++) {
                 assertThat(queue.full()).isFalse();
@@ -102,8 +103,8 @@ final class FeatureQueueTests {
 
     @Test
     void goesOnFromACopiedState() {
-        FeatureQueue queue = queue(4, 1, 2);
-        FeatureQueue restored = new FeatureQueue(Initializer.of(device, 9), 4, 1, 2);
+        FeatureQueue queue = queue(4, 1);
+        FeatureQueue restored = new FeatureQueue(Initializer.of(device, 9), 4, 1);
         try (Scope scope = Scope.open()) {
             queue.enqueue(rows(2, 10));
             Map<String, Tensor> saved = queue.state();
@@ -120,22 +121,31 @@ final class FeatureQueueTests {
 
     @Test
     void badSizesAreRefused() {
-        refuses(0, 8, 1, "a length of at least 1, found 0");
-        refuses(8, 0, 1, "a width of at least 1, found 0");
-        refuses(8, 8, 0, "a batch of at least 1, found 0");
-        refuses(10, 8, 4, "a multiple of the batch of 4, found 10; use 8 or another batch");
-        refuses(2, 8, 4, "a multiple of the batch of 4, found 2; use 4 or another batch");
+        refuses(() -> queue(0, 8), "a length of at least 1, found 0");
+        refuses(() -> queue(8, 0), "a width of at least 1, found 0");
     }
 
-    private void refuses(int length, int width, int batch, String message) {
-        assertThatThrownBy(() -> queue(length, width, batch))
+    @Test
+    void aLengthThatBatchesDoNotFillExactlyIsRefused() {
+        queue(8, 8).requireWholeBatches(4);
+        refuses(() -> queue(8, 8).requireWholeBatches(0), "a batch of at least 1, found 0");
+        refuses(
+                () -> queue(10, 8).requireWholeBatches(4),
+                "a multiple of the 4 rows of a step, found 10; use 8 or another batch");
+        refuses(
+                () -> queue(2, 8).requireWholeBatches(4),
+                "a multiple of the 4 rows of a step, found 2; use 4 or another batch");
+    }
+
+    private void refuses(ThrowingCallable call, String message) {
+        assertThatThrownBy(call)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
     }
 
     @Test
     void rowsThatDoNotFitAreRefusedAndChangeNothing() {
-        FeatureQueue queue = queue(4, 3, 2);
+        FeatureQueue queue = queue(4, 3);
         double[] before = queue.features().toDoubles();
         for (int[] shape : new int[][] {{2, 4}, {5, 3}, {3}}) {
             assertThatThrownBy(() -> queue.enqueue(Tensor.persistent(device, shape)))
@@ -149,7 +159,7 @@ final class FeatureQueueTests {
     @Test
     void closingGivesTheMemoryBack() {
         long before = device.memory().bytesInUse();
-        queue(4, 3, 2).close();
+        queue(4, 3).close();
         assertThat(device.memory().bytesInUse()).isEqualTo(before);
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.nn.Backbone;
-import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
@@ -67,6 +66,18 @@ class CollapseMonitorTests {
     void featuresThatBeginAlikeAndStaySoAreNoCollapse() {
         assertThat(watch(200, 1, measured -> step -> step.monitor(nearly(0.05))))
                 .isEmpty();
+    }
+
+    @Test
+    void embeddingsThatCollapseBeforeTheFeaturesAreNamed() {
+        List<CollapseWarning> warnings =
+                watch(200, 1, measured -> step -> step.monitor(directions()).embeddings(nearly(1e-3)));
+
+        assertThat(warnings)
+                .extracting(CollapseWarning::sign)
+                .containsExactlyInAnyOrder(CollapseSign.EMBEDDING_SPREAD, CollapseSign.EMBEDDING_RANK);
+        assertThat(warnings.get(0).message()).startsWith("toy collapses: at step 40 the embedding spread is 0.00");
+        assertThat(warnings.get(1).message()).contains("the embeddings have an effective rank of");
     }
 
     @Test
@@ -133,7 +144,7 @@ class CollapseMonitorTests {
                     health = Optional.of(Health.of(made, loss));
                 }
                 monitor.onStep(
-                        new StepReport(new Progress(step, steps, 1), loss, 0.1, health, 100, 0, Duration.ofSeconds(1)));
+                        new StepReport(new Progress(step, steps, 1), loss, 0.1, Map.of(), health, 100, 0, Duration.ofSeconds(1)));
             }
         }
         return warnings;
@@ -175,7 +186,7 @@ class CollapseMonitorTests {
     }
 
     /** A name and an advice. */
-    private static final class Toy implements SslMethod {
+    private static final class Toy extends SslMethod {
         @Override
         public String name() {
             return "toy";
@@ -189,11 +200,6 @@ class CollapseMonitorTests {
         @Override
         public Backbone backbone() {
             throw new UnsupportedOperationException("the toy has no encoder");
-        }
-
-        @Override
-        public Map<String, Module> trained() {
-            return Map.of();
         }
 
         @Override

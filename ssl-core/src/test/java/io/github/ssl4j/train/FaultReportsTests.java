@@ -10,14 +10,12 @@ import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
-import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.optim.Sgd;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,10 +67,12 @@ class FaultReportsTests {
     }
 
     /** A method whose features are the same for all images. */
-    private final class Dull implements SslMethod {
-        private final ResNet backbone = new ResNet(
-                Initializer.of(device, 1),
-                new ResNet.Config(ResNet.Block.BASIC, List.of(1), 4, ResNet.Stem.CIFAR, 3, false));
+    private final class Dull extends SslMethod {
+        private final ResNet backbone = train(
+                "backbone",
+                new ResNet(
+                        Initializer.of(device, 1),
+                        new ResNet.Config(ResNet.Block.BASIC, List.of(1), 4, ResNet.Stem.CIFAR, 3, false)));
 
         @Override
         public String name() {
@@ -82,11 +82,6 @@ class FaultReportsTests {
         @Override
         public Backbone backbone() {
             return backbone;
-        }
-
-        @Override
-        public Map<String, Module> trained() {
-            return Map.of("backbone", backbone);
         }
 
         @Override

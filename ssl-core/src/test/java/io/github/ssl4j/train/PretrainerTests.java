@@ -2,6 +2,7 @@ package io.github.ssl4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.ElementType;
@@ -9,7 +10,6 @@ import io.github.ssl4j.device.OutOfDeviceMemoryException;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
-import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.optim.Sgd;
 import io.github.ssl4j.tensor.Ops;
@@ -17,7 +17,6 @@ import io.github.ssl4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +46,7 @@ class PretrainerTests {
                         "before update 1",
                         "update 1",
                         "heard 1",
-                        "epoch 0",
+                        "epoch 1",
                         "before epoch 1: 0 1 2 3 | 4 5 6 7 |",
                         "step 2",
                         "before update 2",
@@ -57,7 +56,7 @@ class PretrainerTests {
                         "before update 3",
                         "update 3",
                         "heard 3",
-                        "epoch 1",
+                        "epoch 2",
                         "end");
     }
 
@@ -146,6 +145,86 @@ class PretrainerTests {
     }
 
     @Test
+    void aBatchThatTheMethodCannotTrainOnIsRefused() {
+        ToyMethod method = new ToyMethod(device, 1);
+        method.largestBatch = 3;
+
+        assertThatThrownBy(() -> pretrainer(method))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("toy: expected batches of at most 3, found 4");
+    }
+
+    @Test
+    void theMethodsOwnNumbersAreReported() {
+        List<StepReport> reports = new ArrayList<>();
+
+        pretrainer(2)
+                .listener(new TrainingListener() {
+                    @Override
+                    public void onStep(StepReport report) {
+                        reports.add(report);
+                    }
+                })
+                .run();
+
+        assertThat(reports).hasSize(4).allSatisfy(report -> assertThat(report.metrics())
+                .containsOnlyKeys("mean")
+                .hasEntrySatisfying(
+                        "mean", mean -> assertThat(mean).isCloseTo(report.loss() / 2, within(1e-6))));
+    }
+
+    @Test
+    void listenersSeeTheEncoderAndHowFarTheRunIsAndMayEndIt() {
+        ToyMethod method = new ToyMethod(device, 1);
+        List<Long> steps = new ArrayList<>();
+        TrainingListener stopper = new TrainingListener() {
+            private Training run;
+
+            @Override
+            public void onStart(Training training) {
+                run = training;
+            }
+
+            @Override
+            public void onStep(StepReport report) {
+                steps.add(run.progress().step());
+                if (steps.size() == 3) {
+                    run.stopAfterThisStep();
+                }
+            }
+
+            @Override
+            public void onEpochEnd(Epoch epoch) {
+                assertThat(epoch.training()).isSameAs(run);
+                assertThat(epoch.training().encoder()).isSameAs(method.backbone);
+                assertThat(epoch.training().progress()).isEqualTo(new Progress(2, 2, 2));
+                assertThat(epoch.last()).isFalse();
+            }
+        };
+
+        Progress end = pretrainer(method).listener(stopper).run();
+
+        assertThat(steps).containsExactly(0L, 1L, 2L);
+        assertThat(end).isEqualTo(new Progress(3, 2, 2));
+    }
+
+    @Test
+    void theEndOfTheLastEpochIsMarked() {
+        List<Boolean> last = new ArrayList<>();
+
+        pretrainer(1)
+                .listener(new TrainingListener() {
+                    @Override
+                    public void onEpochEnd(Epoch epoch) {
+                        last.add(epoch.last());
+                    }
+                })
+                .run();
+
+        assertThat(last).containsExactly(false, true);
+    }
+
+    @Test
     void aRecipeRefusesNumbersThatMakeNoSense() {
         assertThatThrownBy(() -> recipe(0, 4, 0.1, 0, 0)).hasMessage("epochs: expected at least 1, found 0");
         assertThatThrownBy(() -> recipe(1, 1, 0.1, 0, 0)).hasMessage("batch size: expected at least 2, found 1");
@@ -169,8 +248,8 @@ class PretrainerTests {
         return Pretrainer.of(method, new GrayImages(8, 3), new WholeViews(2), recipe())
                 .listener(new TrainingListener() {
                     @Override
-                    public void onStart(Progress progress) {
-                        heard.add("start of " + progress.steps());
+                    public void onStart(Training training) {
+                        heard.add("start of " + training.progress().steps());
                     }
 
                     @Override
@@ -179,8 +258,8 @@ class PretrainerTests {
                     }
 
                     @Override
-                    public void onEpochEnd(int epoch) {
-                        heard.add("epoch " + epoch);
+                    public void onEpochEnd(Epoch epoch) {
+                        heard.add("epoch " + epoch.number());
                     }
 
                     @Override
@@ -204,16 +283,17 @@ class PretrainerTests {
     }
 
     /** A loss that is the mean feature times a number. */
-    private final class ToyMethod implements SslMethod {
+    private final class ToyMethod extends SslMethod {
         private final Backbone backbone;
         private final double factor;
         private final List<int[]> shown = new ArrayList<>();
         private Optional<int[]> order = Optional.empty();
         private int roomFor = Integer.MAX_VALUE;
+        private int largestBatch = Integer.MAX_VALUE;
 
         ToyMethod(Device device, double factor) {
             ResNet.Config tiny = new ResNet.Config(ResNet.Block.BASIC, List.of(1), 2, ResNet.Stem.CIFAR, 3, false);
-            this.backbone = new ResNet(Initializer.of(device, 1), tiny);
+            this.backbone = train("backbone", new ResNet(Initializer.of(device, 1), tiny));
             this.factor = factor;
         }
 
@@ -228,29 +308,22 @@ class PretrainerTests {
         }
 
         @Override
-        public Map<String, Module> trained() {
-            return Map.of("backbone", backbone);
-        }
-
-        @Override
         public Step step(Views views, Progress progress) {
             heard.add("step " + progress.step());
             shown.add(views.images());
             device.allocate(ElementType.FLOAT32, views.batch() > roomFor ? 1L << 48 : 1)
                     .close();
             Tensor features = backbone.apply(views.get(0));
-            return Step.of(Ops.mean(features).times(factor)).monitor(features);
+            return Step.of(Ops.mean(features).times(factor))
+                    .monitor(features)
+                    .metric("mean", Ops.mean(features))
+                    .after(() -> heard.add("update " + progress.step()));
         }
 
         @Override
         public void beforeUpdate(Progress progress) {
             heard.add("before update " + progress.step());
             assertThat(backbone.parameters().get("conv1.weight").gradient()).isNotNull();
-        }
-
-        @Override
-        public void afterUpdate(Progress progress) {
-            heard.add("update " + progress.step());
         }
 
         @Override
@@ -273,6 +346,14 @@ class PretrainerTests {
         @Override
         public int views() {
             return 2;
+        }
+
+        @Override
+        public void requireBatch(int batch) {
+            if (batch > largestBatch) {
+                throw new IllegalArgumentException(
+                        "toy: expected batches of at most " + largestBatch + ", found " + batch);
+            }
         }
     }
 }

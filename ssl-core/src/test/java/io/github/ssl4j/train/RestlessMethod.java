@@ -3,13 +3,11 @@ package io.github.ssl4j.train;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
-import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.tensor.Ops;
+import io.github.ssl4j.tensor.Stateful;
 import io.github.ssl4j.tensor.Tensor;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -17,18 +15,19 @@ import java.util.stream.IntStream;
  * Draws features away from a centre that follows them, and shows images in an order that the weights decide at the
  * beginning of every epoch: a run differs at once if any of this is lost, or the order made anew within an epoch.
  */
-final class RestlessMethod implements SslMethod {
+final class RestlessMethod extends SslMethod {
     private final Backbone backbone;
     private final Tensor centre;
     private final Tensor order;
-    private Tensor features;
 
     RestlessMethod(Device device, int width, int images) {
         ResNet.Config tiny = new ResNet.Config(ResNet.Block.BASIC, List.of(1), width, ResNet.Stem.CIFAR, 3, false);
-        backbone = new ResNet(Initializer.of(device, 1), tiny);
+        backbone = train("backbone", new ResNet(Initializer.of(device, 1), tiny));
         centre = Tensor.persistent(device, width);
         int[] inOrder = IntStream.range(0, images).toArray();
         order = Tensor.of(device, inOrder, images);
+        keep("centre", Stateful.of(centre));
+        keep("order", Stateful.of(order));
     }
 
     @Override
@@ -42,19 +41,13 @@ final class RestlessMethod implements SslMethod {
     }
 
     @Override
-    public Map<String, Module> trained() {
-        return Map.of("backbone", backbone);
-    }
-
-    @Override
     public Step step(Views views, Progress progress) {
-        features = backbone.apply(views.get(0)).keep();
+        Tensor features = backbone.apply(views.get(0)).keep();
         Tensor away = backbone.apply(views.get(1)).minus(centre);
-        return Step.of(Ops.mean(Ops.square(away)).times(-1)).monitor(features);
+        return Step.of(Ops.mean(Ops.square(away)).times(-1)).monitor(features).after(() -> follow(features));
     }
 
-    @Override
-    public void afterUpdate(Progress progress) {
+    private void follow(Tensor features) {
         double[] values = centre.toDoubles();
         double[] now = features.toDoubles();
         for (int i = 0; i < now.length; i++) {
@@ -83,14 +76,6 @@ final class RestlessMethod implements SslMethod {
     @Override
     public Optional<int[]> order(int epoch) {
         return Optional.of(order.toInts());
-    }
-
-    @Override
-    public Map<String, Tensor> state() {
-        Map<String, Tensor> state = new LinkedHashMap<>();
-        state.put("centre", centre);
-        state.put("order", order);
-        return state;
     }
 
     @Override

@@ -180,6 +180,20 @@ public abstract class SslMethodContract {
         }
     }
 
+    @Test
+    void closingAMethodGivesItsMemoryBack() {
+        try (Device device = open()) {
+            long before = device.memory().bytesInUse();
+            SslMethod method = create(device, 1);
+            losses(method, shortRecipe(), 1);
+            method.close();
+
+            assertThat(device.memory().bytesInUse())
+                    .as("bytes in use after the method was closed")
+                    .isEqualTo(before);
+        }
+    }
+
     private WatchedMethod watchedRun() {
         try (Device device = open()) {
             WatchedMethod watched = new WatchedMethod(create(device, 1), this::movedByForward);

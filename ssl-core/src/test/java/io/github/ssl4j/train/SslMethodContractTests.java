@@ -9,14 +9,12 @@ import io.github.ssl4j.device.Device;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.Linear;
-import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.optim.Sgd;
 import io.github.ssl4j.tensor.Ops;
+import io.github.ssl4j.tensor.Stateful;
 import io.github.ssl4j.tensor.Tensor;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -30,7 +28,8 @@ class SslMethodContractTests {
             SslMethodContract::aMethodMadeFromACheckpointGoesOnBitForBit,
             SslMethodContract::theSameSeedGivesTheSameLosses,
             SslMethodContract::theLossFallsOnRealImages,
-            SslMethodContract::aCollapsedEncoderIsReported);
+            SslMethodContract::aCollapsedEncoderIsReported,
+            SslMethodContract::closingAMethodGivesItsMemoryBack);
 
     private enum Fault {
         NONE,
@@ -81,7 +80,7 @@ class SslMethodContractTests {
         caught(
                 new ToyContract(Fault.STEP_MOVES_STATE)::aStepMovesNoWeightAndNoState,
                 "moved by step()",
-                "state centre");
+                "state centre.value");
     }
 
     @Test
@@ -105,6 +104,13 @@ class SslMethodContractTests {
         caught(
                 new ToyContract(Fault.STATE_MISSING_FROM_THE_CHECKPOINT)::aMethodMadeFromACheckpointGoesOnBitForBit,
                 "losses after a restart");
+    }
+
+    @Test
+    void memoryThatAMethodForgetsIsNoticed() {
+        caught(
+                new ToyContract(Fault.STATE_MISSING_FROM_THE_CHECKPOINT)::closingAMethodGivesItsMemoryBack,
+                "bytes in use after the method was closed");
     }
 
     @Test
@@ -160,27 +166,30 @@ class SslMethodContractTests {
         }
 
         /** Draws embeddings to a centre that follows them. */
-        private final class Toy implements SslMethod {
+        private final class Toy extends SslMethod {
             private final Backbone backbone;
             private final Linear head;
-            private final Linear unused;
             private final Tensor centre;
-            private double[] mean;
 
             Toy(Device device, long seed) {
                 Initializer init = Initializer.of(device, seed);
                 ResNet.Config tiny = new ResNet.Config(ResNet.Block.BASIC, List.of(1), 4, ResNet.Stem.CIFAR, 1, false);
-                backbone = new ResNet(init, tiny);
-                head = new Linear(init, 4, 4, true);
-                unused = new Linear(init, 4, 4, false);
+                backbone = train("backbone", new ResNet(init, tiny));
+                head = train("head", new Linear(init, 4, 4, true));
+                if (fault == Fault.UNUSED_PARAMETER) {
+                    train("unused", new Linear(init, 4, 4, false));
+                }
                 centre = init.normal(1, 4);
+                if (fault != Fault.STATE_MISSING_FROM_THE_CHECKPOINT) {
+                    keep("centre", Stateful.of(centre));
+                }
             }
 
             @Override
             public Step step(Views views, Progress progress) {
                 Tensor features = backbone.apply(Ops.concatenate(views.get(0), views.get(1)));
                 Tensor z = head.apply(features);
-                mean = Ops.mean(z.detach(), 0).toDoubles();
+                double[] mean = Ops.mean(z.detach(), 0).toDoubles();
                 double sign = fault == Fault.LOSS_RISES ? -1e-2 : 1;
                 Tensor loss = Ops.mean(Ops.square(Ops.subtract(z, centre))).times(sign);
                 switch (fault) {
@@ -189,7 +198,7 @@ class SslMethodContractTests {
                     case STEP_MOVES_SOMETHING_HIDDEN -> loss = loss.plus(1e-3 * chance++);
                     default -> {}
                 }
-                Step step = Step.of(loss);
+                Step step = Step.of(loss).after(() -> follow(mean));
                 return fault == Fault.NO_FEATURES_TO_WATCH ? step : step.monitor(features);
             }
 
@@ -200,8 +209,7 @@ class SslMethodContractTests {
                 }
             }
 
-            @Override
-            public void afterUpdate(Progress progress) {
+            private void follow(double[] mean) {
                 double[] moved = centre.toDoubles();
                 for (int i = 0; i < moved.length; i++) {
                     moved[i] = 0.9 * moved[i] + 0.1 * mean[i];
@@ -214,22 +222,6 @@ class SslMethodContractTests {
 
             private void nudge(Tensor tensor) {
                 tensor.device().affine(1, 1e-3, tensor.storage(), tensor.storage());
-            }
-
-            @Override
-            public Map<String, Tensor> state() {
-                return fault == Fault.STATE_MISSING_FROM_THE_CHECKPOINT ? Map.of() : Map.of("centre", centre);
-            }
-
-            @Override
-            public Map<String, Module> trained() {
-                Map<String, Module> modules = new LinkedHashMap<>();
-                modules.put("backbone", backbone);
-                modules.put("head", head);
-                if (fault == Fault.UNUSED_PARAMETER) {
-                    modules.put("unused", unused);
-                }
-                return modules;
             }
 
             @Override

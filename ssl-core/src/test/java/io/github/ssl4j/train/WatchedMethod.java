@@ -1,10 +1,11 @@
 package io.github.ssl4j.train;
 
+import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.nn.Backbone;
-import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.tensor.Scope;
+import io.github.ssl4j.tensor.Stateful;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** A method that writes down, while it trains, what it moves when and which parameters get a gradient. */
-final class WatchedMethod implements SslMethod {
+final class WatchedMethod extends SslMethod {
     private static final String STATE = "state ";
 
     private final SslMethod method;
@@ -43,6 +44,8 @@ final class WatchedMethod implements SslMethod {
 
     WatchedMethod(SslMethod method, Predicate<String> movedByForward) {
         this.method = method;
+        method.trained().forEach(this::train);
+        keep("watched", Stateful.of(method::state, () -> {}));
         this.movedByForward = movedByForward;
     }
 
@@ -58,7 +61,7 @@ final class WatchedMethod implements SslMethod {
         if (once != again) {
             unrepeatable.add("step " + progress.step() + ": " + once + ", then " + again);
         }
-        return step;
+        return Step.of(step.loss()).after(() -> afterUpdate(step));
     }
 
     @SuppressWarnings("try") // javac asks for a use of the scope
@@ -97,10 +100,9 @@ final class WatchedMethod implements SslMethod {
         return names;
     }
 
-    @Override
-    public void afterUpdate(Progress progress) {
+    private void afterUpdate(Step step) {
         Map<String, double[]> before = trainedState(method);
-        method.afterUpdate(progress);
+        step.afterUpdate();
         movedByAfterUpdate.addAll(changed(before, trainedState(method)));
     }
 
@@ -145,11 +147,6 @@ final class WatchedMethod implements SslMethod {
     }
 
     @Override
-    public Map<String, Module> trained() {
-        return method.trained();
-    }
-
-    @Override
     public void beforeEpoch(int epoch, ViewPass images) {
         method.beforeEpoch(epoch, images);
     }
@@ -160,11 +157,6 @@ final class WatchedMethod implements SslMethod {
     }
 
     @Override
-    public Map<String, Tensor> state() {
-        return method.state();
-    }
-
-    @Override
     public String collapseAdvice() {
         return method.collapseAdvice();
     }
@@ -172,5 +164,15 @@ final class WatchedMethod implements SslMethod {
     @Override
     public int views() {
         return method.views();
+    }
+
+    @Override
+    public void requireViews(ViewPolicy policy) {
+        method.requireViews(policy);
+    }
+
+    @Override
+    public void requireBatch(int batch) {
+        method.requireBatch(batch);
     }
 }
