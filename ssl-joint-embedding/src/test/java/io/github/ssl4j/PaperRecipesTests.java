@@ -5,18 +5,17 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.ssl4j.augment.AugmentedViews;
-import io.github.ssl4j.clustering.DeepCluster;
-import io.github.ssl4j.clustering.DeepClusterV1;
-import io.github.ssl4j.clustering.SwAv;
-import io.github.ssl4j.contrastive.MoCo;
-import io.github.ssl4j.contrastive.MoCoV3;
-import io.github.ssl4j.contrastive.MoCoV3Vit;
-import io.github.ssl4j.contrastive.SimClr;
-import io.github.ssl4j.distillation.Byol;
-import io.github.ssl4j.distillation.Dino;
-import io.github.ssl4j.distillation.SimSiam;
-import io.github.ssl4j.regularization.BarlowTwins;
-import io.github.ssl4j.regularization.VicReg;
+import io.github.ssl4j.clustering.DeepClusterMethod;
+import io.github.ssl4j.clustering.DeepClusterV1Method;
+import io.github.ssl4j.clustering.SwAvMethod;
+import io.github.ssl4j.contrastive.MoCoMethod;
+import io.github.ssl4j.contrastive.MoCoV3Method;
+import io.github.ssl4j.contrastive.SimClrMethod;
+import io.github.ssl4j.distillation.ByolMethod;
+import io.github.ssl4j.distillation.DinoMethod;
+import io.github.ssl4j.distillation.SimSiamMethod;
+import io.github.ssl4j.regularization.BarlowTwinsMethod;
+import io.github.ssl4j.regularization.VicRegMethod;
 import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.WeightDecay;
@@ -37,12 +36,20 @@ class PaperRecipesTests {
     static Stream<Arguments> published() {
         WeightDecay weights = WeightDecay.weightsOnly(1e-6);
         return Stream.of(
-                arguments(SimClr.Config.paper().recipe(), "lars", 100, 4096, weights, 0.3, 10, 0),
-                arguments(MoCo.Config.paper().recipe(), "sgd", 200, 256, WeightDecay.everywhere(1e-4), 0.03, 0, 0),
-                arguments(MoCoV3.Config.paper().recipe(), "lars", 100, 4096, weights, 0.6, 10, 0),
-                arguments(MoCoV3Vit.paper().recipe(), "adamw", 300, 4096, WeightDecay.everywhere(0.1), 1.5e-4, 40, 0),
+                arguments(SimClrMethod.paper().recipe(), "lars", 100, 4096, weights, 0.3, 10, 0),
+                arguments(MoCoMethod.paper().recipe(), "sgd", 200, 256, WeightDecay.everywhere(1e-4), 0.03, 0, 0),
+                arguments(MoCoV3Method.paper().recipe(), "lars", 100, 4096, weights, 0.6, 10, 0),
                 arguments(
-                        SwAv.Config.paper().recipe(),
+                        MoCoV3Method.transformerPaper().recipe(),
+                        "adamw",
+                        300,
+                        4096,
+                        WeightDecay.everywhere(0.1),
+                        1.5e-4,
+                        40,
+                        0),
+                arguments(
+                        SwAvMethod.paper().recipe(),
                         "lars",
                         800,
                         4096,
@@ -51,7 +58,7 @@ class PaperRecipesTests {
                         10,
                         A_THOUSANDTH),
                 arguments(
-                        SwAv.Config.paperSmallBatch().recipe(),
+                        SwAvMethod.paperSmallBatch().recipe(),
                         "lars",
                         400,
                         256,
@@ -60,7 +67,7 @@ class PaperRecipesTests {
                         0,
                         A_THOUSANDTH),
                 arguments(
-                        DeepClusterV1.Config.paper().recipe(),
+                        DeepClusterV1Method.paper().recipe(),
                         "sgd",
                         200,
                         256,
@@ -68,11 +75,10 @@ class PaperRecipesTests {
                         0.05,
                         0,
                         1),
-                arguments(
-                        Byol.Config.paper().recipe(), "lars", 1000, 4096, WeightDecay.weightsOnly(1.5e-6), 0.2, 10, 0),
-                arguments(SimSiam.Config.paper().recipe(), "sgd", 100, 512, WeightDecay.everywhere(1e-4), 0.05, 0, 0),
-                arguments(BarlowTwins.Config.paper().recipe(), "lars", 1000, 2048, weights, 0.2, 10, A_THOUSANDTH),
-                arguments(VicReg.Config.paper().recipe(), "lars", 1000, 2048, weights, 0.2, 10, A_THOUSANDTH));
+                arguments(ByolMethod.paper().recipe(), "lars", 1000, 4096, WeightDecay.weightsOnly(1.5e-6), 0.2, 10, 0),
+                arguments(SimSiamMethod.paper().recipe(), "sgd", 100, 512, WeightDecay.everywhere(1e-4), 0.05, 0, 0),
+                arguments(BarlowTwinsMethod.paper().recipe(), "lars", 1000, 2048, weights, 0.2, 10, A_THOUSANDTH),
+                arguments(VicRegMethod.paper().recipe(), "lars", 1000, 2048, weights, 0.2, 10, A_THOUSANDTH));
     }
 
     @ParameterizedTest
@@ -102,21 +108,21 @@ class PaperRecipesTests {
         assertThat(published().map(arguments -> (Recipe) arguments.get()[0]))
                 .filteredOn(recipe -> recipe.learningRate().byEpoch())
                 .containsExactly(
-                        MoCo.Config.paper().recipe(), SimSiam.Config.paper().recipe());
+                        MoCoMethod.paper().recipe(), SimSiamMethod.paper().recipe());
     }
 
     static Stream<Arguments> crops() {
         return Stream.of(
-                arguments(MoCo.Config.paper().views(), 2, 224, 0.2, 0, 0),
-                arguments(MoCoV3.Config.paper().views(), 2, 224, 0.2, 0, 0),
-                arguments(MoCoV3Vit.paper().views(), 2, 224, 0.08, 0, 0),
-                arguments(SwAv.Config.paper().views(), 2, 224, 0.14, 6, 0.05),
-                arguments(DeepCluster.Config.paper().views(), 2, 160, 0.08, 4, 0.05),
-                arguments(Byol.Config.paper().views(), 2, 224, 0.08, 0, 0),
-                arguments(SimSiam.Config.paper().views(), 2, 224, 0.2, 0, 0),
-                arguments(Dino.Config.paper().views(), 2, 224, 0.4, 8, 0.05),
-                arguments(BarlowTwins.Config.paper().views(), 2, 224, 0.08, 0, 0),
-                arguments(VicReg.Config.paper().views(), 2, 224, 0.08, 0, 0));
+                arguments(MoCoMethod.paper().views(), 2, 224, 0.2, 0, 0),
+                arguments(MoCoV3Method.paper().views(), 2, 224, 0.2, 0, 0),
+                arguments(MoCoV3Method.transformerPaper().views(), 2, 224, 0.08, 0, 0),
+                arguments(SwAvMethod.paper().views(), 2, 224, 0.14, 6, 0.05),
+                arguments(DeepClusterMethod.paper().views(), 2, 160, 0.08, 4, 0.05),
+                arguments(ByolMethod.paper().views(), 2, 224, 0.08, 0, 0),
+                arguments(SimSiamMethod.paper().views(), 2, 224, 0.2, 0, 0),
+                arguments(DinoMethod.paper().views(), 2, 224, 0.4, 8, 0.05),
+                arguments(BarlowTwinsMethod.paper().views(), 2, 224, 0.08, 0, 0),
+                arguments(VicRegMethod.paper().views(), 2, 224, 0.08, 0, 0));
     }
 
     @ParameterizedTest
@@ -140,9 +146,10 @@ class PaperRecipesTests {
 
     @Test
     void theTemperaturesArePublishedOnes() {
-        assertThat(SimClr.Config.paper().loss().temperature()).isEqualTo(0.1);
-        assertThat(MoCoV3.Config.paper().loss().temperature()).isEqualTo(1);
-        assertThat(MoCoV3Vit.paper().loss().temperature()).isEqualTo(0.2);
-        assertThat(DeepCluster.Config.paper().loss().temperature()).isEqualTo(0.1);
+        assertThat(SimClrMethod.paper().settings().loss().temperature()).isEqualTo(0.1);
+        assertThat(MoCoV3Method.paper().settings().loss().temperature()).isEqualTo(1);
+        assertThat(MoCoV3Method.transformerPaper().settings().loss().temperature())
+                .isEqualTo(0.2);
+        assertThat(DeepClusterMethod.paper().settings().loss().temperature()).isEqualTo(0.1);
     }
 }

@@ -14,6 +14,7 @@ import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
+import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
 import io.github.ssl4j.train.WeightDecay;
 import java.util.ArrayList;
@@ -60,12 +61,12 @@ public final class SmallRuns {
         try (Scope scope = Scope.open();
                 Optimizer optimizer =
                         Sgd.Config.defaults().create(List.of(ParameterGroup.all(method.parameters(), 1e-4)))) {
-            Tensor loss = method.step(views, progress).loss();
-            double value = loss.scalar();
-            loss.backward();
+            Step step = method.step(views, progress);
+            double value = step.loss().scalar();
+            step.loss().backward();
             method.beforeUpdate(progress);
             optimizer.step(0.1);
-            method.afterUpdate(progress);
+            step.afterUpdate();
             return value;
         }
     }

@@ -67,8 +67,8 @@ class PresetTests {
     void cropsAreMadeForTheNumberAskedFor() {
         Preset<Own> preset = preset(Preset.PHOTOS).withCrops(local -> views(2 + local));
 
-        assertThat(preset.crops()).hasValueSatisfying(crops -> assertThat(crops.apply(6).views())
-                .isEqualTo(8));
+        assertThat(preset.crops())
+                .hasValueSatisfying(crops -> assertThat(crops.apply(6).views()).isEqualTo(8));
         assertThat(preset.views()).isEqualTo(views(2));
     }
 

@@ -143,8 +143,8 @@ class CollapseMonitorTests {
                     Step made = measured.apply(step / EVERY).apply(Step.of(Tensor.of(device, new double[] {loss}, 1)));
                     health = Optional.of(Health.of(made, loss));
                 }
-                monitor.onStep(
-                        new StepReport(new Progress(step, steps, 1), loss, 0.1, Map.of(), health, 100, 0, Duration.ofSeconds(1)));
+                monitor.onStep(new StepReport(
+                        new Progress(step, steps, 1), loss, 0.1, Map.of(), health, 100, 0, Duration.ofSeconds(1)));
             }
         }
         return warnings;

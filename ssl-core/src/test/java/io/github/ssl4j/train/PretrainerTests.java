@@ -167,10 +167,12 @@ class PretrainerTests {
                 })
                 .run();
 
-        assertThat(reports).hasSize(4).allSatisfy(report -> assertThat(report.metrics())
-                .containsOnlyKeys("mean")
-                .hasEntrySatisfying(
-                        "mean", mean -> assertThat(mean).isCloseTo(report.loss() / 2, within(1e-6))));
+        assertThat(reports)
+                .hasSize(4)
+                .allSatisfy(report -> assertThat(report.metrics())
+                        .containsOnlyKeys("mean")
+                        .hasEntrySatisfying(
+                                "mean", mean -> assertThat(mean).isCloseTo(report.loss() / 2, within(1e-6))));
     }
 
     @Test

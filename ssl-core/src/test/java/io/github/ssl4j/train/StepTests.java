@@ -46,8 +46,8 @@ class StepTests {
         for (String name : List.of("", "Variance", "1st", "off-diagonal", "two words", "_hidden")) {
             assertThatThrownBy(() -> Step.of(scalar(0)).metric(name, scalar(1)))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("metric: expected a name of lower-case words joined by underscores, found '" + name
-                            + "'");
+                    .hasMessage(
+                            "metric: expected a name of lower-case words joined by underscores, found '" + name + "'");
         }
     }
 

@@ -8,11 +8,8 @@ import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.SslMethodContract;
 
 class DeepClusterContractTests extends SslMethodContract {
-    private static final DeepCluster.Config CONFIG = DeepCluster.Config.cifar10()
-            .withPrototypes(3, 4)
-            .withProjection(Toys.HEAD)
-            .withViews(Toys.crops(1))
-            .withRecipe(Toys.recipe(16, 16, 0.1));
+    private static final DeepCluster.Config CONFIG =
+            DeepClusterMethod.cifar10().settings().withPrototypes(3, 4).withProjection(Toys.HEAD);
 
     @Override
     protected SslMethod create(Device device, long seed) {
@@ -22,11 +19,11 @@ class DeepClusterContractTests extends SslMethodContract {
 
     @Override
     protected ViewPolicy views() {
-        return CONFIG.views();
+        return Toys.crops(1);
     }
 
     @Override
     protected Recipe recipe() {
-        return CONFIG.recipe();
+        return Toys.recipe(16, 16, 0.1);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.ssl4j.clustering;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -17,6 +18,7 @@ import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Progress;
+import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
 import java.util.Arrays;
@@ -33,12 +35,8 @@ class DeepClusterTests {
     private static final int[] LAST = {6, 7, 8, 9, 10, 11};
     private static final Progress START = new Progress(0, 2, 10);
 
-    private static DeepCluster.Config config(int small) {
-        return DeepCluster.Config.cifar10()
-                .withPrototypes(3, K)
-                .withProjection(Toys.HEAD)
-                .withViews(Toys.crops(small))
-                .withRecipe(Toys.recipe(8, 6, 0.1));
+    private static DeepCluster.Config config() {
+        return DeepClusterMethod.cifar10().settings().withPrototypes(3, K).withProjection(Toys.HEAD);
     }
 
     private static DeepCluster create(Device device, DeepCluster.Config config, int images) {
@@ -50,7 +48,7 @@ class DeepClusterTests {
     void theFirstPassFillsTheMemoryWithTheLargeCrops() {
         try (Device device = Nd4jDevice.float64();
                 Scope scope = Scope.open()) {
-            DeepCluster method = create(device, config(1), COUNT);
+            DeepCluster method = create(device, config(), COUNT);
             Toys.evaluation(method);
             Views first = Toys.noise(device, 1, 1, FIRST);
             Views last = Toys.noise(device, 2, 1, LAST);
@@ -58,7 +56,8 @@ class DeepClusterTests {
             method.beforeEpoch(0, Toys.pass(COUNT, first, last));
 
             for (int crop = 0; crop < 2; crop++) {
-                double[] bank = method.state().get("bank" + crop + ".features").toDoubles();
+                double[] bank =
+                        method.state().get("memory.bank" + crop + ".features").toDoubles();
                 assertThat(Arrays.copyOf(bank, 6 * WIDTH))
                         .containsExactly(embeddings(method, first.get(crop)).toDoubles(), within(1e-12));
                 assertThat(Arrays.copyOfRange(bank, 6 * WIDTH, 12 * WIDTH))
@@ -71,7 +70,7 @@ class DeepClusterTests {
     void everyOtherClusteringUsesTheOtherCrop() {
         try (Device device = Nd4jDevice.float64();
                 Scope scope = Scope.open()) {
-            DeepCluster method = filled(device, config(0));
+            DeepCluster method = filled(device, 0);
             randomBank(method, 0);
             randomBank(method, 1);
 
@@ -90,14 +89,14 @@ class DeepClusterTests {
     void prototypesAreCentroidsOfLengthOneThatTrainingLeavesAlone() {
         try (Device device = Nd4jDevice.float64();
                 Scope scope = Scope.open()) {
-            DeepCluster method = filled(device, config(0));
+            DeepCluster method = filled(device, 0);
             double[] centroids = method.state().get("prototypes1.weight").toDoubles();
             Tensor lengths =
                     Gradients.off(() -> Ops.sum(Ops.square(method.state().get("prototypes1.weight")), 1));
             assertThat(lengths.toDoubles()).containsOnly(new double[] {1}, within(1e-12));
             assertThat(method.parameters().keySet()).allMatch(name -> !name.contains("prototypes"));
 
-            try (Optimizer optimizer = config(0).recipe().optimizer(method.parameters())) {
+            try (Optimizer optimizer = Toys.recipe(8, 6, 0.1).optimizer(method.parameters())) {
                 Toys.train(method, optimizer, Toys.noise(device, 5, 0, FIRST), START, 0.5);
             }
 
@@ -109,16 +108,16 @@ class DeepClusterTests {
     void theMemoryIsRefreshedWithTheEmbeddingsOfTheEpochAndOnlyAfterTheUpdate() {
         try (Device device = Nd4jDevice.float64();
                 Scope scope = Scope.open()) {
-            DeepCluster method = filled(device, config(1));
+            DeepCluster method = filled(device, 1);
             Toys.evaluation(method);
             Views views = Toys.noise(device, 9, 1, 7, 3);
-            Tensor bank = method.state().get("bank1.features");
+            Tensor bank = method.state().get("memory.bank1.features");
             double[] before = bank.toDoubles();
             double[] fresh = embeddings(method, views.get(1)).toDoubles();
 
-            method.step(views, START);
+            Step step = method.step(views, START);
             assertThat(bank.toDoubles()).isEqualTo(before);
-            method.afterUpdate(START);
+            step.afterUpdate();
 
             double[] expected = before.clone();
             System.arraycopy(fresh, 0, expected, 7 * WIDTH, WIDTH);
@@ -131,7 +130,7 @@ class DeepClusterTests {
     void theLossIsTheMeanOverClusteringsOfThePredictionFromAllCrops() {
         try (Device device = Nd4jDevice.float64();
                 Scope scope = Scope.open()) {
-            DeepCluster method = filled(device, config(2));
+            DeepCluster method = filled(device, 2);
             Toys.evaluation(method);
             Views views = Toys.noise(device, 4, 2, 11, 0, 5);
 
@@ -162,14 +161,14 @@ class DeepClusterTests {
     void anImageThatWasNeverSeenIsNeitherClusteredNorPredicted() {
         try (Device device = Nd4jDevice.float64();
                 Scope scope = Scope.open()) {
-            DeepCluster method = create(device, config(0), COUNT);
+            DeepCluster method = create(device, config(), COUNT);
             method.beforeEpoch(0, Toys.pass(COUNT, Toys.noise(device, 1, 0, FIRST)));
 
             assertThat(Arrays.copyOfRange(labels(method, 0), 6, 12)).containsOnly(ClusterPrediction.NONE);
             Step step = method.step(Toys.noise(device, 2, 0, LAST), START);
             assertThat(step.loss().scalar()).isZero();
             step.loss().backward();
-            method.afterUpdate(START);
+            step.afterUpdate();
             method.beforeEpoch(1, Toys.pass(COUNT));
             assertThat(labels(method, 0)).as("now they were seen").doesNotContain(ClusterPrediction.NONE);
         }
@@ -179,20 +178,22 @@ class DeepClusterTests {
     void aMethodWithTheStateOfAnotherGoesOnLikeIt() {
         try (Device device = Nd4jDevice.float64();
                 Scope scope = Scope.open()) {
-            DeepCluster method = filled(device, config(0));
-            DeepCluster restored = create(device, config(0), COUNT);
+            DeepCluster method = filled(device, 0);
+            DeepCluster restored = create(device, config(), COUNT);
             Map<String, Tensor> targets = everything(restored);
             everything(method)
                     .forEach((name, tensor) ->
                             device.copy(tensor.storage(), targets.get(name).storage()));
             Views views = Toys.noise(device, 7, 0, LAST);
 
-            double loss = method.step(views, START).loss().scalar();
-            method.afterUpdate(START);
+            Step step = method.step(views, START);
+            double loss = step.loss().scalar();
+            step.afterUpdate();
             method.beforeEpoch(1, Toys.pass(COUNT));
 
-            assertThat(restored.step(views, START).loss().scalar()).isEqualTo(loss);
-            restored.afterUpdate(START);
+            Step again = restored.step(views, START);
+            assertThat(again.loss().scalar()).isEqualTo(loss);
+            again.afterUpdate();
             restored.beforeEpoch(1, Toys.pass(COUNT, Toys.noise(device, 8, 0, FIRST))); // only epoch 0 looks at them
             assertThat(labels(restored, 2)).isEqualTo(labels(method, 2));
         }
@@ -209,7 +210,7 @@ class DeepClusterTests {
     void gradientsReachEveryTrainedParameter() {
         try (Device device = new CpuDevice();
                 Scope scope = Scope.open()) {
-            DeepCluster method = filled(device, config(1));
+            DeepCluster method = filled(device, 1);
 
             method.step(Toys.noise(device, 1, 1, FIRST), START).loss().backward();
 
@@ -223,12 +224,12 @@ class DeepClusterTests {
     @Test
     void theLossFallsAndTheSameSeedGivesTheSameLosses() {
         List<Double> losses;
-        DeepCluster.Config config = config(1).withRecipe(Toys.recipe(16, 16, 0.1));
+        Recipe recipe = Toys.recipe(16, 16, 0.1);
         try (Device device = new CpuDevice()) {
-            losses = Toys.losses(create(device, config, 64), 64, config.views(), config.recipe());
+            losses = Toys.losses(create(device, config(), 64), 64, Toys.crops(1), recipe);
         }
         try (Device device = new CpuDevice()) {
-            assertThat(Toys.losses(create(device, config, 64), 64, config.views(), config.recipe()))
+            assertThat(Toys.losses(create(device, config(), 64), 64, Toys.crops(1), recipe))
                     .isEqualTo(losses);
         }
         assertThat(Toys.mean(losses.subList(60, 64))).as("within an epoch").isLessThan(Toys.mean(losses.subList(0, 2)));
@@ -236,40 +237,48 @@ class DeepClusterTests {
 
     @Test
     void numbersThatMakeNoSenseAreRefused() {
-        assertThatThrownBy(() -> config(0).withPrototypes(3, 1))
+        assertThatThrownBy(() -> config().withPrototypes(3, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("prototypes: expected at least 2, found 1");
-        assertThatThrownBy(() -> config(0).withPrototypes(0, 2))
+        assertThatThrownBy(() -> config().withPrototypes(0, 2))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("clusterings: expected at least 1, found 0");
-        AugmentedViews one = AugmentedViews.of(config(0).views().augmentations().get(0));
-        assertThatThrownBy(() -> config(0).withViews(one))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("DeepCluster: expected 2 global crops and any number of local ones, found 1");
+    }
+
+    @Test
+    void oneCropIsRefusedAndLocalOnesAreNot() {
+        AugmentedViews one = AugmentedViews.of(Toys.crops(0).augmentations().get(0));
+        try (Device device = new CpuDevice()) {
+            DeepCluster method = create(device, config(), COUNT);
+
+            assertThatCode(() -> method.requireViews(Toys.crops(2))).doesNotThrowAnyException();
+            assertThatThrownBy(() -> method.requireViews(one))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("DeepCluster: expected 2 global crops and any number of local ones, found 1");
+        }
     }
 
     @Test
     void fewerImagesThanPrototypesOrAnotherSourceAreRefused() {
         try (Device device = new CpuDevice()) {
-            assertThatThrownBy(() -> create(device, config(0), 2))
+            assertThatThrownBy(() -> create(device, config(), 2))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("clustering: expected at least one image for each of 3 clusters, found 2");
-            assertThatThrownBy(() -> create(device, config(0), 12).beforeEpoch(0, Toys.pass(13)))
+            assertThatThrownBy(() -> create(device, config(), 12).beforeEpoch(0, Toys.pass(13)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("clustering: expected a source of 12 images, found one of 13");
         }
     }
 
-    private static DeepCluster filled(Device device, DeepCluster.Config config) {
-        DeepCluster method = create(device, config, COUNT);
-        int small = config.views().views() - 2;
+    private static DeepCluster filled(Device device, int small) {
+        DeepCluster method = create(device, config(), COUNT);
         method.beforeEpoch(
                 0, Toys.pass(COUNT, Toys.noise(device, 1, small, FIRST), Toys.noise(device, 2, small, LAST)));
         return method;
     }
 
     private static void randomBank(DeepCluster method, int crop) {
-        Tensor bank = method.state().get("bank" + crop + ".features");
+        Tensor bank = method.state().get("memory.bank" + crop + ".features");
         RandomStream random = RandomStream.of(crop);
         double[] values = new double[COUNT * WIDTH];
         for (int i = 0; i < values.length; i++) {
@@ -279,14 +288,14 @@ class DeepClusterTests {
     }
 
     private static int[] nearest(DeepCluster method, int crop, int clustering) {
-        Tensor bank = method.state().get("bank" + crop + ".features");
+        Tensor bank = method.state().get("memory.bank" + crop + ".features");
         Tensor prototypes = method.state().get("prototypes" + clustering + ".weight");
         return Gradients.off(() -> Ops.argmax(Ops.matmulTransposed(bank, prototypes)))
                 .toInts();
     }
 
     private static int[] labels(DeepCluster method, int clustering) {
-        double[] all = method.state().get("labels").toDoubles();
+        double[] all = method.state().get("labels.clusters").toDoubles();
         return Arrays.stream(all, clustering * COUNT, (clustering + 1) * COUNT)
                 .mapToInt(label -> (int) label)
                 .toArray();

@@ -14,11 +14,13 @@ import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.optim.Optimizer;
 import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.statistics.Clusters;
+import io.github.ssl4j.statistics.KMeans;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Progress;
+import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
 import java.util.Arrays;
@@ -30,15 +32,13 @@ import org.junit.jupiter.api.Test;
 class DeepClusterV1Tests {
     private static final int COUNT = 12;
     private static final int K = 4;
+    private static final double DECAY = 1e-4;
     private static final int[] FIRST = {0, 1, 2, 3, 4, 5};
     private static final int[] LAST = {6, 7, 8, 9, 10, 11};
     private static final Progress START = new Progress(0, 2, 10);
 
     private static DeepClusterV1.Config config() {
-        return DeepClusterV1.Config.cifar10()
-                .withClusters(K, 3)
-                .withViews(Toys.crops(0))
-                .withRecipe(Toys.recipe(8, 6, 0.05));
+        return new DeepClusterV1.Config(K, new PcaWhitening(3), KMeans.euclidean(20), 0.05, DECAY);
     }
 
     private static DeepClusterV1 create(Device device, DeepClusterV1.Config config, int images) {
@@ -157,7 +157,7 @@ class DeepClusterV1Tests {
             Tensor weight = method.state().get("classifier.weight");
             Tensor bias = method.state().get("classifier.bias");
             double[] first = weight.toDoubles();
-            try (Optimizer optimizer = config().recipe().optimizer(method.parameters())) {
+            try (Optimizer optimizer = Toys.recipe(8, 6, 0.05).optimizer(method.parameters())) {
                 Toys.train(method, optimizer, Toys.noise(device, 3, 0, FIRST), START, 0.05);
             }
             double[] trained = weight.toDoubles();
@@ -186,10 +186,10 @@ class DeepClusterV1Tests {
                 step.loss().backward();
                 double[] gradient = weight.gradient().toDoubles();
                 assertThat(weight.toDoubles()).isEqualTo(before);
-                method.afterUpdate(START);
+                step.afterUpdate();
                 double[] expected = new double[before.length];
                 for (int w = 0; w < expected.length; w++) {
-                    expected[w] = before[w] - 0.05 * (gradient[w] + 1e-4 * before[w]);
+                    expected[w] = before[w] - 0.05 * (gradient[w] + DECAY * before[w]);
                 }
                 assertThat(weight.toDoubles()).containsExactly(expected, within(1e-12));
                 method.parameters().values().forEach(Tensor::clearGradient);
@@ -237,14 +237,13 @@ class DeepClusterV1Tests {
     @Test
     void theLossFallsWithinAnEpochAndTheSameSeedGivesTheSameLosses() {
         List<Double> losses;
-        DeepClusterV1.Config base = config();
-        DeepClusterV1.Config config = new DeepClusterV1.Config(
-                K, base.whitening(), base.kMeans(), 0.5, base.views(), Toys.recipe(2, 4, 0.02));
+        DeepClusterV1.Config config = config().withClassifierRate(0.5);
+        Recipe recipe = Toys.recipe(2, 4, 0.02);
         try (Device device = new CpuDevice()) {
-            losses = Toys.losses(create(device, config, 256), 256, config.views(), config.recipe());
+            losses = Toys.losses(create(device, config, 256), 256, Toys.crops(0), recipe);
         }
         try (Device device = new CpuDevice()) {
-            assertThat(Toys.losses(create(device, config, 256), 256, config.views(), config.recipe()))
+            assertThat(Toys.losses(create(device, config, 256), 256, Toys.crops(0), recipe))
                     .isEqualTo(losses);
         }
         assertThat(Toys.mean(losses.subList(112, 128)))
@@ -257,14 +256,17 @@ class DeepClusterV1Tests {
         assertThatThrownBy(() -> config().withClusters(1, 3))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("clusters: expected at least 2, found 1");
-        assertThatThrownBy(() -> config().withViews(Toys.crops(1)))
+        assertThatThrownBy(() -> new DeepClusterV1.Config(K, new PcaWhitening(3), KMeans.euclidean(20), 0.05, -1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("expected 2 views")
-                .hasMessageContaining("found 3");
+                .hasMessage("weight decay of the classifier: expected at least 0, found -1.0");
         assertThatThrownBy(() -> config().withClassifierRate(Double.NaN))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("learning rate of the classifier: expected a number above 0, found NaN");
         try (Device device = new CpuDevice()) {
+            assertThatThrownBy(() -> create(device, config(), COUNT).requireViews(Toys.crops(1)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("expected 2 views")
+                    .hasMessageContaining("makes 3");
             assertThatThrownBy(() -> create(device, config(), 3))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("clustering: expected at least one image for each of 4 clusters, found 3");
@@ -290,7 +292,7 @@ class DeepClusterV1Tests {
     }
 
     private static int[] labels(DeepClusterV1 method) {
-        return Arrays.stream(method.state().get("labels").toDoubles())
+        return Arrays.stream(method.state().get("labels.clusters").toDoubles())
                 .mapToInt(label -> (int) label)
                 .toArray();
     }

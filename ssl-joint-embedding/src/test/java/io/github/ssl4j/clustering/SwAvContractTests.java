@@ -9,12 +9,11 @@ import io.github.ssl4j.train.SslMethodContract;
 import java.util.Set;
 
 class SwAvContractTests extends SslMethodContract {
-    private static final SwAv.Config CONFIG = SwAv.Config.cifar10()
+    private static final SwAv.Config CONFIG = SwAvMethod.cifar10()
+            .settings()
             .withPrototypes(8, 2)
             .withProjection(Toys.HEAD)
-            .withQueue(new EmbeddingQueues.Config(32, 1))
-            .withViews(Toys.crops(1))
-            .withRecipe(Toys.recipe(16, 16, 0.1));
+            .withQueue(new EmbeddingQueues.Config(32, 1));
 
     @Override
     protected SslMethod create(Device device, long seed) {
@@ -24,12 +23,12 @@ class SwAvContractTests extends SslMethodContract {
 
     @Override
     protected ViewPolicy views() {
-        return CONFIG.views();
+        return Toys.crops(1);
     }
 
     @Override
     protected Recipe recipe() {
-        return CONFIG.recipe();
+        return Toys.recipe(16, 16, 0.1);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.ssl4j.clustering;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -16,6 +17,7 @@ import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Progress;
+import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
 import java.util.ArrayList;
@@ -27,12 +29,8 @@ class SwAvTests {
     private static final int[] IMAGES = {0, 1, 2, 3};
     private static final Progress START = new Progress(0, 1, 10);
 
-    private static SwAv.Config config(int small) {
-        return SwAv.Config.cifar10()
-                .withPrototypes(5, 0)
-                .withProjection(Toys.HEAD)
-                .withViews(Toys.crops(small))
-                .withRecipe(Toys.recipe(8, 4, 0.1));
+    private static SwAv.Config config() {
+        return SwAvMethod.cifar10().settings().withPrototypes(5, 0).withProjection(Toys.HEAD);
     }
 
     private static SwAv create(Device device, SwAv.Config config) {
@@ -44,7 +42,7 @@ class SwAvTests {
     void theLossIsThatOfThePaperWithCodesOfTheTwoLargeCropsOnly() {
         try (Device device = Nd4jDevice.float64();
                 Scope scope = Scope.open()) {
-            SwAv swav = create(device, config(2));
+            SwAv swav = create(device, config());
             Toys.evaluation(swav);
             Views views = Toys.noise(device, 1, 2, IMAGES);
 
@@ -58,7 +56,7 @@ class SwAvTests {
     void theScaleOfAnEmbeddingDoesNotMatter() {
         try (Device device = Nd4jDevice.float64();
                 Scope scope = Scope.open()) {
-            SwAv swav = create(device, config(0));
+            SwAv swav = create(device, config());
             Views views = Toys.noise(device, 1, 0, IMAGES);
             double loss = swav.step(views, START).loss().scalar();
             Map<String, Tensor> head = swav.trained().get("projection").parameters();
@@ -74,12 +72,12 @@ class SwAvTests {
     void prototypesHaveLengthOneFromTheStartAndAfterEveryUpdate() {
         try (Device device = Nd4jDevice.float64();
                 Scope scope = Scope.open()) {
-            SwAv swav = create(device, config(0));
+            SwAv swav = create(device, config());
             Tensor prototypes = prototypes(swav);
             double[] first = prototypes.toDoubles();
             assertThat(lengths(prototypes)).containsOnly(new double[] {1}, within(1e-12));
 
-            try (Optimizer optimizer = config(0).recipe().optimizer(swav.parameters())) {
+            try (Optimizer optimizer = Toys.recipe(8, 4, 0.1).optimizer(swav.parameters())) {
                 Toys.train(swav, optimizer, Toys.noise(device, 1, 0, IMAGES), START, 1);
             }
 
@@ -92,10 +90,10 @@ class SwAvTests {
     void prototypesStandStillInTheFrozenSteps() {
         try (Device device = Nd4jDevice.float64();
                 Scope scope = Scope.open()) {
-            SwAv swav = create(device, config(0).withPrototypes(5, 2));
+            SwAv swav = create(device, config().withPrototypes(5, 2));
             Tensor prototypes = prototypes(swav);
             double[] first = prototypes.toDoubles();
-            try (Optimizer optimizer = config(0).recipe().optimizer(swav.parameters())) {
+            try (Optimizer optimizer = Toys.recipe(8, 4, 0.1).optimizer(swav.parameters())) {
                 Views views = Toys.noise(device, 1, 0, IMAGES);
                 Toys.train(swav, optimizer, views, new Progress(0, 1, 10), 0.1);
                 Toys.train(swav, optimizer, views, new Progress(1, 1, 10), 0.1);
@@ -110,9 +108,9 @@ class SwAvTests {
     void theQueueCountsOnceItIsFullAndIsScoredByThePrototypesOfToday() {
         try (Device device = Nd4jDevice.float64();
                 Scope scope = Scope.open()) {
-            SwAv swav = create(device, config(1).withQueue(new EmbeddingQueues.Config(8, 1)));
+            SwAv swav = create(device, config().withQueue(new EmbeddingQueues.Config(8, 1)));
             Toys.evaluation(swav);
-            try (Optimizer optimizer = config(1).recipe().optimizer(swav.parameters())) {
+            try (Optimizer optimizer = Toys.recipe(8, 4, 0.1).optimizer(swav.parameters())) {
                 // an epoch is one step; the queue takes from epoch 1 on and is full after epoch 2
                 for (int step = 0; step < 5; step++) {
                     Views views = Toys.noise(device, step, 1, IMAGES);
@@ -132,18 +130,18 @@ class SwAvTests {
     void theQueueHoldsTheEmbeddingsOfEachLargeCropAndMovesOnlyAfterTheUpdate() {
         try (Device device = Nd4jDevice.float64();
                 Scope scope = Scope.open()) {
-            SwAv swav = create(device, config(1).withQueue(new EmbeddingQueues.Config(4, 0)));
+            SwAv swav = create(device, config().withQueue(new EmbeddingQueues.Config(4, 0)));
             Toys.evaluation(swav);
             Views views = Toys.noise(device, 1, 1, IMAGES);
-            double[] before = swav.state().get("queue1.features").toDoubles();
+            double[] before = swav.state().get("queues.queue1.features").toDoubles();
             double[] second = embeddings(swav, views.get(1)).toDoubles();
 
-            swav.step(views, START);
-            assertThat(swav.state().get("queue1.features").toDoubles()).isEqualTo(before);
-            swav.afterUpdate(START);
+            Step step = swav.step(views, START);
+            assertThat(swav.state().get("queues.queue1.features").toDoubles()).isEqualTo(before);
+            step.afterUpdate();
 
-            assertThat(swav.state().get("queue1.features").toDoubles()).containsExactly(second, within(1e-12));
-            assertThat(swav.state().get("queue0.features").toDoubles())
+            assertThat(swav.state().get("queues.queue1.features").toDoubles()).containsExactly(second, within(1e-12));
+            assertThat(swav.state().get("queues.queue0.features").toDoubles())
                     .containsExactly(embeddings(swav, views.get(0)).toDoubles(), within(1e-12));
         }
     }
@@ -152,7 +150,7 @@ class SwAvTests {
     void gradientsReachEveryTrainedParameter() {
         try (Device device = new CpuDevice();
                 Scope scope = Scope.open()) {
-            SwAv swav = create(device, config(1));
+            SwAv swav = create(device, config());
 
             swav.step(Toys.noise(device, 1, 1, IMAGES), START).loss().backward();
 
@@ -168,7 +166,7 @@ class SwAvTests {
     void embeddingsOfZerosGiveNumbers() {
         try (Device device = new CpuDevice();
                 Scope scope = Scope.open()) {
-            SwAv swav = create(device, config(0));
+            SwAv swav = create(device, config());
             swav.trained().get("projection").parameters().values().forEach(tensor -> device.fill(tensor.storage(), 0));
 
             Step step = swav.step(Toys.noise(device, 1, 0, IMAGES), START);
@@ -184,12 +182,12 @@ class SwAvTests {
     @Test
     void theLossFallsAndTheSameSeedGivesTheSameLosses() {
         List<Double> losses;
-        SwAv.Config config = config(1).withRecipe(Toys.recipe(16, 16, 0.1));
+        Recipe recipe = Toys.recipe(16, 16, 0.1);
         try (Device device = new CpuDevice()) {
-            losses = Toys.losses(create(device, config), 64, config.views(), config.recipe());
+            losses = Toys.losses(create(device, config()), 64, Toys.crops(1), recipe);
         }
         try (Device device = new CpuDevice()) {
-            assertThat(Toys.losses(create(device, config), 64, config.views(), config.recipe()))
+            assertThat(Toys.losses(create(device, config()), 64, Toys.crops(1), recipe))
                     .isEqualTo(losses);
         }
         assertThat(Toys.mean(losses.subList(56, 64))).isLessThan(Toys.mean(losses.subList(0, 8)) - 0.1);
@@ -197,29 +195,41 @@ class SwAvTests {
 
     @Test
     void numbersThatMakeNoSenseAreRefused() {
-        assertThatThrownBy(() -> config(0).withPrototypes(1, 0))
+        assertThatThrownBy(() -> config().withPrototypes(1, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("prototypes: expected at least 2, found 1");
-        assertThatThrownBy(() -> config(0).withPrototypes(5, -1))
+        assertThatThrownBy(() -> config().withPrototypes(5, -1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("frozen steps: expected at least 0, found -1");
-        AugmentedViews one = AugmentedViews.of(config(0).views().augmentations().get(0));
-        assertThatThrownBy(() -> config(0).withViews(one))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("SwAV: expected 2 global crops and any number of local ones, found 1");
         assertThatThrownBy(() -> new EmbeddingQueues.Config(-4, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("found -4 and 0");
     }
 
     @Test
+    void oneCropIsRefusedAndLocalOnesAreNot() {
+        AugmentedViews one = AugmentedViews.of(Toys.crops(0).augmentations().get(0));
+        try (Device device = new CpuDevice()) {
+            SwAv swav = create(device, config());
+
+            assertThatCode(() -> swav.requireViews(Toys.crops(2))).doesNotThrowAnyException();
+            assertThatThrownBy(() -> swav.requireViews(one))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("SwAV: expected 2 global crops and any number of local ones, found 1");
+        }
+    }
+
+    @Test
     void aQueueNotDivisibleByTheBatchOrBelowItIsRefused() {
         try (Device device = new CpuDevice()) {
+            assertThatCode(() -> create(device, config().withQueue(new EmbeddingQueues.Config(8, 0)))
+                            .requireBatch(4))
+                    .doesNotThrowAnyException();
             for (int length : new int[] {2, 10}) {
-                SwAv.Config config = config(0).withQueue(new EmbeddingQueues.Config(length, 0));
-                assertThatThrownBy(() -> create(device, config))
+                SwAv swav = create(device, config().withQueue(new EmbeddingQueues.Config(length, 0)));
+                assertThatThrownBy(() -> swav.requireBatch(4))
                         .isInstanceOf(IllegalArgumentException.class)
-                        .hasMessageContaining("batch of 4")
+                        .hasMessageContaining("the 4 rows of a step")
                         .hasMessageContaining("found " + length);
             }
         }
@@ -248,7 +258,7 @@ class SwAvTests {
             Tensor s = Gradients.off(() -> Ops.matmulTransposed(z, prototypes));
             scores.add(s.toDoubles());
             if (v < 2 && queued) {
-                Tensor queue = swav.state().get("queue" + v + ".features");
+                Tensor queue = swav.state().get("queues.queue" + v + ".features");
                 Tensor earlier = Gradients.off(() -> Ops.matmulTransposed(queue, prototypes));
                 codes.add(new Sinkhorn(0.05, 3).codes(earlier, s).toDoubles());
             } else if (v < 2) {

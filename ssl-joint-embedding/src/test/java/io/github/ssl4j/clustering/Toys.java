@@ -82,7 +82,7 @@ final class Toys {
         step.loss().backward();
         method.beforeUpdate(progress);
         optimizer.step(rate);
-        method.afterUpdate(progress);
+        step.afterUpdate();
         return loss;
     }
 

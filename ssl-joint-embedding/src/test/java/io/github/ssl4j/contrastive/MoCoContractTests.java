@@ -19,11 +19,11 @@ class MoCoContractTests extends SslMethodContract {
         return new MoCo(
                 init,
                 SmallRuns.encoder(init),
-                MoCo.Config.cifar10()
+                MoCoMethod.cifar10()
+                        .settings()
                         .withProjection(List.of(Layer.linear(8)))
                         .withKeys(32, 0.9)
-                        .withBatchNormGroups(2)
-                        .withRecipe(recipe()));
+                        .withBatchNormGroups(2));
     }
 
     @Override

@@ -150,7 +150,7 @@ class MoCoGoldenTests {
     }
 
     private static FeatureQueue queue(Initializer init, Tensor rows) {
-        FeatureQueue queue = new FeatureQueue(init, rows.size(0), rows.size(1), 1);
+        FeatureQueue queue = new FeatureQueue(init, rows.size(0), rows.size(1));
         init.device().copy(rows.storage(), queue.features().storage());
         return queue;
     }

@@ -1,6 +1,7 @@
 package io.github.ssl4j.contrastive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -72,7 +73,7 @@ class MoCoTests {
         Step step = moCo.step(views, FIRST);
         assertThat(moCo.state().get("queue.features").toDoubles()).isEqualTo(before);
         step.loss().backward();
-        moCo.afterUpdate(FIRST);
+        step.afterUpdate();
 
         double[] after = moCo.state().get("queue.features").toDoubles();
         assertThat(Arrays.copyOf(after, N * D)).containsExactly(keys, within(1e-10));
@@ -162,8 +163,9 @@ class MoCoTests {
                 new int[N]);
         double[] inOrder = Ops.l2Normalize(embed(moCo, same.get(0))).toDoubles();
 
-        moCo.step(same, FIRST).loss().backward();
-        moCo.afterUpdate(FIRST);
+        Step step = moCo.step(same, FIRST);
+        step.loss().backward();
+        step.afterUpdate();
 
         double[] keys = Arrays.copyOf(moCo.state().get("queue.features").toDoubles(), N * D);
         double difference = 0;
@@ -189,11 +191,13 @@ class MoCoTests {
     void theQueueHoldsAWholeNumberOfBatchesOfKeys(Symmetry symmetry) {
         int keys = symmetry == Symmetry.ASYMMETRIC ? N : 2 * N;
         MoCo.Config config = config().withSymmetry(symmetry);
-        assertThatThrownBy(() -> moCo(config.withKeys(keys + 2, 0.9)))
+        assertThatCode(() -> moCo(config.withKeys(3 * keys, 0.9)).requireBatch(N))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> moCo(config.withKeys(keys + 2, 0.9)).requireBatch(N))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("a multiple of the batch of " + keys)
+                .hasMessageContaining("a multiple of the " + keys + " rows of a step")
                 .hasMessageContaining("found " + (keys + 2));
-        assertThatThrownBy(() -> moCo(config.withKeys(keys / 2, 0.9)))
+        assertThatThrownBy(() -> moCo(config.withKeys(keys / 2, 0.9)).requireBatch(N))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("found " + keys / 2);
     }
@@ -207,17 +211,26 @@ class MoCoTests {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, -1, 3})
-    void groupsThatDoNotDivideTheBatchAreRefused(int groups) {
+    @ValueSource(ints = {0, -1})
+    void fewerGroupsThanOneAreRefused(int groups) {
         assertThatThrownBy(() -> config().withBatchNormGroups(groups))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("batch norm groups: expected a divisor of the batch of 4, found " + groups);
+                .hasMessage("batch norm groups: expected at least 1, found " + groups);
+    }
+
+    @Test
+    void groupsThatDoNotDivideTheBatchAreRefused() {
+        MoCo moCo = moCo(config().withBatchNormGroups(3));
+
+        assertThatThrownBy(() -> moCo.requireBatch(N))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("batch norm groups: expected a divisor of the batch of 4, found 3");
     }
 
     private static MoCo.Config config() {
-        return MoCo.Config.cifar10()
+        return MoCoMethod.cifar10()
+                .settings()
                 .withBatchNormGroups(1)
-                .withRecipe(SmallRuns.recipe(N))
                 .withSymmetry(Symmetry.ASYMMETRIC)
                 .withKeys(3 * N, 0.9)
                 .withProjection(List.of(Layer.linear(D)));

@@ -21,11 +21,11 @@ class MoCoV3ContractTests extends SslMethodContract {
         return new MoCoV3(
                 init,
                 SmallRuns.encoder(init),
-                MoCoV3.Config.cifar10()
+                MoCoV3Method.cifar10()
+                        .settings()
                         .withHeads(
                                 List.of(Layer.hidden(8), new Layer(8, false, Norm.PLAIN, Activation.NONE)),
-                                List.of(Layer.hidden(8), new Layer(8, false, Norm.NONE, Activation.NONE)))
-                        .withRecipe(recipe()));
+                                List.of(Layer.hidden(8), new Layer(8, false, Norm.NONE, Activation.NONE))));
     }
 
     @Override

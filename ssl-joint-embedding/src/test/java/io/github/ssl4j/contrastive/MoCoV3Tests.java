@@ -104,14 +104,15 @@ class MoCoV3Tests {
     @ParameterizedTest
     @ValueSource(doubles = {-0.1, 1.1, Double.NaN})
     void aMomentumOutsideOfZeroToOneIsRefused(double momentum) {
-        assertThatThrownBy(() -> MoCoV3.Config.cifar10().withMomentum(momentum))
+        assertThatThrownBy(() -> MoCoV3Method.cifar10().settings().withMomentum(momentum))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("momentum: expected a number from 0 to 1, found " + momentum);
     }
 
     @Test
     void aPredictionOfAnotherWidthThanTheProjectionIsRefused() {
-        assertThatThrownBy(() -> MoCoV3.Config.cifar10().withHeads(List.of(Layer.linear(6)), List.of(Layer.linear(5))))
+        assertThatThrownBy(() ->
+                        MoCoV3Method.cifar10().settings().withHeads(List.of(Layer.linear(6)), List.of(Layer.linear(5))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("prediction: expected 6 outputs, as the projection has, found 5");
     }
@@ -126,12 +127,12 @@ class MoCoV3Tests {
 
     private MoCoV3 moCo(double momentum) {
         Initializer init = Initializer.of(device, 3);
-        MoCoV3.Config config = MoCoV3.Config.cifar10()
+        MoCoV3.Config config = MoCoV3Method.cifar10()
+                .settings()
                 .withMomentum(momentum)
                 .withHeads(
                         List.of(Layer.hidden(8), new Layer(6, false, Norm.PLAIN, Activation.NONE)),
-                        List.of(Layer.hidden(8), new Layer(6, false, Norm.NONE, Activation.NONE)))
-                .withRecipe(SmallRuns.recipe(N));
+                        List.of(Layer.hidden(8), new Layer(6, false, Norm.NONE, Activation.NONE)));
         return new MoCoV3(init, SmallRuns.encoder(init), config);
     }
 

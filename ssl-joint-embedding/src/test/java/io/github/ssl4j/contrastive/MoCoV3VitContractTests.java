@@ -22,9 +22,9 @@ class MoCoV3VitContractTests extends SslMethodContract {
     protected SslMethod create(Device device, long seed) {
         Initializer init = Initializer.of(device, seed);
         Layer last = new Layer(8, false, Norm.PLAIN, Activation.NONE);
-        MoCoV3.Config config = MoCoV3Vit.cifar10()
-                .withHeads(List.of(Layer.hidden(8), last), List.of(Layer.hidden(8), last))
-                .withRecipe(recipe());
+        MoCoV3.Config config = MoCoV3Method.transformerCifar10()
+                .settings()
+                .withHeads(List.of(Layer.hidden(8), last), List.of(Layer.hidden(8), last));
         return new MoCoV3(init, new VisionTransformer(init, MoCoV3Vit.encoder(SmallVit.config(16))), config);
     }
 

@@ -64,14 +64,8 @@ class MoCoV3VitTests {
     @Test
     void thePatchEmbeddingMovesWhereItIsNotFixed() {
         MoCoV3.Config fixed = config();
-        MoCoV3 moCo = moCo(new MoCoV3.Config(
-                fixed.loss(),
-                fixed.momentum(),
-                fixed.projection(),
-                fixed.prediction(),
-                fixed.views(),
-                fixed.recipe(),
-                false));
+        MoCoV3 moCo =
+                moCo(new MoCoV3.Config(fixed.loss(), fixed.momentum(), fixed.projection(), fixed.prediction(), false));
         double[] before = SmallRuns.weights(moCo).get(PATCHES);
 
         SmallRuns.train(moCo, SmallRuns.views(device, 4, 1), FIRST);
@@ -81,16 +75,14 @@ class MoCoV3VitTests {
 
     @Test
     void settingsChangedOneByOneKeepThePatchesFixed() {
-        MoCoV3.Config config = MoCoV3Vit.paper();
+        MoCoV3.Config config = MoCoV3Method.transformerPaper().settings();
 
         assertThat(config.withMomentum(0.9)
                         .withHeads(config.projection(), config.prediction())
-                        .withViews(MoCoV3.Config.cifar10().views())
-                        .withRecipe(SmallVit.recipe())
                         .fixedPatches())
                 .isTrue();
-        assertThat(MoCoV3.Config.paper().fixedPatches()).isFalse();
-        assertThat(MoCoV3.Config.cifar10().fixedPatches()).isFalse();
+        assertThat(MoCoV3Method.paper().settings().fixedPatches()).isFalse();
+        assertThat(MoCoV3Method.cifar10().settings().fixedPatches()).isFalse();
     }
 
     @Test
@@ -104,8 +96,8 @@ class MoCoV3VitTests {
 
     @Test
     void theSettingsOfThePaper() {
-        MoCoV3.Config config = MoCoV3Vit.paper();
-        Recipe recipe = config.recipe();
+        MoCoV3.Config config = MoCoV3Method.transformerPaper().settings();
+        Recipe recipe = MoCoV3Method.transformerPaper().recipe();
 
         assertThat(recipe.learningRate().peak() / recipe.batchSize()).isEqualTo(1.5e-4 / 256);
         assertThat(recipe.learningRate().warmupEpochs()).isEqualTo(40);
@@ -127,6 +119,8 @@ class MoCoV3VitTests {
 
     private static MoCoV3.Config config() {
         Layer last = new Layer(6, false, Norm.PLAIN, Activation.NONE);
-        return MoCoV3Vit.cifar10().withHeads(List.of(Layer.hidden(8), last), List.of(Layer.hidden(8), last));
+        return MoCoV3Method.transformerCifar10()
+                .settings()
+                .withHeads(List.of(Layer.hidden(8), last), List.of(Layer.hidden(8), last));
     }
 }

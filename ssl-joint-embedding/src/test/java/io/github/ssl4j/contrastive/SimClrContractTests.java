@@ -20,7 +20,8 @@ class SimClrContractTests extends SslMethodContract {
     protected SslMethod create(Device device, long seed) {
         Initializer init = Initializer.of(device, seed);
         ResNet.Config tiny = new ResNet.Config(ResNet.Block.BASIC, List.of(1, 1), 4, ResNet.Stem.CIFAR, 3, false);
-        SimClr.Config config = SimClr.Config.cifar10().withProjection(List.of(Layer.hidden(8), Layer.linear(8)));
+        SimClr.Config config =
+                SimClrMethod.cifar10().settings().withProjection(List.of(Layer.hidden(8), Layer.linear(8)));
         return new SimClr(init, new ResNet(init, tiny), config);
     }
 

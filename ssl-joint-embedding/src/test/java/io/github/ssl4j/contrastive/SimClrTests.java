@@ -24,7 +24,8 @@ class SimClrTests {
         try (Device device = Nd4jDevice.float64();
                 Scope scope = Scope.open()) {
             Initializer init = Initializer.of(device, 3);
-            SimClr.Config config = SimClr.Config.cifar10().withProjection(List.of(Layer.hidden(8), Layer.linear(6)));
+            SimClr.Config config =
+                    SimClrMethod.cifar10().settings().withProjection(List.of(Layer.hidden(8), Layer.linear(6)));
             SimClr simClr = new SimClr(init, SmallRuns.encoder(init), config);
             Views views = SmallRuns.views(device, 4, 1);
             Module encoder = simClr.trained().get("backbone").copy(); // copies, so that statistics stay

@@ -250,7 +250,8 @@ class SimClrTrainingTests {
 
     private static SimClr simClr(Device device) {
         Initializer init = Initializer.of(device, 5);
-        SimClr.Config config = SimClr.Config.cifar10().withProjection(List.of(Layer.hidden(8), Layer.linear(8)));
+        SimClr.Config config =
+                SimClrMethod.cifar10().settings().withProjection(List.of(Layer.hidden(8), Layer.linear(8)));
         return new SimClr(init, SmallRuns.encoder(init), config);
     }
 

@@ -19,7 +19,7 @@ class ByolContractTests extends SslMethodContract {
     protected SslMethod create(Device device, long seed) {
         Initializer init = Initializer.of(device, seed);
         List<Layer> head = List.of(Layer.hidden(8), Layer.linear(8));
-        return new Byol(init, Tiny.resNet(init), Byol.Config.cifar10().withHeads(head, head));
+        return new Byol(init, Tiny.resNet(init), ByolMethod.cifar10().settings().withHeads(head, head));
     }
 
     @Override

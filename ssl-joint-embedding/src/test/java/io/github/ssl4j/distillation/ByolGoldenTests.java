@@ -18,6 +18,7 @@ import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Progress;
+import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,7 +38,8 @@ class ByolGoldenTests {
     }
 
     private static void check(GoldenCase golden, Device device) {
-        Byol.Config config = Byol.Config.cifar10()
+        Byol.Config config = ByolMethod.cifar10()
+                .settings()
                 .withHeads(head(golden, "proj"), head(golden, "pred"))
                 .withMomentum(
                         TargetMomentum.constant(golden.config().path("ema").asDouble()));
@@ -50,11 +52,11 @@ class ByolGoldenTests {
             for (int step = 0; step < losses.length; step++) {
                 try (Scope scope = Scope.open()) {
                     Progress progress = new Progress(step, 1, losses.length);
-                    Tensor loss = byol.step(views(golden, device), progress).loss();
-                    losses[step] = loss.scalar();
-                    loss.backward();
+                    Step made = byol.step(views(golden, device), progress);
+                    losses[step] = made.loss().scalar();
+                    made.loss().backward();
                     optimizer.step(settings.path("lr").asDouble());
-                    byol.afterUpdate(progress);
+                    made.afterUpdate();
                 }
             }
         }

@@ -11,6 +11,7 @@ import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.train.Progress;
+import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,9 @@ class ByolTests {
         Initializer init = Initializer.of(device, 3);
         List<Layer> head = List.of(Layer.hidden(8), Layer.linear(4));
         Byol byol = new Byol(
-                init, Tiny.resNet(init), Byol.Config.cifar10().withHeads(head, List.of())); // p = z = t at the start
+                init,
+                Tiny.resNet(init),
+                ByolMethod.cifar10().settings().withHeads(head, List.of())); // p = z = t at the start
         Views views = Tiny.views(device, 1, 8, 8);
         Views alike = new Views(List.of(views.get(0), views.get(0)), views.images());
         Views swapped = new Views(List.of(views.get(1), views.get(0)), views.images());
@@ -96,7 +99,8 @@ class ByolTests {
     void theBatchNormsOfTheTargetKeepTheirOwnStatistics() {
         Byol byol = byol(TargetMomentum.constant(0));
         Map<String, double[]> before = Tiny.values(byol);
-        byol.step(Tiny.views(device, 1, 8, 8), START).loss().backward();
+        Step step = byol.step(Tiny.views(device, 1, 8, 8), START);
+        step.loss().backward();
         Map<String, double[]> stepped = Tiny.values(byol);
         byol.trained().get("online").state().forEach((name, tensor) -> {
             if (Tiny.isBuffer(name)) {
@@ -104,7 +108,7 @@ class ByolTests {
             }
         });
 
-        byol.afterUpdate(START);
+        step.afterUpdate();
 
         Map<String, double[]> after = Tiny.values(byol);
         int buffers = 0;
@@ -149,14 +153,15 @@ class ByolTests {
     @Test
     void theMomentumGrowsOverTheRun() {
         Byol byol = byol(TargetMomentum.growingFrom(0));
+        Views views = Tiny.views(device, 1, 8, 8);
         byol.parameters().values().forEach(tensor -> device.fill(tensor.storage(), 3));
         Map<String, double[]> before = Tiny.values(byol);
 
-        byol.afterUpdate(new Progress(9_999_999, 10_000_000, 1));
+        byol.step(views, new Progress(9_999_999, 10_000_000, 1)).afterUpdate();
         assertThat(Tiny.values(byol).get("target.head.layers.0.weight"))
                 .containsExactly(before.get("target.head.layers.0.weight"), within(1e-6));
 
-        byol.afterUpdate(START);
+        byol.step(views, START).afterUpdate();
         assertThat(Tiny.values(byol).get("target.head.layers.0.weight")).containsOnly(3);
     }
 
@@ -181,10 +186,10 @@ class ByolTests {
         List<Layer> eight = List.of(Layer.linear(8));
         List<Layer> four = List.of(Layer.linear(4));
 
-        assertThatThrownBy(() -> Byol.Config.cifar10().withHeads(eight, four))
+        assertThatThrownBy(() -> ByolMethod.cifar10().settings().withHeads(eight, four))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("BYOL: expected a prediction as wide as the projection, 8, found 4");
-        assertThatThrownBy(() -> Byol.Config.cifar10().withHeads(List.of(), four))
+        assertThatThrownBy(() -> ByolMethod.cifar10().settings().withHeads(List.of(), four))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("BYOL: expected a projection of at least one layer, found none");
     }
@@ -196,6 +201,6 @@ class ByolTests {
 
     private static Byol.Config config(TargetMomentum momentum) {
         List<Layer> head = List.of(Layer.hidden(8), Layer.linear(4));
-        return Byol.Config.cifar10().withHeads(head, head).withMomentum(momentum);
+        return ByolMethod.cifar10().settings().withHeads(head, head).withMomentum(momentum);
     }
 }

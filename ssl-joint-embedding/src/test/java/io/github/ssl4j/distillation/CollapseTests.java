@@ -33,7 +33,7 @@ class CollapseTests {
     @Test
     void simSiamWithoutItsPredictorIsNamed() {
         assertThat(simSiam(List.of())).anySatisfy(warning -> {
-            assertThat(warning.sign()).isEqualTo(CollapseSign.FEATURE_SPREAD);
+            assertThat(warning.sign()).isEqualTo(CollapseSign.EMBEDDING_SPREAD);
             assertThat(warning.step()).isLessThan(WatchedRun.STEPS);
             assertThat(warning.message()).contains("simsiam collapses", "predictor");
         });
@@ -55,14 +55,14 @@ class CollapseTests {
 
     private List<CollapseWarning> simSiam(List<Layer> prediction) {
         List<Layer> projection = List.of(Layer.hidden(32), Layer.linear(64));
-        SimSiam.Config config = SimSiam.Config.cifar10().withHeads(projection, prediction);
+        SimSiam.Config config = SimSiamMethod.cifar10().settings().withHeads(projection, prediction);
         return WatchedRun.warnings(new SimSiam(init, WatchedRun.encoder(init), config), 0.5);
     }
 
     private List<CollapseWarning> dino(double centreMomentum) {
         List<Layer> layers = List.of(new Layer(32, true, Norm.NONE, Activation.GELU), Layer.linear(16));
-        Dino.Config config = Dino.Config.cifar10()
-                .withViews(WatchedRun.views())
+        Dino.Config config = DinoMethod.cifar10()
+                .settings()
                 .withHead(new DinoHead.Config(layers, 64, false))
                 .withMomentum(TargetMomentum.constant(0.96))
                 .withCentreMomentum(centreMomentum);

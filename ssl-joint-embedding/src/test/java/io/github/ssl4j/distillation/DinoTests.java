@@ -1,6 +1,7 @@
 package io.github.ssl4j.distillation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -35,7 +36,6 @@ class DinoTests {
     private static final int CODES = 6;
     private static final Progress EPOCH_0 = new Progress(0, 10, 4);
     private static final Progress EPOCH_1 = new Progress(10, 10, 4);
-    private static final AugmentedViews CROPS = crops(8, 8, 4, 4);
 
     private final Device device = new CpuDevice();
     private Scope scope;
@@ -122,12 +122,13 @@ class DinoTests {
     void theCentreMovesAfterTheUpdateTowardsTheRawLogitsOfTheTeacher() {
         Dino dino = dino();
         Views views = views(1);
-        device.fill(dino.state().get("centre").storage(), 0.5);
+        device.fill(dino.state().get("centre.value").storage(), 0.5);
 
-        dino.step(views, EPOCH_0).loss().backward();
-        assertThat(dino.state().get("centre").toDoubles()).containsOnly(0.5);
+        Step step = dino.step(views, EPOCH_0);
+        step.loss().backward();
+        assertThat(dino.state().get("centre.value").toDoubles()).containsOnly(0.5);
 
-        dino.afterUpdate(EPOCH_0);
+        step.afterUpdate();
         double[] logits = logits(dino, views);
         double[] expected = new double[CODES];
         for (int k = 0; k < CODES; k++) {
@@ -137,7 +138,7 @@ class DinoTests {
             }
             expected[k] = 0.9 * 0.5 + 0.1 * sum / (2 * Tiny.BATCH);
         }
-        assertThat(dino.state().get("centre").toDoubles()).containsExactly(expected, within(1e-6));
+        assertThat(dino.state().get("centre.value").toDoubles()).containsExactly(expected, within(1e-6));
     }
 
     @Test
@@ -146,7 +147,7 @@ class DinoTests {
         Views views = views(1);
         double loss = dino.step(views, EPOCH_0).loss().scalar();
 
-        device.write(dino.state().get("centre").storage(), new double[] {0.2, 0, 0, 0, 0, 0}, 0);
+        device.write(dino.state().get("centre.value").storage(), new double[] {0.2, 0, 0, 0, 0, 0}, 0);
 
         assertThat(dino.step(views, EPOCH_0).loss().scalar()).isNotCloseTo(loss, within(1e-4));
     }
@@ -159,13 +160,14 @@ class DinoTests {
         Views locals = views(2);
         Views changed = new Views(List.of(views.get(0), views.get(1), locals.get(2), locals.get(3)), views.images());
 
-        double loss = one.step(views, EPOCH_0).loss().scalar();
-        assertThat(other.step(changed, EPOCH_0).loss().scalar()).isNotEqualTo(loss);
-        one.afterUpdate(EPOCH_0);
-        other.afterUpdate(EPOCH_0);
+        Step step = one.step(views, EPOCH_0);
+        Step otherStep = other.step(changed, EPOCH_0);
+        assertThat(otherStep.loss().scalar()).isNotEqualTo(step.loss().scalar());
+        step.afterUpdate();
+        otherStep.afterUpdate();
 
-        assertThat(other.state().get("centre").toDoubles())
-                .isEqualTo(one.state().get("centre").toDoubles());
+        assertThat(other.state().get("centre.value").toDoubles())
+                .isEqualTo(one.state().get("centre.value").toDoubles());
         int buffers = 0;
         for (String name : one.state().keySet()) {
             if (Tiny.isBuffer(name)) {
@@ -241,11 +243,12 @@ class DinoTests {
 
     @Test
     void theRecipeOfThePaperClipsEachTensorAndRampsTheDecayOfWeights() {
-        Recipe recipe = Dino.Config.paper().recipe();
+        Recipe recipe = DinoMethod.paper().recipe();
 
         assertThat(recipe.clipping()).isEqualTo(Clipping.eachTensor(3));
         assertThat(recipe.weightDecay()).isEqualTo(WeightDecay.weightsOnly(0.04).rampingTo(0.4));
-        assertThat(Dino.Config.paper().teacherTemperature()).isEqualTo(new TeacherTemperature(0.04, 0.07, 30));
+        assertThat(DinoMethod.paper().settings().teacherTemperature())
+                .isEqualTo(new TeacherTemperature(0.04, 0.07, 30));
     }
 
     @Test
@@ -255,18 +258,25 @@ class DinoTests {
         assertThatThrownBy(() -> config.withCentreMomentum(1.5))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("centre momentum: expected a number from 0 to 1, found 1.5");
-        assertThatThrownBy(() -> config.withViews(crops(8)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("DINO: expected 2 global crops and any number of local ones, found 1");
-        assertThatThrownBy(() -> config.withViews(crops(8, 4)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("DINO: expected global crops of one side, found 8 and 4");
         assertThatThrownBy(() -> new DinoHead.Config(List.of(Layer.linear(4)), 1, false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("DINO head: expected at least 2 codes, found 1");
         assertThatThrownBy(() -> new DinoHead.Config(List.of(), 2, false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("DINO head: expected at least one layer, found none");
+    }
+
+    @Test
+    void otherCropsThanTwoGlobalOnesOfOneSideInFrontAreRefused() {
+        Dino dino = dino();
+
+        assertThatCode(() -> dino.requireViews(crops(8, 8, 4, 4))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> dino.requireViews(crops(8)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("DINO: expected 2 global crops and any number of local ones, found 1");
+        assertThatThrownBy(() -> dino.requireViews(crops(8, 4)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("DINO: expected global crops of one side, found 8 and 4");
     }
 
     /** The raw logits of the teacher, whose parameters the test has not moved since the step. */
@@ -300,9 +310,7 @@ class DinoTests {
                 0.9,
                 new DinoHead.Config(layers, CODES, false),
                 1,
-                TargetMomentum.growingFrom(0.5),
-                CROPS,
-                Dino.Config.cifar10().recipe());
+                TargetMomentum.growingFrom(0.5));
     }
 
     private static AugmentedViews crops(int... sides) {

@@ -28,11 +28,11 @@ class DinoVitContractTests extends SslMethodContract {
     protected SslMethod create(Device device, long seed) {
         Initializer init = Initializer.of(device, seed);
         List<Layer> layers = List.of(new Layer(16, false, Norm.AFFINE, Activation.GELU), Layer.linear(8));
-        Dino.Config config = DinoVit.cifar10()
-                .withViews(views())
+        Dino.Config config = DinoMethod.transformerCifar10()
+                .settings()
                 .withMomentum(TargetMomentum.growingFrom(0.99))
                 .withHead(new DinoHead.Config(layers, 16, false));
-        return new Dino(init, new VisionTransformer(init, DinoVit.encoder(SmallVit.config(16))), config);
+        return new Dino(init, new VisionTransformer(init, new DinoMethod().transformer(SmallVit.config(16))), config);
     }
 
     @Override

@@ -96,12 +96,13 @@ class DinoVitTests {
     void theEncoderOfThePaperDropsUpToOnePathInTen() {
         VisionTransformer.Config base = VisionTransformer.Config.tiny(32, 4);
 
-        assertThat(DinoVit.encoder(base)).isEqualTo(base.withBlock(base.block().withDropPath(0.1)));
+        assertThat(new DinoMethod().transformer(base))
+                .isEqualTo(base.withBlock(base.block().withDropPath(0.1)));
     }
 
     @Test
     void theRecipeForCifar10IsThePapers() {
-        Recipe recipe = DinoVit.cifar10().recipe();
+        Recipe recipe = DinoMethod.transformerCifar10().recipe();
 
         assertThat(recipe.learningRate().peak() / recipe.batchSize()).isEqualTo(5e-4 / 256);
         assertThat(recipe.learningRate().warmupEpochs()).isEqualTo(10);
@@ -130,7 +131,9 @@ class DinoVitTests {
         VisionTransformer.Config base = SmallVit.config(16);
         VisionTransformer encoder =
                 new VisionTransformer(init, base.withBlock(base.block().withDropPath(dropPath)));
-        Dino.Config config = DinoVit.cifar10().withHead(new DinoHead.Config(List.of(Layer.linear(5)), 6, false));
+        Dino.Config config = DinoMethod.transformerCifar10()
+                .settings()
+                .withHead(new DinoHead.Config(List.of(Layer.linear(5)), 6, false));
         return new Dino(init, encoder, config);
     }
 }

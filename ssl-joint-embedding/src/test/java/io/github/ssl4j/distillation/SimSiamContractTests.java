@@ -22,7 +22,8 @@ class SimSiamContractTests extends SslMethodContract {
         Initializer init = Initializer.of(device, seed);
         List<Layer> projection = List.of(Layer.hidden(8), new Layer(8, false, Norm.PLAIN, Activation.NONE));
         List<Layer> prediction = List.of(Layer.hidden(4), Layer.linear(8));
-        return new SimSiam(init, Tiny.resNet(init), SimSiam.Config.cifar10().withHeads(projection, prediction));
+        return new SimSiam(
+                init, Tiny.resNet(init), SimSiamMethod.cifar10().settings().withHeads(projection, prediction));
     }
 
     @Override

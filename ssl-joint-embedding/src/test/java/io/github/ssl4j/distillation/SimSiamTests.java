@@ -16,6 +16,7 @@ import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Progress;
+import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,8 +75,9 @@ class SimSiamTests {
         SimSiam simSiam = simSiam();
         Map<String, double[]> before = Tiny.values(simSiam);
 
-        simSiam.step(Tiny.views(device, 1, 8, 8), START).loss().backward();
-        simSiam.afterUpdate(START);
+        Step step = simSiam.step(Tiny.views(device, 1, 8, 8), START);
+        step.loss().backward();
+        step.afterUpdate();
 
         assertThat(simSiam.state()).isEmpty();
         Tiny.values(simSiam).forEach((name, values) -> {
@@ -97,14 +99,14 @@ class SimSiamTests {
 
     @Test
     void aPredictionOfAnotherWidthThanTheProjectionIsRefused() {
-        assertThatThrownBy(() -> SimSiam.Config.cifar10().withHeads(PROJECTION, List.of(Layer.linear(5))))
+        assertThatThrownBy(() -> SimSiamMethod.cifar10().settings().withHeads(PROJECTION, List.of(Layer.linear(5))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("SimSiam: expected a prediction as wide as the projection, 6, found 5");
     }
 
     @Test
     void theProjectionOfThePaperEndsInABatchNormThatOnlyNormalises() {
-        List<Layer> projection = SimSiam.Config.paper().projection();
+        List<Layer> projection = SimSiamMethod.paper().settings().projection();
 
         assertThat(projection).hasSize(3);
         assertThat(projection.get(2)).isEqualTo(new Layer(2048, false, Norm.PLAIN, Activation.NONE));
@@ -125,6 +127,7 @@ class SimSiamTests {
 
     private SimSiam simSiam() {
         Initializer init = Initializer.of(device, 3);
-        return new SimSiam(init, Tiny.resNet(init), SimSiam.Config.cifar10().withHeads(PROJECTION, PREDICTION));
+        return new SimSiam(
+                init, Tiny.resNet(init), SimSiamMethod.cifar10().settings().withHeads(PROJECTION, PREDICTION));
     }
 }

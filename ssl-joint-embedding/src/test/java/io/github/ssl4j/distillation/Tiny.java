@@ -9,6 +9,7 @@ import io.github.ssl4j.optim.ParameterGroup;
 import io.github.ssl4j.optim.Sgd;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.SslMethod;
+import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +37,11 @@ final class Tiny {
     static void train(SslMethod method, Views views, Progress progress) {
         try (Optimizer optimizer =
                 Sgd.Config.defaults().create(List.of(ParameterGroup.all(method.parameters(), 1e-4)))) {
-            method.step(views, progress).loss().backward();
+            Step step = method.step(views, progress);
+            step.loss().backward();
             method.beforeUpdate(progress);
             optimizer.step(0.1);
-            method.afterUpdate(progress);
+            step.afterUpdate();
         }
     }
 

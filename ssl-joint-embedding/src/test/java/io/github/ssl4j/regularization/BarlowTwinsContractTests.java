@@ -21,9 +21,9 @@ class BarlowTwinsContractTests extends SslMethodContract {
         return new BarlowTwins(
                 init,
                 SmallRuns.encoder(init),
-                BarlowTwins.Config.cifar10()
-                        .withProjection(List.of(Layer.hidden(8), new Layer(8, false, Norm.NONE, Activation.NONE)))
-                        .withRecipe(recipe()));
+                BarlowTwinsMethod.cifar10()
+                        .settings()
+                        .withProjection(List.of(Layer.hidden(8), new Layer(8, false, Norm.NONE, Activation.NONE))));
     }
 
     @Override

@@ -47,8 +47,8 @@ class TwinEmbeddingTests {
     }
 
     static Stream<Named<Twins>> methods() {
-        BarlowTwins.Config barlowTwins = BarlowTwins.Config.cifar10().withProjection(HEAD);
-        VicReg.Config vicReg = VicReg.Config.cifar10().withExpansion(HEAD);
+        BarlowTwins.Config barlowTwins = BarlowTwinsMethod.cifar10().settings().withProjection(HEAD);
+        VicReg.Config vicReg = VicRegMethod.cifar10().settings().withExpansion(HEAD);
         return Stream.of(
                 Named.of(
                         "Barlow Twins",

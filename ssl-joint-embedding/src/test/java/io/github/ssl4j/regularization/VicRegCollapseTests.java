@@ -38,8 +38,10 @@ class VicRegCollapseTests {
 
     private List<CollapseWarning> train(VicRegLoss loss) {
         Initializer init = Initializer.of(device, 1);
-        VicReg.Config config =
-                VicReg.Config.cifar10().withLoss(loss).withExpansion(List.of(Layer.hidden(32), Layer.linear(64)));
+        VicReg.Config config = VicRegMethod.cifar10()
+                .settings()
+                .withLoss(loss)
+                .withExpansion(List.of(Layer.hidden(32), Layer.linear(64)));
         return WatchedRun.warnings(new VicReg(init, WatchedRun.encoder(init), config), 0.04);
     }
 }

@@ -19,9 +19,7 @@ class VicRegContractTests extends SslMethodContract {
         return new VicReg(
                 init,
                 SmallRuns.encoder(init),
-                VicReg.Config.cifar10()
-                        .withExpansion(List.of(Layer.hidden(8), Layer.linear(8)))
-                        .withRecipe(recipe()));
+                VicRegMethod.cifar10().settings().withExpansion(List.of(Layer.hidden(8), Layer.linear(8))));
     }
 
     @Override
@@ -31,7 +29,7 @@ class VicRegContractTests extends SslMethodContract {
 
     @Override
     protected Recipe recipe() {
-        Recipe full = VicReg.Config.cifar10().recipe();
+        Recipe full = VicRegMethod.cifar10().recipe();
         return Recipe.of(10, 16, full.learningRate().withWarmup(1), full.optimizer(), full.weightDecay());
     }
 }

@@ -17,6 +17,7 @@ import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Progress;
+import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,11 +52,11 @@ class VicRegTrainingGoldenTests {
             for (int step = 0; step < losses.length; step++) {
                 try (Scope scope = Scope.open()) {
                     Progress progress = new Progress(step, 1, losses.length);
-                    Tensor loss = vicReg.step(views(golden, device), progress).loss();
-                    losses[step] = loss.scalar();
-                    loss.backward();
+                    Step made = vicReg.step(views(golden, device), progress);
+                    losses[step] = made.loss().scalar();
+                    made.loss().backward();
                     optimizer.step(golden.config().path("lr").asDouble());
-                    vicReg.afterUpdate(progress);
+                    made.afterUpdate();
                 }
             }
         }
@@ -72,8 +73,10 @@ class VicRegTrainingGoldenTests {
     private static VicReg create(GoldenCase golden, Device device) {
         int[] convolution = golden.array("w__backbone.0.weight").shape();
         Initializer init = Initializer.of(device, 0);
-        VicReg.Config config =
-                VicReg.Config.cifar10().withLoss(VicRegGoldenTests.loss(golden)).withExpansion(layers(golden));
+        VicReg.Config config = VicRegMethod.cifar10()
+                .settings()
+                .withLoss(VicRegGoldenTests.loss(golden))
+                .withExpansion(layers(golden));
         return new VicReg(init, new GoldenBackbone(init, convolution[1], convolution[0]), config);
     }
 
