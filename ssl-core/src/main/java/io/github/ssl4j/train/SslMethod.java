@@ -83,8 +83,8 @@ public abstract class SslMethod implements AutoCloseable {
      */
     public void requireViews(ViewPolicy policy) {
         if (views() != policy.views()) {
-            throw new IllegalArgumentException(name() + ": expected " + views()
-                    + " views of every image, found a policy that makes " + policy.views());
+            throw new IllegalArgumentException(name() + ": expected " + views() + (views() == 1 ? " view" : " views")
+                    + " of every image, found a policy that makes " + policy.views());
         }
     }
 

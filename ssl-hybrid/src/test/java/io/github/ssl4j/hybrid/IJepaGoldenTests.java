@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ssl4j.augment.MultiBlockMask;
-import io.github.ssl4j.augment.Normalization;
-import io.github.ssl4j.augment.OneView;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.goldens.Closeness;
@@ -74,7 +72,7 @@ class IJepaGoldenTests {
             assertThat(blocks.count()).isEqualTo(settings.get("npred").asInt());
 
             Tensor h = Gradients.off(() -> method.backbone().tokens(images));
-            Tensor s = TargetEncoder.targets(h, seen, blocks);
+            Tensor s = SmallIJepa.targets(h, seen, blocks);
             Tensor z = method.context(images, seen).keep();
             Tensor p = ((Predictor) predictor).predict(z, seen, blocks).keep();
             Tensor loss = IJepa.loss(p, s);
@@ -125,12 +123,19 @@ class IJepaGoldenTests {
     private static IJepa.Config config(JsonNode settings) {
         int pixels = settings.get("img").asInt();
         int side = pixels / settings.get("patch").asInt();
-        return IJepa.Config.cifar10()
-                .withViews(OneView.iJepa(pixels, Normalization.NONE))
+        return IJepaMethod.cifar10()
+                .settings()
                 .withMasks(MultiBlockMask.iJepa(side, side).withFewest(0))
-                .withPredictor(new Predictor.Config(
-                        block(settings, "pred_embed", "pred_heads"),
-                        settings.get("pred_depth").asInt()));
+                .withPredictor(predictor(settings));
+    }
+
+    private static Predictor.Config predictor(JsonNode settings) {
+        Predictor.Config predictor = new Predictor.Config(
+                settings.get("pred_embed").asInt(),
+                settings.get("pred_depth").asInt(),
+                settings.get("pred_heads").asInt());
+        assertThat(predictor.block()).isEqualTo(block(settings, "pred_embed", "pred_heads"));
+        return predictor;
     }
 
     private static PatchSets sets(GoldenCase golden, String prefix) {

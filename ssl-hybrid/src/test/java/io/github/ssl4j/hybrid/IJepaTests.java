@@ -137,7 +137,7 @@ class IJepaTests {
                     .containsExactly(Arrays.copyOfRange(second, m * part, (m + 1) * part), within(1e-6));
         }
         double[] h = targets(method, images);
-        double[] doubled = Gradients.off(() -> TargetEncoder.targets(targetTokens(method, images), both, BLOCKS))
+        double[] doubled = Gradients.off(() -> SmallIJepa.targets(targetTokens(method, images), both, BLOCKS))
                 .toDoubles();
         assertThat(Arrays.copyOfRange(doubled, part, 2 * part)).isEqualTo(Arrays.copyOfRange(h, 0, part));
         assertThat(Arrays.copyOfRange(doubled, 2 * part, 3 * part)).isEqualTo(Arrays.copyOfRange(h, part, 2 * part));
@@ -154,7 +154,7 @@ class IJepaTests {
         PatchSets blocks = new PatchSets(masks.targets());
 
         Tensor predicted = predictor(method).predict(method.context(views.get(0), seen), seen, blocks);
-        Tensor targets = TargetEncoder.targets(targetTokens(method, views.get(0)), seen, blocks);
+        Tensor targets = SmallIJepa.targets(targetTokens(method, views.get(0)), seen, blocks);
         double expected = IJepa.loss(predicted, targets).scalar();
 
         assertThat(loss(method, views, 7)).isEqualTo(expected);
@@ -189,7 +189,8 @@ class IJepaTests {
         method.state().forEach((name, tensor) -> before.put(name, tensor.toDoubles()));
         method.trained().get("encoder").parameters().values().forEach(weight -> device.fill(weight.storage(), 1));
 
-        method.afterUpdate(new Progress(10, 10, 4));
+        method.step(SmallIJepa.images(device, BATCH, 1), new Progress(10, 10, 4))
+                .afterUpdate();
 
         double momentum = 0.997;
         method.state().forEach((name, tensor) -> {
@@ -265,12 +266,12 @@ class IJepaTests {
 
     @Test
     void thePaperSettings() {
-        IJepa.Config paper = IJepa.Config.paper();
-        Recipe recipe = paper.recipe();
+        IJepa.Config paper = IJepaMethod.paper().settings();
+        Recipe recipe = IJepaMethod.paper().recipe();
 
         assertThat(paper.masks()).isEqualTo(MultiBlockMask.iJepa(16, 16));
-        assertThat(paper.predictor()).isEqualTo(Predictor.Config.of(384, 12, 16));
-        assertThat(paper.views().size(0)).isEqualTo(224);
+        assertThat(paper.predictor()).isEqualTo(new Predictor.Config(384, 12, 16));
+        assertThat(IJepaMethod.paper().views().size(0)).isEqualTo(224);
         assertThat(recipe.batchSize()).isEqualTo(2048);
         assertThat(recipe.weightDecay()).isEqualTo(WeightDecay.weightsOnly(0.04).rampingTo(0.4));
         assertThat(recipe.learningRate().schedule(300, 10).at(0)).isEqualTo(2e-4);
@@ -282,9 +283,9 @@ class IJepaTests {
     @Test
     void tensorsOfOneAxisDoNotDecayAndTheMaskTokenDoes() {
         IJepa method = SmallIJepa.create(device, 1);
-        WeightDecay decay = IJepa.Config.cifar10().recipe().weightDecay();
+        WeightDecay decay = IJepaMethod.cifar10().recipe().weightDecay();
 
-        assertThat(decay).isEqualTo(IJepa.Config.paper().recipe().weightDecay());
+        assertThat(decay).isEqualTo(IJepaMethod.paper().recipe().weightDecay());
         assertThat(decay.normsAndBiases()).isFalse();
         assertThat(decay.exempt()).isEmpty();
         assertThat(method.parameters().get("predictor.mask_token").rank()).isGreaterThan(1);
@@ -295,7 +296,10 @@ class IJepaTests {
         Initializer init = Initializer.of(device, 0);
         VisionTransformer.Config architecture = IJepa.encoder(VisionTransformer.Config.tiny(32, 4));
 
-        IJepa method = new IJepa(init, new VisionTransformer(init, architecture), IJepa.Config.cifar10());
+        IJepa method = new IJepa(
+                init,
+                new VisionTransformer(init, architecture),
+                IJepaMethod.cifar10().settings());
 
         assertThat(method.backbone().featureWidth()).isEqualTo(192);
     }
@@ -321,23 +325,20 @@ class IJepaTests {
     }
 
     @Test
-    void masksOfAnotherGridAreRefused() {
-        Initializer init = Initializer.of(device, 0);
-        VisionTransformer encoder = new VisionTransformer(init, SmallIJepa.architecture());
+    void masksAreThoseOfTheEncodersGrid() {
+        Views views = SmallIJepa.images(device, BATCH, 1);
+        IJepa.Config config = SmallIJepa.config();
+        IJepa other = create(config.withMasks(config.masks().onGrid(16, 16)));
 
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new IJepa(init, encoder, SmallIJepa.config().withMasks(MultiBlockMask.iJepa(16, 16))))
-                .withMessage("I-JEPA: expected masks of the encoder's grid of 8 x 8 patches, found 16 x 16");
+        assertThat(loss(other, views, 7)).isEqualTo(loss(create(config), views, 7));
     }
 
     @Test
     void viewsOfAnotherSizeAreRefused() {
-        Initializer init = Initializer.of(device, 0);
-        VisionTransformer encoder = new VisionTransformer(init, SmallIJepa.architecture());
-        IJepa.Config larger = SmallIJepa.config().withViews(OneView.iJepa(32, Normalization.CIFAR10));
+        IJepa method = SmallIJepa.create(device, 1);
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new IJepa(init, encoder, larger))
+                .isThrownBy(() -> method.requireViews(OneView.iJepa(32, Normalization.CIFAR10)))
                 .withMessage("I-JEPA: expected an encoder for views of 32 pixels, found one for 16");
     }
 
@@ -353,11 +354,11 @@ class IJepaTests {
 
     @Test
     void settingsOutOfRangeAreRefused() {
-        IJepa.Config config = SmallIJepa.config();
+        IJepa method = SmallIJepa.create(device, 1);
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> config.withViews(TwoViews.byolCifar10()))
-                .withMessage("I-JEPA: expected 1 view, found 2");
+                .isThrownBy(() -> method.requireViews(TwoViews.byolCifar10()))
+                .withMessage("ijepa: expected 1 view of every image, found a policy that makes 2");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new LinearMomentum(1.5, 1))
                 .withMessage("start of the target encoder's momentum: expected a number from 0 to 1, found 1.5");
@@ -365,11 +366,16 @@ class IJepaTests {
                 .isThrownBy(() -> new LinearMomentum(1, Double.NaN))
                 .withMessageContaining("end of the target encoder's momentum");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Predictor.Config.of(6, 1, 1))
+                .isThrownBy(() -> new Predictor.Config(6, 1, 1))
                 .withMessage("predictor: expected a width that is a multiple of 4, found 6");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Predictor.Config.of(8, 0, 1))
+                .isThrownBy(() -> new Predictor.Config(8, 0, 1))
                 .withMessage("predictor: expected at least 1 block, found 0");
+    }
+
+    private IJepa create(IJepa.Config config) {
+        Initializer init = Initializer.of(device, 1);
+        return new IJepa(init, new VisionTransformer(init, SmallIJepa.architecture()), config);
     }
 
     private Tensor images(long seed) {
@@ -385,7 +391,7 @@ class IJepaTests {
     }
 
     private static double[] targets(IJepa method, Tensor images) {
-        return Gradients.off(() -> TargetEncoder.targets(targetTokens(method, images), SEEN, BLOCKS))
+        return Gradients.off(() -> SmallIJepa.targets(targetTokens(method, images), SEEN, BLOCKS))
                 .toDoubles();
     }
 

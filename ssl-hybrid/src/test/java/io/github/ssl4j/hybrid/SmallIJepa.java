@@ -11,6 +11,7 @@ import io.github.ssl4j.nn.TransformerWeights;
 import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.optim.AdamW;
 import io.github.ssl4j.random.RandomStream;
+import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Recipe;
@@ -40,11 +41,15 @@ final class SmallIJepa {
     }
 
     static IJepa.Config config() {
-        return IJepa.Config.cifar10()
+        return IJepaMethod.cifar10()
+                .settings()
                 .withMasks(MultiBlockMask.iJepa(SIDE / PATCH, SIDE / PATCH).withFewest(4))
-                .withPredictor(Predictor.Config.of(8, 2, 2))
-                .withViews(views())
-                .withRecipe(RECIPE);
+                .withPredictor(new Predictor.Config(8, 2, 2));
+    }
+
+    /** Returns the targets [M E N, P, D] of target tokens [N, L, D]: the blocks, once for each of E contexts. */
+    static Tensor targets(Tensor tokens, PatchSets seen, PatchSets blocks) {
+        return blocks.repeated(seen.count()).of(Ops.layerNorm(tokens, null, null, IJepa.EPSILON));
     }
 
     static AugmentedViews views() {

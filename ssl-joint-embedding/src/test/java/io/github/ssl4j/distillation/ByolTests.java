@@ -9,7 +9,10 @@ import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.ResNet;
+import io.github.ssl4j.siamese.Branch;
+import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Scope;
+import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
@@ -139,6 +142,20 @@ class ByolTests {
         });
 
         assertThat(byol.step(views, START).loss().scalar()).isEqualTo(loss);
+    }
+
+    @Test
+    void featuresOfTheBackboneAndEmbeddingsOfTheFirstViewAreWatched() {
+        Byol byol = byol(TargetMomentum.constant(0.5));
+        Views views = Tiny.views(device, 1, 8, 8);
+
+        Step step = byol.step(views, START);
+
+        Branch online = (Branch) byol.trained().get("online");
+        Tensor h = Gradients.off(() -> byol.backbone().apply(views.get(0)));
+        assertThat(step.features().orElseThrow().toDoubles()).containsExactly(h.toDoubles(), within(1e-6));
+        assertThat(step.embeddings().orElseThrow().toDoubles())
+                .containsExactly(Gradients.off(() -> online.head().apply(h)).toDoubles(), within(1e-6));
     }
 
     @Test

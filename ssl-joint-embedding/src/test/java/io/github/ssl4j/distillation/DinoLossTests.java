@@ -164,14 +164,28 @@ class DinoLossTests {
 
         assertThatThrownBy(() -> loss.loss(random(1, 1), codes, N))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("[3, 4] and [6, 4]");
+                .hasMessageContaining("logits of all 2 global crops and more, found those of 1");
         assertThatThrownBy(() -> loss.loss(random(1, 3), random(2, 1), N))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at least 2 global crops")
-                .hasMessageContaining("[9, 4] and [3, 4]");
+                .hasMessageContaining("found [3, 4]");
         assertThatThrownBy(() -> DinoLoss.codes(codes, Tensor.of(device, new double[3], 3), 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("[6, 4] and [3]");
+    }
+
+    @Test
+    void aSumRefusesLogitsOfOtherCropsAndCropsThatNoneTeaches() {
+        DinoLoss.CrossEntropies sum = new DinoLoss(0.1).sum(random(1, 2), 3, N);
+        sum.add(0, 1);
+        sum.add(1, 0);
+
+        assertThatThrownBy(() -> sum.mean(random(2, 2)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("DINO: expected student logits [9, 4], found [6, 4]");
+        assertThatThrownBy(() -> sum.mean(random(2, 3)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("DINO: expected every crop to be taught by a global one");
     }
 
     @Test

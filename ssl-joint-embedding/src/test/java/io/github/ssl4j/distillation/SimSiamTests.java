@@ -11,6 +11,7 @@ import io.github.ssl4j.nn.MlpHead.Activation;
 import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.MlpHead.Norm;
 import io.github.ssl4j.nn.Module;
+import io.github.ssl4j.siamese.Branch;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
@@ -68,6 +69,20 @@ class SimSiamTests {
             assertThat(Tiny.size(gradient)).as(name).isPositive();
             assertThat(gradients.get(name)).as(name).containsExactly(gradient, within(1e-5));
         });
+    }
+
+    @Test
+    void featuresOfTheBackboneAndEmbeddingsOfTheFirstViewAreWatched() {
+        SimSiam simSiam = simSiam();
+        Views views = Tiny.views(device, 1, 8, 8);
+
+        Step step = simSiam.step(views, START);
+
+        Branch encoder = (Branch) simSiam.trained().get("encoder");
+        Tensor h = Gradients.off(() -> simSiam.backbone().apply(views.get(0)));
+        assertThat(step.features().orElseThrow().toDoubles()).containsExactly(h.toDoubles(), within(1e-6));
+        assertThat(step.embeddings().orElseThrow().toDoubles())
+                .containsExactly(Gradients.off(() -> encoder.head().apply(h)).toDoubles(), within(1e-6));
     }
 
     @Test

@@ -15,12 +15,15 @@ import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.SslMethod;
+import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -78,6 +81,28 @@ class TwinEmbeddingTests {
             double loss = method.step(views, FIRST).loss().scalar();
 
             assertThat(loss).isCloseTo(expected, within(1e-10));
+        }
+    }
+
+    @Test
+    void vicRegReportsItsTermsWithoutTheirWeightsAndWatchesFeaturesAndEmbeddings() {
+        try (Device device = Nd4jDevice.float64();
+                Scope scope = Scope.open()) {
+            Initializer init = Initializer.of(device, 3);
+            VicReg.Config config = VicRegMethod.cifar10().settings().withExpansion(HEAD);
+            VicReg vicReg = new VicReg(init, SmallRuns.encoder(init), config);
+
+            Step step = vicReg.step(SmallRuns.views(device, 4, 1), FIRST);
+
+            Map<String, Double> terms = step.metrics();
+            assertThat(terms).containsOnlyKeys("invariance", "variance", "covariance");
+            VicRegLoss loss = config.loss();
+            double sum = loss.invariance() * terms.get("invariance")
+                    + loss.variance() * terms.get("variance")
+                    + loss.covariance() * terms.get("covariance");
+            assertThat(step.loss().scalar()).isCloseTo(sum, within(1e-10));
+            assertThat(step.features().orElseThrow().shape()).containsExactly(4, 8);
+            assertThat(step.embeddings().orElseThrow().shape()).containsExactly(4, 6);
         }
     }
 

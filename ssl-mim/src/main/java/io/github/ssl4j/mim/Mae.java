@@ -109,7 +109,7 @@ public final class Mae extends SslMethod implements Illustrated {
     }
 
     /** Returns what the encoder makes of the class token and the visible patches, [N, 1 + K, D]. */
-    private Tensor encode(Tensor x, RandomMasks masks) {
+    Tensor encode(Tensor x, RandomMasks masks) {
         MaskedSettings.requireImages(NAME, encoder.config(), x);
         Tensor tokens = encoder.withPositions(encoder.embed(x)); // [N, L, D]
         return encoder.encode(masks.visible(tokens));

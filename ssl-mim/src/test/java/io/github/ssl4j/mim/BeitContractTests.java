@@ -25,7 +25,7 @@ class BeitContractTests extends SslMethodContract {
                         .withSample(1000, 10)
                         .withSeed(seed));
         tokenizer.fit(ViewPass.of(TinyImages.of(1), Tiny.views(), LoaderOptions.forEvaluation(32), device, 0));
-        return new Beit(init, encoder, tokenizer, Beit.Config.cifar10().withViews(Tiny.views()));
+        return new Beit(init, encoder, tokenizer, Tiny.beit());
     }
 
     @Override

@@ -3,8 +3,6 @@ package io.github.ssl4j.mim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.ssl4j.augment.Normalization;
-import io.github.ssl4j.augment.OneView;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
@@ -50,7 +48,7 @@ class BeitGoldenTests {
         HiddenTokens hidden = Tiny.hidden(golden.array("in_mask").size(0), mask);
         try (Scope scope = Scope.open();
                 VisionTransformer encoder = new VisionTransformer(init, architecture)) {
-            Beit beit = new Beit(init, encoder, tokenizer(golden, mask), config(architecture));
+            Beit beit = new Beit(init, encoder, tokenizer(golden, mask), Tiny.beit());
             Map<String, Tensor> parameters = beit.parameters();
             load(golden, device, parameters);
 
@@ -105,10 +103,6 @@ class BeitGoldenTests {
             return RelativeBias.SHARED;
         }
         return config.path("use_rel_pos_bias").asBoolean(false) ? RelativeBias.PER_BLOCK : RelativeBias.NONE;
-    }
-
-    private static Beit.Config config(VisionTransformer.Config architecture) {
-        return Beit.Config.cifar10().withViews(OneView.beit(architecture.imageSize(), Normalization.NONE));
     }
 
     private static boolean[] mask(GoldenCase golden) {

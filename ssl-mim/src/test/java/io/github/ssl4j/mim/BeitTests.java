@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.augment.OneView;
 import io.github.ssl4j.data.LoaderOptions;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.cpu.CpuDevice;
@@ -19,6 +21,7 @@ import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Pretrainer;
 import io.github.ssl4j.train.Progress;
+import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.StepReport;
 import io.github.ssl4j.train.TinyImages;
 import io.github.ssl4j.train.TrainingListener;
@@ -57,17 +60,17 @@ class BeitTests {
             HiddenTokens hidden = new HiddenTokens(List.of(Tiny.mask(2, 3, 7), Tiny.mask(14)));
             int[] tokens = {2, 3, 1, 2};
 
-            double loss = beit.step(Tiny.images(device, Tiny.pixels(1, 2)), hidden)
-                    .loss()
-                    .scalar();
+            Step step = beit.step(Tiny.images(device, Tiny.pixels(1, 2)), hidden);
 
             double partition = Arrays.stream(bias).map(Math::exp).sum();
             double expected = Arrays.stream(tokens)
                     .mapToDouble(token -> Math.log(partition) - bias[token])
                     .average()
                     .orElseThrow();
-            assertThat(loss).isCloseTo(expected, within(1e-12));
-            assertThat(beit.accuracy()).as("tokens that are 2").isEqualTo(0.5);
+            assertThat(step.loss().scalar()).isCloseTo(expected, within(1e-12));
+            assertThat(step.metrics().get(Beit.ACCURACY))
+                    .as("tokens that are 2")
+                    .isEqualTo(0.5);
         }
     }
 
@@ -110,7 +113,6 @@ class BeitTests {
                 Scope scope = Scope.open()) {
             Beit beit = create(device, new GivenTokens(Tiny.PATCH, CODES, TOKENS));
 
-            assertThat(beit.accuracy()).isNaN();
             double loss = beit.step(Tiny.views(device, 1, 4), START).loss().scalar();
 
             assertThat(loss).isCloseTo(Math.log(CODES), within(0.1));
@@ -182,8 +184,8 @@ class BeitTests {
         assertThat(encoder.block().qkvBias()).isEqualTo(QkvBias.QUERIES_AND_VALUES);
         assertThat(encoder.block().layerScale()).isEqualTo(0.1);
         assertThat(encoder.block().dropPath()).isEqualTo(0.1);
-        assertThat(Beit.Config.paper().maskRatio() * 14 * 14).isCloseTo(75, within(1e-9));
-        assertThat(Beit.Config.paper().recipe().clipping()).isEqualTo(Clipping.global(3));
+        assertThat(BeitMethod.paper().settings().maskRatio() * 14 * 14).isCloseTo(75, within(1e-9));
+        assertThat(BeitMethod.paper().recipe().clipping()).isEqualTo(Clipping.global(3));
     }
 
     @Test
@@ -192,13 +194,14 @@ class BeitTests {
                 Scope scope = Scope.open()) {
             Initializer init = Initializer.of(device, 1);
             GivenTokens tokenizer = new GivenTokens(Tiny.PATCH, CODES, TOKENS);
-            Beit.Config fitting = Beit.Config.cifar10().withViews(Tiny.views());
+            Beit.Config fitting = Tiny.beit();
             assertThatThrownBy(() -> create(device, new GivenTokens(8, CODES, TOKENS)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(
                             "visual tokens: expected a grid of 4 x 4, found one of 2 x 2 from images of 16 pixels and"
                                     + " patches of 8");
-            assertThatThrownBy(() -> new Beit(init, Tiny.beitEncoder(init), tokenizer, Beit.Config.cifar10()))
+            assertThatThrownBy(
+                            () -> create(device, tokenizer).requireViews(OneView.beit(32, Normalization.FASHION_MNIST)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("BEiT: expected an encoder for views of 32 pixels, found one for 16");
             VisionTransformer blind = new VisionTransformer(
@@ -234,8 +237,7 @@ class BeitTests {
 
     private static Beit create(Device device, VisualTokenizer tokenizer) {
         Initializer init = Initializer.of(device, 1);
-        return new Beit(
-                init, Tiny.beitEncoder(init), tokenizer, Beit.Config.cifar10().withViews(Tiny.views()));
+        return new Beit(init, Tiny.beitEncoder(init), tokenizer, Tiny.beit());
     }
 
     private static void setHead(Beit beit, double... bias) {

@@ -35,45 +35,47 @@ class DecayTests {
     @Test
     void mae() {
         VisionTransformer encoder = new VisionTransformer(init, Mae.encoder(Tiny.architecture()));
-        Mae.Config config = Mae.Config.cifar10().withViews(Tiny.views());
+        Mae.Config config = MaeMethod.cifar10().settings();
 
-        assertThat(decaying(new Mae(init, encoder, config), config.recipe()))
+        assertThat(decaying(new Mae(init, encoder, config), MaeMethod.cifar10().recipe()))
                 .containsExactly("decoder.mask_token", "encoder.cls_token");
     }
 
     @Test
     void maskFeat() {
         VisionTransformer encoder = new VisionTransformer(init, MaskFeat.encoder(Tiny.architecture()));
-        MaskFeat.Config config = MaskFeat.Config.cifar10().withViews(Tiny.views());
+        MaskFeat.Config config = MaskFeatMethod.cifar10().settings();
 
-        assertThat(decaying(new MaskFeat(init, encoder, config), config.recipe()))
+        assertThat(decaying(
+                        new MaskFeat(init, encoder, config),
+                        MaskFeatMethod.cifar10().recipe()))
                 .containsExactly("encoder.cls_token", "encoder.pos_embed", "mask_token.vector");
     }
 
     @Test
     void simMim() {
-        SimMim.Config config = SimMim.Config.cifar10().withViews(Tiny.views());
+        SimMim.Config config = SimMimMethod.cifar10().settings();
         SimMim method = new SimMim(init, new VisionTransformer(init, SimMim.encoder(Tiny.architecture())), config);
 
-        assertThat(decaying(method, config.recipe()))
+        assertThat(decaying(method, SimMimMethod.cifar10().recipe()))
                 .containsExactly("encoder.rel_pos_bias.relative_position_bias_table", "mask_token.vector");
-        assertThat(SimMim.Config.paper().recipe().weightDecay())
-                .isEqualTo(config.recipe().weightDecay());
+        assertThat(SimMimMethod.paper().recipe().weightDecay())
+                .isEqualTo(SimMimMethod.cifar10().recipe().weightDecay());
     }
 
     @Test
     void beit() {
-        Beit.Config config = Beit.Config.cifar10().withViews(Tiny.views());
+        Beit.Config config = Tiny.beit();
         GivenTokens tokenizer = new GivenTokens(Tiny.PATCH, 6, new int[Tiny.PATCHES]);
         Beit method = new Beit(init, Tiny.beitEncoder(init), tokenizer, config);
 
-        assertThat(decaying(method, config.recipe()))
+        assertThat(decaying(method, BeitMethod.cifar10().recipe()))
                 .containsExactly("encoder.rel_pos_bias.relative_position_bias_table", "mask_token.vector");
         VisionTransformer.Config learned =
                 Tiny.architecture().withTokens(true, Positions.LEARNED, RelativeBias.NONE, Pooling.MEAN);
         assertThat(decaying(
                         new Beit(init, new VisionTransformer(init, learned), tokenizer, config),
-                        Beit.Config.paper().recipe()))
+                        BeitMethod.paper().recipe()))
                 .containsExactly("mask_token.vector");
     }
 

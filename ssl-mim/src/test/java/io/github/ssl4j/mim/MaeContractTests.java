@@ -18,7 +18,7 @@ class MaeContractTests extends SslMethodContract {
     protected SslMethod create(Device device, long seed) {
         Initializer init = Initializer.of(device, seed);
         VisionTransformer encoder = new VisionTransformer(init, architecture());
-        return new Mae(init, encoder, Mae.Config.cifar10().withViews(views()).withDecoder(SmallImages.decoder()));
+        return new Mae(init, encoder, MaeMethod.cifar10().settings().withDecoder(SmallImages.decoder()));
     }
 
     /** Learned positions: fixed ones would tell a collapsed encoder from image to image which patches are visible. */
@@ -34,7 +34,7 @@ class MaeContractTests extends SslMethodContract {
 
     @Override
     protected Recipe recipe() {
-        Recipe recipe = Mae.Config.cifar10().recipe();
+        Recipe recipe = MaeMethod.cifar10().recipe();
         return Recipe.of(20, 16, LearningRate.cosine(0.003), recipe.optimizer(), recipe.weightDecay());
     }
 }

@@ -3,8 +3,6 @@ package io.github.ssl4j.mim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.ssl4j.augment.Normalization;
-import io.github.ssl4j.augment.OneView;
 import io.github.ssl4j.augment.RandomMask;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.goldens.GoldenCase;
@@ -153,19 +151,26 @@ class MaeGoldenTests {
                         .withChannels(golden.array("in_imgs").size(1))
                         .withDepth(settings.get("depth").asInt())
                         .withBlock(block(settings, "embed", "heads")));
-        Mae.Config config = Mae.Config.cifar10()
+        Mae.Config config = MaeMethod.cifar10()
+                .settings()
                 .withMaskRatio(settings.get("mask_ratio").asDouble())
                 .withLoss(new MaeLoss(settings.get("norm_pix_loss").asBoolean()))
-                .withDecoder(new MaskedDecoder.Config(
-                        block(settings, "dec_embed", "dec_heads"),
-                        settings.get("dec_depth").asInt()))
-                .withViews(OneView.mae(side, Normalization.NONE));
+                .withDecoder(decoder(settings));
         Initializer init = Initializer.of(device, 0);
         Mae mae = new Mae(init, new VisionTransformer(init, encoder), config);
         byTheirNames(mae)
                 .forEach((name, tensor) -> device.write(
                         tensor.storage(), golden.array("w__" + name).values(), 0));
         return mae;
+    }
+
+    private static MaskedDecoder.Config decoder(JsonNode settings) {
+        MaskedDecoder.Config decoder = new MaskedDecoder.Config(
+                settings.get("dec_embed").asInt(),
+                settings.get("dec_depth").asInt(),
+                settings.get("dec_heads").asInt());
+        assertThat(decoder.block()).isEqualTo(block(settings, "dec_embed", "dec_heads"));
+        return decoder;
     }
 
     private static TransformerBlock.Config block(JsonNode settings, String width, String heads) {

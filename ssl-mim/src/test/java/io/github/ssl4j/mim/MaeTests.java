@@ -17,6 +17,7 @@ import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.nn.VisionTransformer.Pooling;
 import io.github.ssl4j.nn.VisionTransformer.Positions;
 import io.github.ssl4j.nn.VisionTransformer.RelativeBias;
+import io.github.ssl4j.pretrain.Preset;
 import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
@@ -37,7 +38,7 @@ class MaeTests {
     private static final int PATCHES = 16;
 
     private static Mae.Config config() {
-        return Mae.Config.cifar10().withViews(SmallImages.views()).withDecoder(SmallImages.decoder());
+        return MaeMethod.cifar10().settings().withDecoder(SmallImages.decoder());
     }
 
     private static Mae create(Mae.Config config) {
@@ -209,13 +210,15 @@ class MaeTests {
 
     @Test
     void thePresetsAreThoseOfThePaperAndOfSmallImages() {
-        Mae.Config paper = Mae.Config.paper();
+        Preset<Mae.Config> paper = MaeMethod.paper();
         assertThat(paper.recipe().batchSize()).isEqualTo(4096);
         assertThat(paper.recipe().learningRate().peak()).isCloseTo(1.5e-4 * 4096 / 256, within(1e-12));
         assertThat(paper.recipe().learningRate().warmupEpochs()).isEqualTo(40);
         assertThat(paper.views().size(0)).isEqualTo(224);
-        assertThat(Mae.Config.cifar10().views().size(0)).isEqualTo(32);
-        create(Mae.encoder(VisionTransformer.Config.tiny(32, 4).withDepth(1)), Mae.Config.cifar10());
+        assertThat(MaeMethod.cifar10().views().size(0)).isEqualTo(32);
+        create(
+                Mae.encoder(VisionTransformer.Config.tiny(32, 4).withDepth(1)),
+                MaeMethod.cifar10().settings());
     }
 
     @ParameterizedTest
@@ -235,7 +238,7 @@ class MaeTests {
 
     @Test
     void badArchitectures() {
-        assertThatThrownBy(() -> create(config().withViews(OneView.mae(32, Normalization.NONE))))
+        assertThatThrownBy(() -> create(config()).requireViews(OneView.mae(32, Normalization.NONE)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("MAE: expected an encoder for views of 32 pixels, found one for 16");
         VisionTransformer.Config lost = Mae.encoder(SmallImages.architecture())
@@ -248,10 +251,10 @@ class MaeTests {
         assertThatThrownBy(() -> create(relative, config()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("bias SHARED");
-        assertThatThrownBy(() -> MaskedDecoder.Config.of(6, 1, 2))
+        assertThatThrownBy(() -> new MaskedDecoder.Config(6, 1, 2))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("decoder width: expected a multiple of 4 for sin-cos positions, found 6");
-        assertThatThrownBy(() -> MaskedDecoder.Config.of(8, 0, 2))
+        assertThatThrownBy(() -> new MaskedDecoder.Config(8, 0, 2))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("decoder depth: expected at least 1 block, found 0");
     }
@@ -260,9 +263,9 @@ class MaeTests {
     void badViewsAndImages() {
         AugmentedViews two =
                 AugmentedViews.alike(2, SmallImages.views().augmentations().get(0));
-        assertThatThrownBy(() -> config().withViews(two))
+        assertThatThrownBy(() -> create(config()).requireViews(two))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("MAE: expected 1 view, found 2");
+                .hasMessage("mae: expected 1 view of every image, found a policy that makes 2");
         assertThatThrownBy(() -> create(config()).encode(SmallImages.normal(DEVICE, 1, BATCH, 8, 8, 3), masks()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("MAE: expected images [N, 16, 16, C], found");

@@ -14,7 +14,7 @@ class MaskFeatContractTests extends SslMethodContract {
     protected SslMethod create(Device device, long seed) {
         Initializer init = Initializer.of(device, seed);
         VisionTransformer encoder = Tiny.maskFeatEncoder(init);
-        return new MaskFeat(init, encoder, MaskFeat.Config.cifar10().withViews(Tiny.views()));
+        return new MaskFeat(init, encoder, MaskFeatMethod.cifar10().settings());
     }
 
     @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.augment.OneView;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.nn.Initializer;
@@ -93,12 +95,12 @@ class MaskFeatTests {
 
     @Test
     void thePaperHides40PercentAndClipsHard() {
-        MaskFeat.Config paper = MaskFeat.Config.paper();
+        MaskFeat.Config paper = MaskFeatMethod.paper().settings();
 
         assertThat(paper.maskRatio()).isEqualTo(0.4);
         assertThat(paper.bins() * paper.cells() * paper.cells() * 3).isEqualTo(108);
-        assertThat(paper.recipe().clipping()).isEqualTo(Clipping.global(0.02));
-        assertThat(paper.recipe().learningRate().peak()).isEqualTo(2e-4 * 2048 / 256);
+        assertThat(MaskFeatMethod.paper().recipe().clipping()).isEqualTo(Clipping.global(0.02));
+        assertThat(MaskFeatMethod.paper().recipe().learningRate().peak()).isEqualTo(2e-4 * 2048 / 256);
     }
 
     @Test
@@ -107,21 +109,20 @@ class MaskFeatTests {
                 Scope scope = Scope.open()) {
             Initializer init = Initializer.of(device, 1);
             VisionTransformer encoder = Tiny.maskFeatEncoder(init);
-            MaskFeat.Config config = MaskFeat.Config.cifar10();
-            assertThatThrownBy(() -> new MaskFeat(init, encoder, config))
+            MaskFeat.Config config = MaskFeatMethod.cifar10().settings();
+            assertThatThrownBy(() -> create(device).requireViews(OneView.maskFeat(32, Normalization.FASHION_MNIST)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("MaskFeat: expected an encoder for views of 32 pixels, found one for 16");
-            MaskFeat.Config fitting = config.withViews(Tiny.views());
             VisionTransformer blind = new VisionTransformer(
                     init, Tiny.architecture().withTokens(true, Positions.NONE, RelativeBias.NONE, Pooling.MEAN));
-            assertThatThrownBy(() -> new MaskFeat(init, blind, fitting))
+            assertThatThrownBy(() -> new MaskFeat(init, blind, config))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith(
                             "MaskFeat: expected an encoder with position embeddings or relative position bias");
-            assertThatThrownBy(() -> new MaskFeat(init, encoder, fitting.withHog(9, 3)))
+            assertThatThrownBy(() -> new MaskFeat(init, encoder, config.withHog(9, 3)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("MaskFeat: expected cells that fill patches of 4 pixels, found 3 along a side");
-            assertThatThrownBy(() -> new MaskFeat(init, encoder, fitting.withMaskRatio(0.01)))
+            assertThatThrownBy(() -> new MaskFeat(init, encoder, config.withMaskRatio(0.01)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("at least one hidden and one visible of 16");
             assertThatThrownBy(() -> config.withMaskRatio(1))
@@ -140,7 +141,7 @@ class MaskFeatTests {
     private static MaskFeat create(Device device) {
         Initializer init = Initializer.of(device, 1);
         return new MaskFeat(
-                init, Tiny.maskFeatEncoder(init), MaskFeat.Config.cifar10().withViews(Tiny.views()));
+                init, Tiny.maskFeatEncoder(init), MaskFeatMethod.cifar10().settings());
     }
 
     private static double loss(Device device, MaskFeat method, long seed) {

@@ -8,6 +8,7 @@ import io.github.ssl4j.augment.OneView;
 import io.github.ssl4j.optim.AdamW;
 import io.github.ssl4j.optim.Clipping;
 import io.github.ssl4j.optim.Schedule;
+import io.github.ssl4j.pretrain.Preset;
 import io.github.ssl4j.train.Recipe;
 import org.junit.jupiter.api.Test;
 
@@ -17,9 +18,9 @@ class PaperPresetsTests {
 
     @Test
     void mae() {
-        Mae.Config paper = Mae.Config.paper();
+        Preset<Mae.Config> paper = MaeMethod.paper();
 
-        assertThat(paper.maskRatio()).isEqualTo(0.75);
+        assertThat(paper.settings().maskRatio()).isEqualTo(0.75);
         assertThat(paper.views()).isEqualTo(OneView.mae(224, Normalization.IMAGENET));
         requireRecipe(paper.recipe(), 800, 4096, new AdamW.Config(0.9, 0.95, 1e-8), Clipping.none());
         requireRate(paper.recipe(), 0, 40, 1.5e-4 * 4096 / 256, 0);
@@ -27,10 +28,10 @@ class PaperPresetsTests {
 
     @Test
     void simMim() {
-        SimMim.Config paper = SimMim.Config.paper();
+        Preset<SimMim.Config> paper = SimMimMethod.paper();
 
-        assertThat(paper.maskRatio()).isEqualTo(0.6);
-        assertThat(paper.square()).isEqualTo(32);
+        assertThat(paper.settings().maskRatio()).isEqualTo(0.6);
+        assertThat(paper.settings().square()).isEqualTo(32);
         assertThat(paper.views()).isEqualTo(OneView.simMim(192, Normalization.IMAGENET));
         requireRecipe(paper.recipe(), 100, 2048, AdamW.Config.defaults(), Clipping.global(5));
         requireRate(paper.recipe(), 4 * 1e-6, 10, 2e-4 * 2048 / 512, 4 * 1e-5);
@@ -38,11 +39,11 @@ class PaperPresetsTests {
 
     @Test
     void maskFeat() {
-        MaskFeat.Config paper = MaskFeat.Config.paper();
+        Preset<MaskFeat.Config> paper = MaskFeatMethod.paper();
 
-        assertThat(paper.maskRatio()).isEqualTo(0.4);
-        assertThat(paper.bins()).isEqualTo(9);
-        assertThat(paper.cells()).as("of 8 pixels in a patch of 16").isEqualTo(2);
+        assertThat(paper.settings().maskRatio()).isEqualTo(0.4);
+        assertThat(paper.settings().bins()).isEqualTo(9);
+        assertThat(paper.settings().cells()).as("of 8 pixels in a patch of 16").isEqualTo(2);
         assertThat(paper.views()).isEqualTo(OneView.maskFeat(224, Normalization.IMAGENET));
         requireRecipe(paper.recipe(), 300, 2048, AdamW.Config.defaults(), Clipping.global(0.02));
         requireRate(paper.recipe(), 1e-6, 30, 2e-4 * 2048 / 256, 1e-6);
@@ -50,9 +51,9 @@ class PaperPresetsTests {
 
     @Test
     void beit() {
-        Beit.Config paper = Beit.Config.paper();
+        Preset<BeitMethod.Settings> paper = BeitMethod.paper();
 
-        assertThat(paper.maskRatio() * 14 * 14).isCloseTo(75, within(1e-9));
+        assertThat(paper.settings().maskRatio() * 14 * 14).isCloseTo(75, within(1e-9));
         assertThat(paper.views()).isEqualTo(OneView.beit(224, Normalization.IMAGENET));
         requireRecipe(paper.recipe(), 800, 2048, AdamW.Config.defaults(), Clipping.global(3));
         requireRate(paper.recipe(), 1e-6, 10, 1.5e-3, 1e-5);

@@ -15,8 +15,7 @@ class SimMimContractTests extends SslMethodContract {
     protected SslMethod create(Device device, long seed) {
         Initializer init = Initializer.of(device, seed);
         VisionTransformer encoder = new VisionTransformer(init, SimMim.encoder(SmallImages.architecture()));
-        return new SimMim(
-                init, encoder, SimMim.Config.cifar10().withMask(8, 0.6).withViews(views()));
+        return new SimMim(init, encoder, SimMimMethod.cifar10().settings().withMask(8, 0.6));
     }
 
     @Override
@@ -26,7 +25,7 @@ class SimMimContractTests extends SslMethodContract {
 
     @Override
     protected Recipe recipe() {
-        Recipe recipe = SimMim.Config.cifar10().recipe();
+        Recipe recipe = SimMimMethod.cifar10().recipe();
         return Recipe.of(20, 16, LearningRate.cosine(0.003), recipe.optimizer(), recipe.weightDecay());
     }
 }

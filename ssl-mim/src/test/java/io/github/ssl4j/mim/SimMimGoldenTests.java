@@ -3,8 +3,6 @@ package io.github.ssl4j.mim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.ssl4j.augment.Normalization;
-import io.github.ssl4j.augment.OneView;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenDevices;
@@ -119,8 +117,7 @@ class SimMimGoldenTests {
                         settings.get("abs_pos").asBoolean() ? Positions.LEARNED : Positions.NONE,
                         bias(settings),
                         Pooling.MEAN);
-        SimMim.Config config =
-                SimMim.Config.cifar10().withMask(patch, 0.5).withViews(OneView.simMim(side, Normalization.NONE));
+        SimMim.Config config = SimMimMethod.cifar10().settings().withMask(patch, 0.5);
         Initializer init = Initializer.of(device, 0);
         SimMim method = new SimMim(init, new VisionTransformer(init, encoder), config);
         byTheirNames(method).forEach((name, tensor) -> {

@@ -17,6 +17,7 @@ import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.nn.VisionTransformer.Pooling;
 import io.github.ssl4j.nn.VisionTransformer.Positions;
 import io.github.ssl4j.nn.VisionTransformer.RelativeBias;
+import io.github.ssl4j.pretrain.Preset;
 import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
@@ -39,7 +40,7 @@ class SimMimTests {
     private static final int SQUARE = 8;
 
     private static SimMim.Config config() {
-        return SimMim.Config.cifar10().withViews(SmallImages.views());
+        return SimMimMethod.cifar10().settings();
     }
 
     private static VisionTransformer.Config architecture() {
@@ -187,12 +188,14 @@ class SimMimTests {
 
     @Test
     void thePresetsAreThoseOfThePaperAndOfSmallImages() {
-        SimMim.Config paper = SimMim.Config.paper();
-        assertThat(paper.square()).isEqualTo(32);
+        Preset<SimMim.Config> paper = SimMimMethod.paper();
+        assertThat(paper.settings().square()).isEqualTo(32);
         assertThat(paper.recipe().learningRate().peak()).isCloseTo(2e-4 * 2048 / 512, within(1e-12));
         assertThat(paper.recipe().clipping().norm()).isEqualTo(5);
         assertThat(paper.views().size(0)).isEqualTo(192);
-        create(SimMim.encoder(VisionTransformer.Config.tiny(32, 4).withDepth(1)), SimMim.Config.cifar10());
+        create(
+                SimMim.encoder(VisionTransformer.Config.tiny(32, 4).withDepth(1)),
+                SimMimMethod.cifar10().settings());
     }
 
     @ParameterizedTest
@@ -217,7 +220,8 @@ class SimMimTests {
 
     @Test
     void badArchitecturesViewsAndImages() {
-        assertThatThrownBy(() -> create(architecture(), config().withViews(OneView.simMim(32, Normalization.NONE))))
+        SimMim method = create(architecture(), config());
+        assertThatThrownBy(() -> method.requireViews(OneView.simMim(32, Normalization.NONE)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("SimMIM: expected an encoder for views of 32 pixels, found one for 16");
         VisionTransformer.Config lost =
@@ -227,10 +231,9 @@ class SimMimTests {
                 .hasMessageContaining("found neither");
         AugmentedViews two =
                 AugmentedViews.alike(2, SmallImages.views().augmentations().get(0));
-        assertThatThrownBy(() -> config().withViews(two))
+        assertThatThrownBy(() -> method.requireViews(two))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("SimMIM: expected 1 view, found 2");
-        SimMim method = create(architecture(), config());
+                .hasMessage("simmim: expected 1 view of every image, found a policy that makes 2");
         assertThatThrownBy(() -> method.encode(SmallImages.normal(DEVICE, 1, BATCH, 8, 8, 3), hidden()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("SimMIM: expected images [N, 16, 16, C], found");

@@ -30,7 +30,7 @@ final class SmallImages {
     }
 
     static MaskedDecoder.Config decoder() {
-        return MaskedDecoder.Config.of(12, 1, 2);
+        return new MaskedDecoder.Config(12, 1, 2);
     }
 
     static Tensor images(Device device, int count) {

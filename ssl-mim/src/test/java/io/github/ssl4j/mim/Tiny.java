@@ -43,6 +43,10 @@ final class Tiny {
         return new VisionTransformer(init, Beit.encoder(architecture()));
     }
 
+    static Beit.Config beit() {
+        return new Beit.Config(BeitMethod.cifar10().settings().maskRatio());
+    }
+
     static AugmentedViews views() {
         return AugmentedViews.of(Augmentation.of(RandomResizedCrop.of(SIDE, 0.5), Normalization.FASHION_MNIST));
     }

@@ -1,0 +1,120 @@
+package io.github.ssl4j.pretrain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.cpu.CpuDevice;
+import io.github.ssl4j.nn.Backbone;
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.ResNet;
+import io.github.ssl4j.nn.TransformerBlock;
+import io.github.ssl4j.nn.TransformerWeights;
+import io.github.ssl4j.nn.VisionTransformer;
+import io.github.ssl4j.train.SslMethod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** What the methods of a module promise as parts of the catalogue. The test of a module extends this and lists them. */
+public abstract class CatalogueContract {
+    /** Returns the names of the module's methods. */
+    protected abstract List<String> names();
+
+    /** Returns the names of the methods of the modules that it is made of. */
+    protected List<String> namesOfOtherModules() {
+        return List.of();
+    }
+
+    @Test
+    void theServiceFilesListEveryMethod() {
+        assertThat(all().map(method -> method.about().name()))
+                .containsExactlyInAnyOrderElementsOf(Stream.of(names(), namesOfOtherModules())
+                        .flatMap(List::stream)
+                        .toList());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> presetsAreTheThreeThatEveryMethodHasTheOneForSmallImagesFirst() {
+        return methods()
+                .map(method -> dynamicTest(method.about().name(), () -> {
+                    assertThat(method.presets())
+                            .extracting(Preset::name)
+                            .startsWith(Preset.CIFAR10)
+                            .containsOnly(Preset.CIFAR10, Preset.PHOTOS, Preset.PAPER);
+                    assertThat(method.presets())
+                            .extracting(preset -> preset.name() + " for " + preset.encoder())
+                            .doesNotHaveDuplicates();
+                    assertThat(method.presets()).extracting(Preset::source).noneMatch(String::isBlank);
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> thePresetsForSmallImagesTrainASmallEncoder() {
+        return methods().flatMap(method -> presets(method, Preset.CIFAR10, new RunShape(1000, 128, 32, 0, 1)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> thePresetsForPhotographsFitAFewOfThem() {
+        return methods().flatMap(method -> presets(method, Preset.PHOTOS, new RunShape(100, 16, 224, 0, 1)));
+    }
+
+    private static <C extends Record> Stream<DynamicTest> presets(Method<C> method, String name, RunShape run) {
+        return method.presets().stream()
+                .filter(preset -> preset.name().equals(name))
+                .map(preset -> dynamicTest(
+                        method.about().name() + " for " + preset.encoder().label(), () -> check(method, preset, run)));
+    }
+
+    private static <C extends Record> void check(Method<C> method, Preset<C> preset, RunShape shape) {
+        boolean transformer =
+                !method.encoder().takes(false) || !preset.encoder().takes(false);
+        int patch = transformer ? shape.size() / 8 : 0;
+        int batch = preset.fitted() ? shape.batch() : preset.recipe().batchSize();
+        RunShape run = new RunShape(shape.images(), batch, shape.size(), patch, shape.seed());
+        C settings = preset.fitted() ? method.fitted(preset.settings(), run) : preset.settings();
+        try (Device device = new CpuDevice()) {
+            Initializer init = Initializer.of(device, 1);
+            Backbone encoder = transformer ? transformer(init, method, run) : resNet(init);
+            SslMethod made = method.create(init, encoder, settings, run);
+
+            made.requireViews(preset.views());
+            made.requireBatch(run.batch());
+            assertThat(made.name()).isEqualTo(method.about().name());
+            assertThat(made.trained()).isNotEmpty();
+
+            made.close();
+            assertThat(device.memory().bytesInUse())
+                    .as("bytes in use at the end")
+                    .isZero();
+        }
+    }
+
+    private static ResNet resNet(Initializer init) {
+        return new ResNet(init, new ResNet.Config(ResNet.Block.BASIC, List.of(1), 8, ResNet.Stem.CIFAR, 3, false));
+    }
+
+    private static VisionTransformer transformer(Initializer init, Method<?> method, RunShape run) {
+        VisionTransformer.Config size = VisionTransformer.Config.tiny(run.size(), run.patch())
+                .withDepth(1)
+                .withBlock(TransformerBlock.Config.of(16, 2, TransformerWeights.NORMAL));
+        return new VisionTransformer(init, method.transformer(size));
+    }
+
+    private Stream<Method<?>> methods() {
+        return all().filter(method -> names().contains(method.about().name()));
+    }
+
+    @SuppressWarnings("rawtypes") // a class literal has no type arguments
+    private static Stream<Method<?>> all() {
+        List<Method<?>> all = new ArrayList<>();
+        for (Method method : ServiceLoader.load(Method.class)) {
+            all.add(method);
+        }
+        return all.stream();
+    }
+}
