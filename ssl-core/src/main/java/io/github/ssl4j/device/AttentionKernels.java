@@ -10,8 +10,8 @@ package io.github.ssl4j.device;
 public interface AttentionKernels<S> {
 
     /**
-     * y = P V per sequence and head, with the probabilities P = softmax(Q KT / sqrt(head width) + bias) by rows. Mixed, with one type
-     * for all but the biases.
+     * y = P V per sequence and head, with the probabilities P = softmax(Q KT / sqrt(head width) + bias) by rows.
+     * Mixed, with one type for all but the biases.
      *
      * @param qkv queries, keys and values [N, L, 3, heads, head width]
      * @param bias nullable [heads, L, L]

@@ -14,13 +14,14 @@ public interface BatchNormKernels<S> {
 
     /**
      * y = (x - mean) / sqrt(variance + epsilon) gamma + beta with the batch's own mean and biased variance, which are
-     * written to {@code mean} and {@code variance} [C]; workspace is nullable when its length is 0. Mixed, with one type for
-     * x and y.
+     * written to {@code mean} and {@code variance} [C]; workspace is nullable when its length is 0. Mixed, with one
+     * type for x and y.
      */
     void batchNorm(BatchNormShape shape, S x, S gamma, S beta, S y, S mean, S variance, S workspace);
 
     /**
-     * y = (x - mean) / sqrt(variance + epsilon) gamma + beta with the given statistics. Mixed, with one type for x and y.
+     * y = (x - mean) / sqrt(variance + epsilon) gamma + beta with the given statistics. Mixed, with one type for x
+     * and y.
      */
     void batchNormInference(BatchNormShape shape, S x, S gamma, S beta, S mean, S variance, S y);
 

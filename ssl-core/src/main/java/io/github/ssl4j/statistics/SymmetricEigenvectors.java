@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Eigenvalues and eigenvectors of a real symmetric matrix: Householder reflections make it tridiagonal, the QL algorithm
- * with implicit shifts makes it diagonal. Dubrulle, Martin and Wilkinson 1968, "The implicit QL algorithm".
+ * Eigenvalues and eigenvectors of a real symmetric matrix: Householder reflections make it tridiagonal, the QL
+ * algorithm with implicit shifts makes it diagonal. Dubrulle, Martin and Wilkinson 1968, "The implicit QL algorithm".
  *
  * <p>An eigenvector is as good with the other sign; which one is returned depends on nothing but the matrix.
  */
@@ -80,7 +80,7 @@ public final class SymmetricEigenvectors {
         return end;
     }
 
-    /** One QL step on the block from {@code begin} to {@code end}, shifted by an eigenvalue of its first 2 x 2 corner. */
+    /** One QL step on the block from {@code begin} to {@code end}, shifted by an eigenvalue of its first corner. */
     private void sweep(int begin, int end, double[] beside) {
         double half = (values[begin + 1] - values[begin]) / (2 * beside[begin]);
         double g = values[end] - values[begin] + beside[begin] / (half + Math.copySign(Math.hypot(half, 1), half));

@@ -1,8 +1,8 @@
 package io.github.ssl4j.statistics;
 
 /**
- * A symmetric matrix A = Q T QT with T tridiagonal and Q a product of Householder reflections. Golub and Van Loan, Matrix
- * Computations, section 8.3.
+ * A symmetric matrix A = Q T QT with T tridiagonal and Q a product of Householder reflections. Golub and Van Loan,
+ * Matrix Computations, section 8.3.
  */
 final class Tridiagonal {
     private final int n;

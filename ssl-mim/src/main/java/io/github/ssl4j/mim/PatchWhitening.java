@@ -70,8 +70,8 @@ final class PatchWhitening {
             return Cholesky.of(matrix, width, smallest);
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException(
-                    "whitening: expected patches that vary in every direction, found one without variance; whiten with a"
-                            + " ridge above 0, and different patches",
+                    "whitening: expected patches that vary in every direction, found one without variance; whiten with"
+                            + " a ridge above 0, and different patches",
                     e);
         }
     }

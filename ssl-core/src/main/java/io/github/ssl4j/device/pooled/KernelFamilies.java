@@ -15,8 +15,8 @@ import io.github.ssl4j.device.SoftmaxKernels;
 import io.github.ssl4j.device.UnitRowKernels;
 
 /**
- * All kernels of a device, by family: the interfaces that {@link io.github.ssl4j.device.Device} extends, on storages of the
- * device's own class that were checked; what is nullable there may be null.
+ * All kernels of a device, by family: the interfaces that {@link io.github.ssl4j.device.Device} extends, on storages of
+ * the device's own class that were checked; what is nullable there may be null.
  *
  * @param <S> the storages of the device
  */
