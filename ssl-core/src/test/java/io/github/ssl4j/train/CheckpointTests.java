@@ -116,8 +116,8 @@ class CheckpointTests {
         pretrainer(whole).run();
         Pretrainer failing = pretrainer(method(4)).checkpointTo(file, 100).listener(new TrainingListener() {
             @Override
-            public void onEpochEnd(int epoch) {
-                if (epoch == 1) {
+            public void onEpochEnd(Epoch epoch) {
+                if (epoch.number() == 2) {
                     throw new IllegalStateException("the disk is full");
                 }
             }
@@ -129,7 +129,7 @@ class CheckpointTests {
         RestlessMethod resumed = method(4);
         pretrainer(resumed).resumeFrom(file).listener(ends(epochs)).run();
         assertThat(values(resumed)).isEqualTo(values(whole));
-        assertThat(epochs).containsExactly(1, 2, 3);
+        assertThat(epochs).containsExactly(2, 3, 4);
     }
 
     @ParameterizedTest
@@ -140,7 +140,7 @@ class CheckpointTests {
         stopped.listener(stopAfter(stopped, stop)).run();
 
         assertThat(Checkpoint.progress(file).step()).isEqualTo(stop);
-        assertThat(epochs).endsWith(stop / 3 - 1);
+        assertThat(epochs).endsWith(stop / 3);
     }
 
     @Test
@@ -148,7 +148,7 @@ class CheckpointTests {
         Pretrainer pretrainer = pretrainer(method(4)).checkpointTo(file, 100);
         pretrainer.listener(new TrainingListener() {
             @Override
-            public void onEpochEnd(int epoch) {
+            public void onEpochEnd(Epoch epoch) {
                 pretrainer.stopAfterThisStep();
             }
         });
@@ -334,8 +334,8 @@ class CheckpointTests {
     private static TrainingListener ends(List<Integer> epochs) {
         return new TrainingListener() {
             @Override
-            public void onEpochEnd(int epoch) {
-                epochs.add(epoch);
+            public void onEpochEnd(Epoch epoch) {
+                epochs.add(epoch.number());
             }
         };
     }
