@@ -21,7 +21,7 @@ class WallsTests {
             "examples", "hybrid", "mim", "clustering", "contrastive", "distillation", "regularization");
 
     @ArchTest
-    static final ArchRule onlyTheDoctorKnowsADevice = Walls.nobodyUses(Walls.CONCRETE_DEVICES, "examples.Doctor");
+    static final ArchRule onlyTheDoctorKnowsADevice = Walls.nobodyUses(Walls.CONCRETE_DEVICES, "examples.cli.Doctor");
 
     @ArchTest
     static final ArchRule nobodyKnowsNd4j = Walls.nobodyUses("org.nd4j..");
@@ -33,5 +33,5 @@ class WallsTests {
     static final ArchRule nobodyKnowsDataVec = Walls.nobodyUses("org.datavec..");
 
     @ArchTest
-    static final ArchRule onlyTheDoctorAsksJavaCpp = Walls.nobodyUses("org.bytedeco..", "examples.Doctor");
+    static final ArchRule onlyTheDoctorAsksJavaCpp = Walls.nobodyUses("org.bytedeco..", "examples.cli.Doctor");
 }

@@ -31,7 +31,7 @@ class BeitMethodTests {
 
     @Test
     void aCodebookIsMadeOfTheImages() {
-        Beit beit = prepared(TokenizerSettings.kMeans(8));
+        Beit beit = prepared(kMeans(8));
 
         assertThat(beit.tokenizer()).isInstanceOf(PatchCodebook.class);
         assertThat(beit.tokenizer().codebookSize()).isEqualTo(8);
@@ -58,9 +58,13 @@ class BeitMethodTests {
 
     @Test
     void moreCodesThanTheImagesHavePatchesAreRefused() {
-        assertThatThrownBy(() -> create(TokenizerSettings.kMeans(64 * Tiny.PATCHES + 1)))
+        assertThatThrownBy(() -> create(kMeans(64 * Tiny.PATCHES + 1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("codes: expected at most as many as the images have patches, 1024, found 1025");
+    }
+
+    private static TokenizerSettings kMeans(int codes) {
+        return new TokenizerSettings(TokenizerSettings.Kind.KMEANS, codes, 1);
     }
 
     private Beit prepared(TokenizerSettings tokenizer) {
@@ -78,7 +82,7 @@ class BeitMethodTests {
     }
 
     private static BeitMethod.Settings settings(TokenizerSettings tokenizer) {
-        return new BeitMethod.Settings(0.4, tokenizer);
+        return new BeitMethod.Settings(0.4, tokenizer.kind(), tokenizer.codes(), tokenizer.epochs());
     }
 
     private final class Hearing implements TrainingListener {
