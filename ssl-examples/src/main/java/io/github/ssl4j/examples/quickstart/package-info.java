@@ -1,2 +1,2 @@
-/** One short program for each method, to paste and change. */
+/** Short programs that each teach one thing, to paste and change. */
 package io.github.ssl4j.examples.quickstart;
