@@ -2,6 +2,7 @@ package io.github.ssl4j.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.datavec.api.records.reader.RecordReader;
 import org.datavec.api.split.InputSplit;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -93,6 +94,16 @@ public interface ImageSource extends AutoCloseable {
      */
     static ImageSource open(Path path) {
         return SourceDetection.open(path);
+    }
+
+    /**
+     * Opens the images that a data set at a path holds back for testing: those of CIFAR-10 and of IDX files; empty for
+     * others.
+     *
+     * @throws IllegalArgumentException if they cannot be read
+     */
+    static Optional<ImageSource> openTest(Path path) {
+        return TestPart.of(path);
     }
 
     /**

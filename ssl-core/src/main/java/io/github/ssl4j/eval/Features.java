@@ -9,6 +9,7 @@ import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -209,6 +210,46 @@ public final class Features {
     /** Returns the images that have no row because they cannot be read, in the order of the source. */
     public List<CorruptImage> leftOut() {
         return leftOut;
+    }
+
+    /**
+     * An image that was searched for.
+     *
+     * @param image its index in its source
+     * @param similarity the cosine between its features and those that were given, from -1 to 1
+     */
+    public record Neighbour(int image, double similarity) {}
+
+    /**
+     * Returns the images most like given features by cosine, the likeliest first.
+     *
+     * @param query [D]
+     * @param count how many; all if there are fewer
+     * @throws IllegalArgumentException if the query has another width or the count is below 1
+     */
+    public List<Neighbour> nearest(float[] query, int count) {
+        if (query.length != width || count < 1) {
+            throw new IllegalArgumentException("neighbours: expected a query of " + width
+                    + " features and a count of at least 1, found " + query.length + " and " + count);
+        }
+        return IntStream.range(0, this.count)
+                .mapToObj(row -> new Neighbour(images[row], cosine(query, row)))
+                .sorted(Comparator.comparingDouble(Neighbour::similarity).reversed())
+                .limit(count)
+                .toList();
+    }
+
+    private double cosine(float[] query, int row) {
+        double product = 0;
+        double ofQuery = 0;
+        double ofRow = 0;
+        for (int d = 0; d < width; d++) {
+            float value = values[row * width + d];
+            product += query[d] * value;
+            ofQuery += query[d] * query[d];
+            ofRow += value * value;
+        }
+        return product / Math.max(1e-12, Math.sqrt(ofQuery * ofRow));
     }
 
     /** Returns whether there are labels. */

@@ -7,6 +7,7 @@ import io.github.ssl4j.contrastive.NtXent;
 import io.github.ssl4j.contrastive.SimClr;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.eval.CollapseFigures;
+import io.github.ssl4j.eval.KnnComparison;
 import io.github.ssl4j.eval.KnnProbe;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.MlpHead.Layer;
@@ -135,7 +136,7 @@ final class Demo implements Callable<Integer> {
     private void report(KnnComparison comparison, CollapseFigures figures) {
         PrintWriter out = spec.commandLine().getOut();
         out.println();
-        comparison.print(out);
+        out.println(comparison.table());
         double trained = comparison.top1(TRAINED);
         out.printf(
                 Locale.ROOT,
@@ -153,13 +154,31 @@ final class Demo implements Callable<Integer> {
         out.println();
         out.println("To use the encoder from Java:");
         out.println();
-        out.print(EncoderLines.of(run.encoder(), folder));
+        out.print(linesOfJava(run.encoder(), folder));
         out.flush();
     }
 
     private static ImageSource heldOut(Path folder) {
-        Optional<ImageSource> part = TestPart.of(folder);
+        Optional<ImageSource> part = ImageSource.openTest(folder);
         return part.orElseThrow(() -> new IllegalArgumentException("expected IDX images with a test part, such as"
                 + " t10k-images-idx3-ubyte.gz with its labels, in " + folder.toAbsolutePath() + ", found none"));
+    }
+
+    private static String linesOfJava(Path encoder, Path images) {
+        return """
+                import io.github.ssl4j.encoder.Encoder;
+                import io.github.ssl4j.eval.Features;
+                import java.nio.file.Path;
+
+                Encoder encoder = Encoder.load(Path.of("%s"));
+                Features features = encoder.embed(Path.of("%s")); // images x features
+                System.out.println(features + ", the first " + features.values()[0]);
+                """.formatted(slashed(encoder), slashed(images));
+    }
+
+    private static String slashed(Path path) {
+        Path here = Path.of("").toAbsolutePath();
+        Path shortest = path.startsWith(here) ? here.relativize(path) : path;
+        return shortest.toString().replace('\\', '/');
     }
 }

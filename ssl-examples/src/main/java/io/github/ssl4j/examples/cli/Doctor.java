@@ -15,6 +15,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import picocli.CommandLine.Command;
@@ -38,16 +40,8 @@ final class Doctor implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         line(out, "ssl4j", Ssl4j.version());
-        line(
-                out,
-                "Java",
-                System.getProperty("java.version") + ", " + System.getProperty("java.vm.name") + ", "
-                        + System.getProperty("java.home"));
-        line(
-                out,
-                "System",
-                System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
-                        + System.getProperty("os.arch"));
+        line(out, "Java", properties(", ", "java.version", "java.vm.name", "java.home"));
+        line(out, "System", properties(" ", "os.name", "os.version", "os.arch"));
         line(out, "Processor", Processor.name() + ", " + Runtime.getRuntime().availableProcessors() + " threads");
         line(out, "Instructions", vectors());
         boolean healthy = devices(out);
@@ -68,8 +62,8 @@ final class Doctor implements Callable<Integer> {
             }
         });
         boolean cpu = check(out, "  cpu", () -> describe("cpu"));
-        line(out, "  bf16", bfloat16());
-        line(out, "  cuda", card());
+        line(out, "  bf16", ifAvailable(Doctor::bfloat16));
+        line(out, "  cuda", ifAvailable(() -> describe("cuda")));
         boolean reference = check(out, "  nd4j", () -> describe("nd4j"));
         return chosen && cpu && reference;
     }
@@ -77,14 +71,6 @@ final class Doctor implements Callable<Integer> {
     private static String describe(String name) {
         try (Device device = Devices.named(name)) {
             return device.description();
-        }
-    }
-
-    private static String bfloat16() {
-        try (Device device = Devices.named("cpu", Precision.BFLOAT16)) {
-            return "available on " + device.name() + ": --precision " + Precision.BFLOAT16.label();
-        } catch (RuntimeException | LinkageError e) {
-            return "not available: " + e.getMessage();
         }
     }
 
@@ -103,11 +89,18 @@ final class Doctor implements Callable<Integer> {
         }
     }
 
-    private static String card() {
+    /** Returns what was found, or why it is not there. */
+    private static String ifAvailable(Finding finding) {
         try {
-            return describe("cuda");
+            return finding.find();
         } catch (RuntimeException | LinkageError e) {
             return "not available: " + e.getMessage();
+        }
+    }
+
+    private static String bfloat16() {
+        try (Device device = Devices.named("cpu", Precision.BFLOAT16)) {
+            return "available on " + device.name() + ": --precision " + Precision.BFLOAT16.label();
         }
     }
 
@@ -119,33 +112,27 @@ final class Doctor implements Callable<Integer> {
 
     private static void memory(PrintWriter out) {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
-            line(
-                    out,
-                    "Memory",
-                    String.format(
-                            Locale.ROOT,
-                            "%.1f GiB in the machine or container, %.1f GiB free",
-                            system.getTotalMemorySize() / GIBIBYTE,
-                            system.getFreeMemorySize() / GIBIBYTE));
+            String memory = gibibytes(system.getTotalMemorySize()) + " in the machine or container, "
+                    + gibibytes(system.getFreeMemorySize()) + " free";
+            line(out, "Memory", memory);
         }
-        line(
-                out,
-                "  heap",
-                String.format(
-                        Locale.ROOT,
-                        "at most %.1f GiB; SSL4J_JAVA_OPTS=-Xmx8g changes it",
-                        Runtime.getRuntime().maxMemory() / GIBIBYTE));
-        line(
-                out,
-                "  off-heap",
-                "limit of javacpp " + limit(Pointer.maxBytes()) + ", for the whole process "
-                        + limit(Pointer.maxPhysicalBytes()));
+        String heap = gibibytes(Runtime.getRuntime().maxMemory());
+        line(out, "  heap", "at most " + heap + "; SSL4J_JAVA_OPTS=-Xmx8g changes it");
+        String outside = "limit of javacpp " + limit(Pointer.maxBytes()) + ", for the whole process "
+                + limit(Pointer.maxPhysicalBytes());
+        line(out, "  off-heap", outside);
+    }
+
+    private static String gibibytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1f GiB", bytes / GIBIBYTE);
     }
 
     private static String limit(long bytes) {
-        return bytes <= 0 || bytes == Long.MAX_VALUE
-                ? "none"
-                : String.format(Locale.ROOT, "%.1f GiB", bytes / GIBIBYTE);
+        return bytes <= 0 || bytes == Long.MAX_VALUE ? "none" : gibibytes(bytes);
+    }
+
+    private static String properties(String between, String... names) {
+        return Stream.of(names).map(System::getProperty).collect(Collectors.joining(between));
     }
 
     private static String vectors() {

@@ -109,14 +109,15 @@ final class EvalFineTune implements Callable<Integer> {
     private int evaluate() {
         FineTuneRecipe recipe = recipe();
         EvaluationView view = EncoderFile.view(start.file());
-        try (LabelledImages.Parts images = labelled.open(spec.commandLine().getOut());
+        try (ImageParts images = labelled.open(spec.commandLine().getOut());
                 Device device = Devices.best(precision.value());
                 Backbone encoder = start.open(device, seed)) {
-            if (recipe.batchSize() > images.known().size()) {
+            if (recipe.batchSize() > images.training().size()) {
                 throw new IllegalArgumentException("--batch: expected at most the "
-                        + images.known().size() + " images there are, found " + recipe.batchSize());
+                        + images.training().size() + " images there are, found " + recipe.batchSize());
             }
-            FineTune fineTune = FineTune.of(encoder, images.known(), images.queries(), view, recipe)
+            FineTune fineTune = FineTune.of(
+                            encoder, images.training(), images.heldOut().orElseThrow(), view, recipe)
                     .seed(seed)
                     .listener(new FineTuneLine(System.err));
             if (threads != null) {

@@ -3,6 +3,7 @@ package io.github.ssl4j.examples.cli;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.encoder.Encoder;
 import io.github.ssl4j.eval.CollapseFigures;
+import io.github.ssl4j.eval.KnnComparison;
 import io.github.ssl4j.eval.KnnProbe;
 import io.github.ssl4j.nn.Backbone;
 import java.io.PrintWriter;
@@ -49,12 +50,12 @@ final class EvalKnn implements Callable<Integer> {
     private int evaluate() {
         PrintWriter out = spec.commandLine().getOut();
         try (Encoder saved = Encoder.load(encoder);
-                LabelledImages.Parts images = labelled.open(out)) {
+                ImageParts images = labelled.open(out)) {
             Backbone network = saved.network();
             KnnComparison comparison = comparison(network.device(), images, saved, out);
             CollapseFigures figures =
                     CollapseFigures.of(comparison.add(encoder.getFileName().toString(), network));
-            comparison.print(out);
+            out.println(comparison.table());
             KnnCaveat.of(saved.origin().method()).ifPresent(caveat -> out.println("  " + caveat));
             Results.printCollapse(out, figures);
             out.flush();
@@ -62,17 +63,16 @@ final class EvalKnn implements Callable<Integer> {
         return 0;
     }
 
-    private KnnComparison comparison(Device device, LabelledImages.Parts images, Encoder saved, PrintWriter out) {
+    private KnnComparison comparison(Device device, ImageParts images, Encoder saved, PrintWriter out) {
+        List<KnnProbe> probes = List.of(new KnnProbe(
+                Objects.requireNonNullElse(neighbours, KnnProbe.standard().k()),
+                Objects.requireNonNullElse(temperature, KnnProbe.standard().temperature())));
         if (neighbours == null && temperature == null) {
-            return KnnComparison.fitting(device, images.known(), images.queries(), saved.view(), out)
+            probes = images.probes(out)
                     .orElseThrow(() -> new IllegalArgumentException("--data: expected at least "
                             + KnnProbe.local().k() + " labelled images, found "
-                            + images.known().size() + "; a smaller --k takes fewer"));
+                            + images.training().size() + "; a smaller --k takes fewer"));
         }
-        KnnProbe standard = KnnProbe.standard();
-        KnnProbe asked = new KnnProbe(
-                Objects.requireNonNullElse(neighbours, standard.k()),
-                Objects.requireNonNullElse(temperature, standard.temperature()));
-        return new KnnComparison(device, images.known(), images.queries(), saved.view(), List.of(asked));
+        return new KnnComparison(device, images.training(), images.heldOut().orElseThrow(), saved.view(), probes);
     }
 }

@@ -58,8 +58,9 @@ final class EvalLinear implements Callable<Integer> {
     private int evaluate() {
         LinearProbe probe = c == null ? LinearProbe.standard().withSeed(seed) : LinearProbe.of(c);
         try (Encoder saved = Encoder.load(encoder);
-                LabelledImages.Parts images = labelled.open(spec.commandLine().getOut())) {
-            LinearProbe.Result result = probe.evaluate(saved.embed(images.known()), saved.embed(images.queries()));
+                ImageParts images = labelled.open(spec.commandLine().getOut())) {
+            LinearProbe.Result result = probe.evaluate(
+                    saved.embed(images.training()), saved.embed(images.heldOut().orElseThrow()));
             print(result, saved.network(), saved.view());
         }
         return 0;

@@ -3,8 +3,11 @@ package io.github.ssl4j.examples.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ssl4j.data.HeldOut;
 import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.eval.KnnComparison;
+import io.github.ssl4j.eval.KnnProbe;
 import io.github.ssl4j.pretrain.Pretraining;
 import io.github.ssl4j.pretrain.RunConfiguration;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +38,7 @@ final class ImageParts implements AutoCloseable {
             test.ifPresent(given -> warnings.add(
                     "kNN is left out, and --test " + given + " not used: the images in " + path + " have no labels."));
         } else if (wanted) {
-            part = test.isPresent() ? Optional.of(ImageSource.open(test.get())) : TestPart.of(path);
+            part = test.isPresent() ? Optional.of(ImageSource.open(test.get())) : ImageSource.openTest(path);
             if (part.isPresent() && !part.get().labelled()) {
                 part.get().close();
                 throw new IllegalArgumentException(
@@ -106,6 +109,23 @@ final class ImageParts implements AutoCloseable {
         return heldOut;
     }
 
+    /** Returns the usual kNN protocols that the images are enough for, and says which are left out; nothing if all are. */
+    Optional<List<KnnProbe>> probes(PrintWriter out) {
+        List<KnnProbe> probes = KnnComparison.usualProbes(training.size());
+        if (probes.isEmpty()) {
+            out.printf(
+                    "kNN is left out: expected at least %d labelled images, found %d.%n",
+                    KnnProbe.local().k(), training.size());
+            return Optional.empty();
+        }
+        if (probes.size() == 1) {
+            out.printf(
+                    "kNN with k %d alone: k %d wants more than %d labelled images.%n",
+                    probes.get(0).k(), KnnProbe.standard().k(), training.size());
+        }
+        return Optional.of(probes);
+    }
+
     /** Returns what the user should know of images that were asked for and are not used. */
     List<String> warnings() {
         return warnings;
@@ -114,9 +134,8 @@ final class ImageParts implements AutoCloseable {
     /** Returns what is held out of the images themselves, in words. */
     Optional<String> heldOutInWords() {
         return heldOut.filter(part -> tenth)
-                .map(part ->
-                        "Held out for kNN, and not trained on: %,d of %,d images, chosen by their names; --test names others."
-                                .formatted(part.size(), all.size()));
+                .map(part -> "Held out to be classified: %,d of %,d images, chosen by their names; --test names others."
+                        .formatted(part.size(), all.size()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.ssl4j.examples.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ssl4j.eval.CollapseFigures;
 import io.github.ssl4j.eval.Features;
+import io.github.ssl4j.eval.KnnComparison;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.pretrain.Method;
 import io.github.ssl4j.pretrain.Plan;
@@ -116,8 +117,13 @@ final class PretrainJob {
 
     private int trainAndCompare(PretrainingRun run, ImageParts parts, RunDirectory folder) {
         Optional<KnnComparison> comparison = parts.heldOut()
-                .flatMap(heldOut -> KnnComparison.fitting(
-                        run.device(), parts.training(), heldOut, run.plan().evaluation(), out));
+                .flatMap(heldOut -> parts.probes(out)
+                        .map(probes -> new KnnComparison(
+                                run.device(),
+                                parts.training(),
+                                heldOut,
+                                run.plan().evaluation(),
+                                probes)));
         comparison.ifPresent(knn -> knn.add(BEFORE, run.method().backbone()));
         Throughput throughput = new Throughput();
         run.listener(ProgressLine.onErrorStream(run.method().name()))
@@ -142,7 +148,7 @@ final class PretrainJob {
 
     private void report(KnnComparison knn, PretrainingRun run) {
         Features features = knn.add(AFTER, run.method().backbone());
-        knn.print(out);
+        out.println(knn.table());
         KnnCaveat.of(run.plan().method()).ifPresent(out::println);
         out.println();
         Results.printCollapse(out, CollapseFigures.of(features));

@@ -4,6 +4,7 @@ import io.github.ssl4j.pretrain.Pretraining;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -157,45 +158,27 @@ final class PretrainOptions {
 
     /** Asks a pretraining for all that was asked for here. */
     Pretraining ask(Pretraining pretraining) {
-        if (config != null) {
-            pretraining.configure(config);
-        }
-        if (preset != null) {
-            pretraining.preset(preset);
-        }
-        if (backbone != null) {
-            pretraining.backbone(backbone);
-        }
-        if (imageSize != null) {
-            pretraining.imageSize(imageSize);
-        }
-        if (epochs != null) {
-            pretraining.epochs(epochs);
-        }
-        if (batch != null) {
-            pretraining.batch(batch);
-        }
-        if (learningRate != null) {
-            pretraining.learningRate(learningRate);
-        }
-        if (measured) {
-            pretraining.measuredNormalization();
-        }
-        if (seed != null) {
-            pretraining.seed(seed);
-        }
-        if (threads != null) {
-            pretraining.loaderThreads(threads);
-        }
-        if (checkpointEvery != null) {
-            pretraining.checkpointEvery(checkpointEvery);
-        }
-        if (picturesEvery != null) {
-            pretraining.picturesEvery(picturesEvery);
-        }
+        given(config, pretraining::configure);
+        given(preset, pretraining::preset);
+        given(backbone, pretraining::backbone);
+        given(imageSize, pretraining::imageSize);
+        given(epochs, pretraining::epochs);
+        given(batch, pretraining::batch);
+        given(learningRate, pretraining::learningRate);
+        given(measured ? Boolean.TRUE : null, yes -> pretraining.measuredNormalization());
+        given(seed, pretraining::seed);
+        given(threads, pretraining::loaderThreads);
+        given(checkpointEvery, pretraining::checkpointEvery);
+        given(picturesEvery, pretraining::picturesEvery);
         precision.asked().ifPresent(pretraining::precision);
         settings.forEach(pretraining::set);
         named.forEach(pretraining::set);
         return pretraining;
+    }
+
+    private static <T> void given(T value, Consumer<T> use) {
+        if (value != null) {
+            use.accept(value);
+        }
     }
 }

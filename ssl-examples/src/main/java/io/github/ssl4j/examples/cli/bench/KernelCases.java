@@ -62,6 +62,11 @@ final class KernelCases {
         cases.add(new KernelCase(name, flops, bytes, call));
     }
 
+    /** Adds a kernel that memory bounds. */
+    private void add(String name, Runnable call, Storage... touched) {
+        add(name, 0, call, touched);
+    }
+
     /** Returns numbers of the type that layers hand on. */
     private Storage activations(long length) {
         Storage storage = device.allocate(device.activation(), length);
@@ -103,13 +108,9 @@ final class KernelCases {
             Storage a = activations((long) s[0] * s[2]);
             Storage b = floats((long) s[1] * s[2]);
             Storage c = activations((long) s[0] * s[1]);
-            add(
-                    "matmul " + s[0] + "x" + s[1] + "x" + s[2],
-                    2.0 * s[0] * s[1] * s[2],
-                    () -> device.matmul(product, a, b, null, c),
-                    a,
-                    b,
-                    c);
+            double flops = 2.0 * s[0] * s[1] * s[2];
+            String name = "matmul " + s[0] + "x" + s[1] + "x" + s[2];
+            add(name, flops, () -> device.matmul(product, a, b, null, c), a, b, c);
         }
     }
 
@@ -140,8 +141,8 @@ final class KernelCases {
         Storage x = floats(shape.inputLength());
         Storage y = floats(shape.outputLength());
         Storage workspace = bytes(device.maxPoolWorkspace(shape));
-        add("maxPool 3x3/2 64 on 112x112", 0, () -> device.maxPool(shape, x, y, workspace), x, y);
-        add("maxPoolBackward 3x3/2 64 on 112x112", 0, () -> device.maxPoolBackward(shape, y, workspace, x), x, y);
+        add("maxPool 3x3/2 64 on 112x112", () -> device.maxPool(shape, x, y, workspace), x, y);
+        add("maxPoolBackward 3x3/2 64 on 112x112", () -> device.maxPoolBackward(shape, y, workspace, x), x, y);
     }
 
     private void norms() {
@@ -151,42 +152,23 @@ final class KernelCases {
         Storage dx = activations(shape.length());
         Storage[] c = {floats(64), floats(64), floats(64), positive(64), floats(64), floats(64)};
         Storage workspace = bytes(device.batchNormWorkspace(shape));
-        add(
-                "batchNorm+relu 64 on 32x32",
-                0,
-                () -> device.batchNorm(shape, x, c[0], c[1], y, c[2], c[3], workspace),
-                x,
-                y);
-        add(
-                "batchNormBackward+relu 64 on 32x32",
-                0,
-                () -> device.batchNormBackward(shape, x, y, c[0], c[2], c[3], workspace, dx, c[4], c[5]),
-                x,
-                y,
-                dx);
+        Runnable normalize = () -> device.batchNorm(shape, x, c[0], c[1], y, c[2], c[3], workspace);
+        add("batchNorm+relu 64 on 32x32", normalize, x, y);
+        Runnable differentiate =
+                () -> device.batchNormBackward(shape, x, y, c[0], c[2], c[3], workspace, dx, c[4], c[5]);
+        add("batchNormBackward+relu 64 on 32x32", differentiate, x, y, dx);
         Storage tokens = floats((long) TOKENS * WIDTH);
         Storage out = activations((long) TOKENS * WIDTH);
         Storage[] d = {floats(WIDTH), floats(WIDTH), floats(TOKENS), positive(TOKENS), floats(WIDTH), floats(WIDTH)};
         Storage back = floats((long) TOKENS * WIDTH);
-        add(
-                "layerNorm " + TOKENS + "x" + WIDTH,
-                0,
-                () -> device.layerNorm(TOKENS, WIDTH, 1e-6, tokens, d[0], d[1], out, d[2], d[3]),
-                tokens,
-                out);
-        add(
-                "layerNormBackward " + TOKENS + "x" + WIDTH,
-                0,
-                () -> device.layerNormBackward(TOKENS, WIDTH, 1e-6, tokens, out, d[0], d[2], d[3], back, d[4], d[5]),
-                tokens,
-                out,
-                back);
-        add(
-                "l2Normalize " + TOKENS + "x" + WIDTH,
-                0,
-                () -> device.l2Normalize(TOKENS, WIDTH, 1e-12, tokens, back, d[2]),
-                tokens,
-                back);
+        int n = TOKENS;
+        int w = WIDTH;
+        String size = " " + n + "x" + w;
+        Runnable forward = () -> device.layerNorm(n, w, 1e-6, tokens, d[0], d[1], out, d[2], d[3]);
+        add("layerNorm" + size, forward, tokens, out);
+        Runnable backward = () -> device.layerNormBackward(n, w, 1e-6, tokens, out, d[0], d[2], d[3], back, d[4], d[5]);
+        add("layerNormBackward" + size, backward, tokens, out, back);
+        add("l2Normalize" + size, () -> device.l2Normalize(n, w, 1e-12, tokens, back, d[2]), tokens, back);
     }
 
     private void elementwise() {
@@ -195,24 +177,20 @@ final class KernelCases {
         Storage y = activations(length);
         Storage z = activations(length);
         for (Unary function : new Unary[] {Unary.RELU, Unary.GELU, Unary.EXP}) {
-            add(function + " " + length, 0, () -> device.unary(function, x, y), x, y);
+            add(function + " " + length, () -> device.unary(function, x, y), x, y);
         }
         Storage positive = positive(length);
         Storage logarithms = floats(length);
-        add("LOG " + length, 0, () -> device.unary(Unary.LOG, positive, logarithms), positive, logarithms);
-        add("GELU backward " + length, 0, () -> device.unaryBackward(Unary.GELU, x, y, y, z), x, y, z);
-        add("ADD_RELU " + length, 0, () -> device.binary(Binary.ADD_RELU, Broadcast.NONE, 1, length, x, y, y), x, y, y);
-        add("accumulate " + length, 0, () -> device.accumulate(1, x, y), x, y, y);
-        add("copy " + length, 0, () -> device.copy(x, y), x, y);
+        add("LOG " + length, () -> device.unary(Unary.LOG, positive, logarithms), positive, logarithms);
+        add("GELU backward " + length, () -> device.unaryBackward(Unary.GELU, x, y, y, z), x, y, z);
+        add("ADD_RELU " + length, () -> device.binary(Binary.ADD_RELU, Broadcast.NONE, 1, length, x, y, y), x, y, y);
+        add("accumulate " + length, () -> device.accumulate(1, x, y), x, y, y);
+        add("copy " + length, () -> device.copy(x, y), x, y);
         int[] shape = {128, 65, 3, 64};
         Storage heads = floats((long) TOKENS * WIDTH);
         Storage turned = floats((long) TOKENS * WIDTH);
-        add(
-                "permute 128x65x3x64",
-                0,
-                () -> device.permute(shape, new int[] {0, 2, 1, 3}, heads, turned),
-                heads,
-                turned);
+        int[] order = {0, 2, 1, 3};
+        add("permute 128x65x3x64", () -> device.permute(shape, order, heads, turned), heads, turned);
     }
 
     private void rows() {
@@ -222,19 +200,15 @@ final class KernelCases {
         Storage y = floats((long) rows * columns);
         Storage target = indices(rows, columns);
         Storage losses = floats(rows);
-        add("softmax 512x4096", 0, () -> device.softmax(rows, columns, x, y), x, y);
-        add("logSoftmax 512x4096", 0, () -> device.logSoftmax(rows, columns, x, y), x, y);
-        add(
-                "softmaxCrossEntropy 512x4096",
-                0,
-                () -> device.softmaxCrossEntropy(rows, columns, x, target, null, 1, losses, y),
-                x,
-                y);
+        add("softmax 512x4096", () -> device.softmax(rows, columns, x, y), x, y);
+        add("logSoftmax 512x4096", () -> device.logSoftmax(rows, columns, x, y), x, y);
+        Runnable entropy = () -> device.softmaxCrossEntropy(rows, columns, x, target, null, 1, losses, y);
+        add("softmaxCrossEntropy 512x4096", entropy, x, y);
         Storage index = indices(TOKENS / 4, TOKENS);
         Storage tokens = floats((long) TOKENS * WIDTH);
         Storage some = floats((long) TOKENS / 4 * WIDTH);
-        add("gatherRows", 0, () -> device.gatherRows(TOKENS / 4, WIDTH, tokens, index, some), some, some);
-        add("scatterAddRows", 0, () -> device.scatterAddRows(TOKENS / 4, WIDTH, some, index, tokens), some, some, some);
+        add("gatherRows", () -> device.gatherRows(TOKENS / 4, WIDTH, tokens, index, some), some, some);
+        add("scatterAddRows", () -> device.scatterAddRows(TOKENS / 4, WIDTH, some, index, tokens), some, some, some);
     }
 
     private void optimisers() {
@@ -243,11 +217,11 @@ final class KernelCases {
         Storage g = floats(length);
         Storage v = floats(length);
         Storage m = positive(length);
-        add("sgd " + length, 0, () -> device.sgd(new SgdStep(1e-3, 0.9, false, 5e-4), p, g, v), p, p, g, v, v);
+        add("sgd " + length, () -> device.sgd(new SgdStep(1e-3, 0.9, false, 5e-4), p, g, v), p, p, g, v, v);
         LarsStep lars = new LarsStep(1e-3, 0.9, 1e-6, 1e-3, true, LarsStep.Norm.DECAYED_GRADIENT, 0);
-        add("lars " + length, 0, () -> device.lars(lars, p, g, v), p, p, p, g, g, v, v);
+        add("lars " + length, () -> device.lars(lars, p, g, v), p, p, p, g, g, v, v);
         AdamWStep adamW = new AdamWStep(1e-3, 0.9, 0.95, 1e-8, 0.05, 10);
-        add("adamW " + length, 0, () -> device.adamW(adamW, p, g, v, m), p, p, g, v, v, m, m);
-        add("movingAverage " + length, 0, () -> device.movingAverage(0.99, p, g), p, p, g);
+        add("adamW " + length, () -> device.adamW(adamW, p, g, v, m), p, p, g, v, v, m, m);
+        add("movingAverage " + length, () -> device.movingAverage(0.99, p, g), p, p, g);
     }
 }

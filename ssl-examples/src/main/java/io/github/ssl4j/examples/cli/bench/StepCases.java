@@ -1,15 +1,11 @@
 package io.github.ssl4j.examples.cli.bench;
 
-import io.github.ssl4j.contrastive.SimClr;
 import io.github.ssl4j.contrastive.SimClrMethod;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Devices;
 import io.github.ssl4j.device.Precision;
-import io.github.ssl4j.distillation.Byol;
 import io.github.ssl4j.distillation.ByolMethod;
-import io.github.ssl4j.distillation.Dino;
 import io.github.ssl4j.distillation.DinoMethod;
-import io.github.ssl4j.mim.Mae;
 import io.github.ssl4j.mim.MaeMethod;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
@@ -17,18 +13,20 @@ import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.optim.Optimizer;
+import io.github.ssl4j.pretrain.Method;
 import io.github.ssl4j.pretrain.Preset;
+import io.github.ssl4j.pretrain.RunShape;
 import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Progress;
-import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -88,32 +86,33 @@ final class StepCases {
         return training(simClrTrainer(precision), batch, 2);
     }
 
+    static Trainer simClrTrainer(Precision precision) {
+        return Trainer.of(new SimClrMethod(), SimClrMethod.cifar10(), precision, init -> network(init.device()));
+    }
+
     /** The whole step of BYOL on a ResNet-18. */
     static BenchCase byol(int batch, Precision precision) {
-        Device device = Devices.best(precision);
-        Preset<Byol.Config> preset = ByolMethod.cifar10();
-        Byol method = new Byol(Initializer.of(device, 0), network(device), preset.settings());
-        return training(Trainer.of(device, method, preset.recipe()), batch, 2);
+        Trainer trainer = Trainer.of(new ByolMethod(), ByolMethod.cifar10(), precision, init -> network(init.device()));
+        return training(trainer, batch, 2);
     }
 
     /** The whole step of DINO on a ViT-Tiny and two global crops. */
     static BenchCase dinoVit(int batch, Precision precision) {
-        Device device = Devices.best(precision);
-        Initializer init = Initializer.of(device, 0);
-        Preset<Dino.Config> preset = DinoMethod.transformerCifar10();
-        VisionTransformer encoder = new VisionTransformer(init, VisionTransformer.Config.tiny(SIDE, PATCH));
-        Dino method = new Dino(init, encoder, preset.settings());
-        return training(Trainer.of(device, method, preset.recipe()), batch, 2);
+        VisionTransformer.Config tiny = VisionTransformer.Config.tiny(SIDE, PATCH);
+        Trainer trainer = Trainer.of(
+                new DinoMethod(),
+                DinoMethod.transformerCifar10(),
+                precision,
+                init -> new VisionTransformer(init, tiny));
+        return training(trainer, batch, 2);
     }
 
     /** The whole step of MAE on a ViT-Tiny. */
     static BenchCase mae(int batch, Precision precision) {
-        Device device = Devices.best(precision);
-        Initializer init = Initializer.of(device, 0);
-        VisionTransformer.Config encoder = Mae.encoder(VisionTransformer.Config.tiny(SIDE, PATCH));
-        Preset<Mae.Config> preset = MaeMethod.cifar10();
-        Mae method = new Mae(init, new VisionTransformer(init, encoder), preset.settings());
-        return training(Trainer.of(device, method, preset.recipe()), batch, 1);
+        VisionTransformer.Config tiny = new MaeMethod().transformer(VisionTransformer.Config.tiny(SIDE, PATCH));
+        Trainer trainer =
+                Trainer.of(new MaeMethod(), MaeMethod.cifar10(), precision, init -> new VisionTransformer(init, tiny));
+        return training(trainer, batch, 1);
     }
 
     private static BenchCase training(Trainer trainer, int batch, int views) {
@@ -134,20 +133,18 @@ final class StepCases {
         };
     }
 
-    static Trainer simClrTrainer(Precision precision) {
-        Device device = Devices.best(precision);
-        Initializer init = Initializer.of(device, 0);
-        Preset<SimClr.Config> preset = SimClrMethod.cifar10();
-        SimClr method = new SimClr(init, network(device), preset.settings());
-        return Trainer.of(device, method, preset.recipe());
-    }
-
     /** A method and its optimiser. */
     record Trainer(Device device, SslMethod method, Optimizer optimizer, double learningRate) implements AutoCloseable {
 
-        private static Trainer of(Device device, SslMethod method, Recipe recipe) {
-            Optimizer optimizer = recipe.optimizer(method.parameters());
-            return new Trainer(device, method, optimizer, recipe.learningRate().peak());
+        private static <C extends Record> Trainer of(
+                Method<C> method, Preset<C> preset, Precision precision, Function<Initializer, Backbone> encoder) {
+            Device device = Devices.best(precision);
+            Initializer init = Initializer.of(device, 0);
+            RunShape shape = new RunShape(1, preset.recipe().batchSize(), SIDE, PATCH, 0);
+            SslMethod made = method.create(init, encoder.apply(init), preset.settings(), shape);
+            Optimizer optimizer = preset.recipe().optimizer(made.parameters());
+            return new Trainer(
+                    device, made, optimizer, preset.recipe().learningRate().peak());
         }
 
         /** Makes one step on views of so many images, and returns its loss. */

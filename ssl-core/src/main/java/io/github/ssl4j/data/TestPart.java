@@ -1,7 +1,5 @@
-package io.github.ssl4j.examples.cli;
+package io.github.ssl4j.data;
 
-import io.github.ssl4j.data.ImageSource;
-import io.github.ssl4j.data.Split;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
