@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.github.ssl4j.device.Device;
-import io.github.ssl4j.device.cpu.CpuDevice;
+import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.ResNet;
@@ -77,7 +77,7 @@ public abstract class CatalogueContract {
         int batch = preset.fitted() ? shape.batch() : preset.recipe().batchSize();
         RunShape run = new RunShape(shape.images(), batch, shape.size(), patch, shape.seed());
         C settings = preset.fitted() ? method.fitted(preset.settings(), run) : preset.settings();
-        try (Device device = new CpuDevice()) {
+        try (Device device = Nd4jDevice.float32()) {
             Initializer init = Initializer.of(device, 1);
             Backbone encoder = transformer ? transformer(init, method, run) : resNet(init);
             SslMethod made = method.create(init, encoder, settings, run);
@@ -95,7 +95,7 @@ public abstract class CatalogueContract {
     }
 
     private static ResNet resNet(Initializer init) {
-        return new ResNet(init, new ResNet.Config(ResNet.Block.BASIC, List.of(1), 8, ResNet.Stem.CIFAR, 3, false));
+        return new ResNet(init, new ResNet.Config(ResNet.Block.BASIC, List.of(1), 128, ResNet.Stem.CIFAR, 3, false));
     }
 
     private static VisionTransformer transformer(Initializer init, Method<?> method, RunShape run) {

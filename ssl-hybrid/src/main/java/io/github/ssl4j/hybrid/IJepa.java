@@ -4,6 +4,7 @@ import io.github.ssl4j.augment.MultiBlockMask;
 import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.mim.MaskedSettings;
 import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.TransformerBlock;
 import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.siamese.MomentumEncoder;
@@ -78,13 +79,18 @@ public final class IJepa extends SslMethod implements Illustrated {
      *     the blocks do not fit its grid of patches
      */
     public IJepa(Initializer init, VisionTransformer encoder, Config config) {
+        this(init, encoder, config, config.predictor().block());
+    }
+
+    /** Creates the method with a predictor of blocks of any kind, as many as the settings say. */
+    IJepa(Initializer init, VisionTransformer encoder, Config config, TransformerBlock.Config block) {
         ContextTransformer.require(NAME, encoder.config());
         int side = encoder.config().side();
         this.config = config;
         this.masks = config.masks().onGrid(side, side);
         this.encoder = train("encoder", encoder);
-        this.predictor =
-                train("predictor", new Predictor(init, encoder.featureWidth(), side, side, config.predictor()));
+        int depth = config.predictor().depth();
+        this.predictor = train("predictor", new Predictor(init, encoder.featureWidth(), side, block, depth));
         this.target = keep("target", new MomentumEncoder(encoder));
         this.targetEncoder = (VisionTransformer) target.module();
     }

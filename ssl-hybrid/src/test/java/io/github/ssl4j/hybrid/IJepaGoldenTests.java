@@ -59,7 +59,8 @@ class IJepaGoldenTests {
         requireSinCos(golden, PREDICTOR + "predictor_" + POSITIONS);
         try (Scope scope = Scope.open();
                 VisionTransformer encoder = new VisionTransformer(Initializer.of(device, 0), architecture(settings))) {
-            IJepa method = new IJepa(Initializer.of(device, 1), encoder, config(settings));
+            TransformerBlock.Config predicting = block(settings, "pred_embed", "pred_heads");
+            IJepa method = new IJepa(Initializer.of(device, 1), encoder, config(settings), predicting);
             Module predictor = method.trained().get("predictor");
             encoder.load(weights(golden, ENCODER, device));
             method.backbone().load(weights(golden, TARGET, device));
@@ -130,12 +131,10 @@ class IJepaGoldenTests {
     }
 
     private static Predictor.Config predictor(JsonNode settings) {
-        Predictor.Config predictor = new Predictor.Config(
+        return new Predictor.Config(
                 settings.get("pred_embed").asInt(),
                 settings.get("pred_depth").asInt(),
                 settings.get("pred_heads").asInt());
-        assertThat(predictor.block()).isEqualTo(block(settings, "pred_embed", "pred_heads"));
-        return predictor;
     }
 
     private static PatchSets sets(GoldenCase golden, String prefix) {

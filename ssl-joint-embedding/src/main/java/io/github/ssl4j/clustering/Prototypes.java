@@ -4,6 +4,7 @@ import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
+import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 
 /** K directions in the space of embeddings: from embeddings [N, D] to their scores [N, K], cosines if both have length 1. */
@@ -43,8 +44,10 @@ final class Prototypes extends Module {
     }
 
     /** Scales every prototype to length 1; one of zeros stays. */
+    @SuppressWarnings("try") // javac asks for a use of the scope
     void normalize() {
-        try (Tensor unit = Gradients.off(() -> Ops.l2Normalize(weight))) {
+        try (Scope scope = Scope.open()) {
+            Tensor unit = Gradients.off(() -> Ops.l2Normalize(weight));
             weight.device().copy(unit.storage(), weight.storage());
         }
     }

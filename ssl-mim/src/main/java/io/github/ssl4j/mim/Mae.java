@@ -75,12 +75,19 @@ public final class Mae extends SslMethod implements Illustrated {
      *     are or its attention asks for all of them, or the mask would hide no patch or all
      */
     public Mae(Initializer init, VisionTransformer encoder, Config config) {
+        this(init, encoder, config, config.decoder().block());
+    }
+
+    /** Creates the method with a decoder of blocks of any kind, as many as the settings say. */
+    Mae(Initializer init, VisionTransformer encoder, Config config, TransformerBlock.Config block) {
         VisionTransformer.Config architecture = encoder.config();
         MaskedSettings.requirePartial(NAME, architecture);
         this.config = config;
         this.encoder = train("encoder", encoder);
         this.mask = new RandomMask(architecture.patches(), config.maskRatio());
-        this.decoder = train("decoder", new MaskedDecoder(init, architecture, config.decoder()));
+        this.decoder = train(
+                "decoder",
+                new MaskedDecoder(init, architecture, block, config.decoder().depth()));
     }
 
     /** Returns the paper's encoder of the size of another: class token, sin-cos positions, mean of the patch tokens. */

@@ -49,15 +49,15 @@ public final class MaskedDecoder extends Module {
     private final Transformer transformer;
     private final Linear prediction;
 
-    /** Creates a decoder of the tokens of an encoder. */
-    MaskedDecoder(Initializer init, VisionTransformer.Config encoder, Config config) {
-        int width = config.width();
+    /** Creates a decoder of the tokens of an encoder, of so many blocks. */
+    MaskedDecoder(Initializer init, VisionTransformer.Config encoder, TransformerBlock.Config block, int depth) {
+        int width = block.width();
         int pixels = encoder.patch() * encoder.patch() * encoder.channels();
-        TransformerWeights weights = config.block().weights();
+        TransformerWeights weights = block.weights();
         this.maskToken = parameter("mask_token", init.normal(TransformerWeights.DEVIATION, 1, 1, width));
         this.positions = constant(positions(init, encoder, width));
         this.embedding = child("embed", weights.linear(init, encoder.width(), width, true));
-        this.transformer = child("transformer", new Transformer(init, config.block(), config.depth()));
+        this.transformer = child("transformer", new Transformer(init, block, depth));
         this.prediction = child("pred", weights.linear(init, width, pixels, true));
     }
 
