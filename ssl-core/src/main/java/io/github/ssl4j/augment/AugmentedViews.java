@@ -7,7 +7,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Views that are made in any number of ways: two alike, asymmetric ones, or large and small crops.
+ * A policy of any number of views, each with an augmentation of its own: two alike, two asymmetric ones, or global and
+ * local crops.
  *
  * @param augmentations how each view is made, one for each view
  */

@@ -8,18 +8,19 @@ import io.github.ssl4j.random.RandomStream;
  *
  * <p>A block has an area from {@code smallest} to what is left to hide, but at most {@code largest}; the logarithm of
  * its height / width is uniform. It is taken if it fits the grid and hides at least one more patch, but not more than
- * are left. When {@code tries} draws in a row give no such block, the mask stays as it is: <b>it may hide fewer patches than
- * {@code hidden}</b>, and masks of a batch may differ in number. BEiT and MaskFeat do not mind, since their losses are means
- * over all hidden patches of a batch; where counts must be equal, {@link #exactly()} fills up with single patches.
+ * are left. When {@code tries} draws in a row give no such block, the mask stays as it is: <b>it may hide fewer
+ * patches than {@code hidden}</b>, and masks of a batch may differ in number. BEiT and MaskFeat tolerate this, since
+ * their losses are means over all hidden patches of a batch; where counts must be equal, {@link #exactly()} fills up
+ * with single patches.
  *
  * @param height the rows of the patch grid
  * @param width the columns of the patch grid
  * @param hidden how many patches to hide
- * @param smallest the smallest area of a block in patches; where {@code largest} or what is left to hide is smaller, the
- *     largest
+ * @param smallest the smallest area of a block in patches; where {@code largest} or what is left to hide is smaller,
+ *     the largest
  * @param largest the largest area of a block in patches
  * @param aspect the height of a block / its width
- * @param tries how many blocks may be drawn in vain before the mask is left as it is
+ * @param tries how many blocks in a row may fail to fit before the mask is left as it is
  * @param exact whether visible patches, all equally likely, are hidden at the end so that exactly {@code hidden} are
  */
 public record BlockwiseMask(

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Mean and standard deviation of each channel over images that count alike, however large they are. */
+/** Mean and standard deviation of each channel over images of equal weight, whatever their size. */
 final class ChannelStatistics {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelStatistics.class);
 

@@ -3,7 +3,7 @@ package io.github.ssl4j.augment;
 import io.github.ssl4j.data.Image;
 
 /**
- * Changes of colour by given numbers, equal to torchvision's {@code adjust_*} on float tensors. Images have three
+ * Colour changes by given factors, equal to torchvision's {@code adjust_*} on float tensors. Images have three
  * channels, red, green and blue, or are gray with one; others are refused where colour matters.
  */
 public final class ColorAdjustments {
@@ -59,7 +59,7 @@ public final class ColorAdjustments {
     }
 
     /**
-     * Turns the colour circle by the given part of a full turn. A gray image stays as it is.
+     * Rotates the hue by the given fraction of a full turn. A gray image stays as it is.
      *
      * @throws IllegalArgumentException if the factor is outside [-0.5, 0.5] or the image has neither one nor three
      *     channels

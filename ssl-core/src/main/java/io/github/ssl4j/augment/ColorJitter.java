@@ -4,7 +4,7 @@ import io.github.ssl4j.data.Image;
 import io.github.ssl4j.random.RandomStream;
 
 /**
- * Changes brightness, contrast, saturation and hue by random factors in random order, sometimes.
+ * Changes brightness, contrast, saturation and hue by random factors in random order, with the given probability.
  *
  * <p>The first three factors are uniform in [max(0, 1 - x), 1 + x], the hue factor in [-x, x]. On gray images only
  * brightness and contrast have an effect.
@@ -13,7 +13,7 @@ import io.github.ssl4j.random.RandomStream;
  * @param contrast strength of the change, zero for none
  * @param saturation strength of the change, zero for none
  * @param hue strength of the change, at most 0.5, zero for none
- * @param probability how often the image is changed at all
+ * @param probability the probability that the image is changed at all
  */
 public record ColorJitter(double brightness, double contrast, double saturation, double hue, double probability)
         implements Transform {
@@ -33,7 +33,7 @@ public record ColorJitter(double brightness, double contrast, double saturation,
         return new ColorJitter(0.8 * strength, 0.8 * strength, 0.8 * strength, 0.2 * strength, 0.8);
     }
 
-    /** A jitter that never changes anything. */
+    /** No jitter. */
     public static ColorJitter none() {
         return new ColorJitter(0, 0, 0, 0, 0);
     }

@@ -19,7 +19,7 @@ public record CropBox(int top, int left, int height, int width) {
         }
     }
 
-    /** All of an image. */
+    /** The whole image. */
     public static CropBox whole(Image image) {
         return new CropBox(0, 0, image.height(), image.width());
     }

@@ -6,11 +6,11 @@ import io.github.ssl4j.random.RandomStream;
 import java.util.Arrays;
 
 /**
- * Blurs an image with a Gaussian of random width, sometimes, as torchvision's {@code gaussian_blur}.
+ * Blurs an image by a Gaussian of random width, with the given probability, as torchvision's {@code gaussian_blur}.
  *
  * @param kernelSize the side of the kernel in pixels, odd
  * @param sigma the standard deviations to draw from, in pixels
- * @param probability how often
+ * @param probability the probability of a blur
  */
 public record GaussianBlur(int kernelSize, Range sigma, double probability) implements Transform {
     private static final double NEGLIGIBLE_FROM = 6.5;
@@ -27,7 +27,7 @@ public record GaussianBlur(int kernelSize, Range sigma, double probability) impl
         return new GaussianBlur(size / 20 * 2 + 1, new Range(0.1, 2), 0.5);
     }
 
-    /** A blur that never happens. */
+    /** No blur. */
     public static GaussianBlur none() {
         return new GaussianBlur(1, new Range(1, 1), 0);
     }
@@ -40,7 +40,7 @@ public record GaussianBlur(int kernelSize, Range sigma, double probability) impl
     }
 
     /**
-     * Blurs an image; beyond its edge it is mirrored, the edge itself not repeated.
+     * Blurs an image, reflected beyond its edge without repeating the edge.
      *
      * @param kernelSize the side of the kernel in pixels, odd, at most twice the smaller side of the image less one
      * @param sigma the standard deviation in pixels

@@ -4,9 +4,9 @@ import io.github.ssl4j.data.Image;
 import io.github.ssl4j.random.RandomStream;
 
 /**
- * Mirrors an image left to right, sometimes.
+ * Flips an image horizontally, with the given probability.
  *
- * @param probability how often
+ * @param probability the probability of a flip
  */
 public record HorizontalFlip(double probability) implements Transform {
     /** Checks the probability. */
@@ -21,7 +21,7 @@ public record HorizontalFlip(double probability) implements Transform {
         }
     }
 
-    /** Mirrors an image left to right. */
+    /** Flips an image horizontally. */
     public static void flip(Image image) {
         float[] pixels = image.pixels();
         int width = image.width();

@@ -3,8 +3,9 @@ package io.github.ssl4j.augment;
 import io.github.ssl4j.device.ResampleFilter;
 
 /**
- * How pixels between pixels are made. The antialiased kinds widen the filter when the image shrinks, as Pillow does and
- * torchvision with {@code antialias=True}; the others look only at the nearest pixels, as {@code antialias=False}.
+ * How values between pixels are interpolated. The antialiased kinds widen the filter when the image shrinks, as Pillow
+ * does and torchvision with {@code antialias=True}; the others look only at the nearest pixels, as
+ * {@code antialias=False}.
  */
 public enum Interpolation {
     /** Triangle filter. */

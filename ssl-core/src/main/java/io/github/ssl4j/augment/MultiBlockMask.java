@@ -5,18 +5,18 @@ import io.github.ssl4j.settings.Setting;
 import java.util.Arrays;
 
 /**
- * Chooses the patches of an image that are seen, the context, and several blocks of patches to predict from them, the
- * targets, as I-JEPA does (arXiv:2301.08243).
+ * Samples the context, the visible patches of an image, and the targets, several blocks of patches to predict from it,
+ * as I-JEPA does (arXiv:2301.08243).
  *
  * <p>All images of a batch share the size of their target blocks and that of their context block; one random number
  * sets both the area and the shape of a block. Where the blocks lie is drawn for every image. A context is its block
  * without the patches of the image's targets. Of contexts of different lengths only the first patches are kept, as
  * many as the shortest of the batch has, so that a batch is a rectangular array.
  *
- * <p>A context must have more than {@code fewest} patches. If it has not, its block is laid elsewhere; after every 20
- * attempts in vain one target fewer, the last first, is taken out of it, so that it <b>then overlaps with targets</b>. On a
- * grid of 14 x 14 this practically never happens; on a small grid {@code fewest} wants to be small as well. Targets are
- * whole blocks and known in size beforehand, so the limit is not theirs.
+ * <p>A context must have more than {@code fewest} patches. If it has not, its block is placed elsewhere; after every
+ * 20 failed attempts one target fewer, the last first, is removed from it, so that it <b>then overlaps with
+ * targets</b>. On a grid of 14 x 14 this practically never happens; on a small grid {@code fewest} should be small as
+ * well. The limit does not apply to targets, which are whole blocks of a size known beforehand.
  *
  * @param height the rows of the patch grid
  * @param width the columns of the patch grid
@@ -151,7 +151,7 @@ public record MultiBlockMask(
         }
     }
 
-    /** Lays a block on the grid. As in the authors' code it never touches the last row or column. */
+    /** Places a block on the grid. As in the authors' code it never touches the last row or column. */
     private boolean[] place(Block block, RandomStream random) {
         int top = random.nextInt(height - block.rows());
         int left = random.nextInt(width - block.columns());

@@ -74,7 +74,7 @@ public final class MultiCropViews {
     }
 
     /**
-     * Returns two views of a scale from 0.14 and local ones of 0.05 to 0.14, all in SimCLR's colours.
+     * Returns two views of a scale from 0.14 and local ones of 0.05 to 0.14, all with SimCLR's colour jitter.
      *
      * @param globalSize the side of a global view in pixels
      * @param localSize the side of a local view in pixels, at most {@code globalSize}
@@ -97,8 +97,8 @@ public final class MultiCropViews {
     }
 
     /**
-     * Returns SwAV's views for CIFAR-10, without blur and in half as strong colours: two of 32 pixels and local ones of
-     * 16. Lightly has them without local ones.
+     * Returns SwAV's views for CIFAR-10, without blur and with colour jitter of half the strength: two of 32 pixels
+     * and local ones of 16. Lightly has them without local ones.
      *
      * @param locals the number of local views
      */

@@ -43,7 +43,7 @@ public record Normalization(List<Double> mean, List<Double> deviation) implement
     }
 
     /**
-     * Measures the mean and the standard deviation of each channel over images that count alike, however large they are.
+     * Measures the mean and the standard deviation of each channel over images of equal weight, whatever their size.
      * Corrupt images are skipped.
      *
      * @param images of any number of channels

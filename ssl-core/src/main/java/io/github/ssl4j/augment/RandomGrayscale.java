@@ -4,9 +4,9 @@ import io.github.ssl4j.data.Image;
 import io.github.ssl4j.random.RandomStream;
 
 /**
- * Takes the colour out of an image, sometimes; the number of channels stays.
+ * Converts an image to grayscale, with the given probability; the number of channels stays the same.
  *
- * @param probability how often
+ * @param probability the probability of the conversion
  */
 public record RandomGrayscale(double probability) implements Transform {
     /** Checks the probability. */

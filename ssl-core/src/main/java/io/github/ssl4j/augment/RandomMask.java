@@ -4,7 +4,7 @@ import io.github.ssl4j.random.RandomStream;
 import java.util.Arrays;
 
 /**
- * Hides a random part of an image's tokens, every token alike, as MAE does (arXiv:2111.06377).
+ * Hides a random part of an image's tokens, each with the same probability, as MAE does (arXiv:2111.06377).
  *
  * <p>Every token gets a random number; the int(tokens (1 - ratio)) tokens with the smallest stay visible, in the order
  * of their numbers.

@@ -3,7 +3,7 @@ package io.github.ssl4j.augment;
 import io.github.ssl4j.device.ResampleFilter;
 import java.util.Arrays;
 
-/** Which input pixels of one axis make each output pixel, and with which weights. */
+/** Which input pixels of one axis contribute to each output pixel, and with which weights. */
 final class ResampleWeights {
     private int[] starts = new int[0];
     private int[] counts = new int[0];

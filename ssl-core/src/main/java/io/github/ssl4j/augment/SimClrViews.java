@@ -9,9 +9,9 @@ import io.github.ssl4j.random.RandomStream;
  * arXiv:2002.05709, appendix A.
  *
  * @param crop the random crop
- * @param flip the random mirroring
- * @param jitter the random change of colour
- * @param grayscale the random loss of colour
+ * @param flip the random horizontal flip
+ * @param jitter the colour jitter
+ * @param grayscale the random conversion to grayscale
  * @param blur the random blur
  * @param normalization the normalisation
  */
@@ -47,7 +47,7 @@ public record SimClrViews(
                 Normalization.CIFAR10);
     }
 
-    /** Crops and flips only, for images of any number of channels; a start for recipes of one's own. */
+    /** Crops and flips only, for images of any number of channels; a base for custom recipes. */
     public static SimClrViews plain(int size) {
         return new SimClrViews(
                 RandomResizedCrop.of(size, SMALLEST_SCALE),
@@ -73,12 +73,12 @@ public record SimClrViews(
         return new SimClrViews(crop, new HorizontalFlip(probability), jitter, grayscale, blur, normalization);
     }
 
-    /** The same recipe with another change of colour. */
+    /** The same recipe with another colour jitter. */
     public SimClrViews withJitter(ColorJitter jitter) {
         return new SimClrViews(crop, flip, jitter, grayscale, blur, normalization);
     }
 
-    /** The same recipe with another probability of losing colour. */
+    /** The same recipe with another probability of grayscale. */
     public SimClrViews withGrayscale(double probability) {
         return new SimClrViews(crop, flip, jitter, new RandomGrayscale(probability), blur, normalization);
     }
@@ -93,7 +93,10 @@ public record SimClrViews(
         return new SimClrViews(crop, flip, jitter, grayscale, blur, normalization);
     }
 
-    /** The same recipe as a list of two augmentations, which can be changed one by one; the views are equal bit by bit. */
+    /**
+     * The same recipe as a list of two augmentations, which can be changed one by one; the views are identical bit for
+     * bit.
+     */
     public AugmentedViews augmented() {
         return AugmentedViews.alike(2, Augmentation.of(crop, flip, jitter, grayscale, blur, normalization));
     }

@@ -4,10 +4,10 @@ import io.github.ssl4j.data.Image;
 import io.github.ssl4j.random.RandomStream;
 
 /**
- * Inverts the bright values of an image, sometimes.
+ * Inverts the bright values of an image, with the given probability.
  *
  * @param threshold the smallest value that is inverted, in [0, 1]
- * @param probability how often
+ * @param probability the probability of solarization
  */
 public record Solarize(double threshold, double probability) implements Transform {
     /** Checks both numbers. */

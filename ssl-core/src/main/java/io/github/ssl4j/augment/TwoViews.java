@@ -1,8 +1,8 @@
 package io.github.ssl4j.augment;
 
 /**
- * Policies of two views that methods other than SimCLR were published with. Each crops, mirrors half of the images,
- * changes colours, makes one in five gray, and then blurs, solarizes and normalises as told.
+ * Policies of two views that methods other than SimCLR were published with. Each crops, flips half of the images,
+ * jitters colours, converts one in five to grayscale, and then blurs, solarizes and normalises as given.
  */
 public final class TwoViews {
     private static final double SMALLEST_SCALE = 0.08;
@@ -31,8 +31,8 @@ public final class TwoViews {
     }
 
     /**
-     * Returns the two like views of MoCo v2 (there "aug-plus") and SimSiam. Chen et al. 2020, arXiv:2003.04297; Chen and
-     * He 2020, arXiv:2011.10566.
+     * Returns the two identically made views of MoCo v2 (there "aug-plus") and SimSiam. Chen et al. 2020,
+     * arXiv:2003.04297; Chen and He 2020, arXiv:2011.10566.
      *
      * @param size the side of a view in pixels, 224 in the papers
      */
@@ -77,7 +77,10 @@ public final class TwoViews {
                 Recipes.imageNet(crop, Recipes.mildHue(), 1, 0), Recipes.imageNet(crop, Recipes.mildHue(), 0.1, 0.2));
     }
 
-    /** Returns VICReg's two like views for CIFAR-10 as solo-learn has them: 32 x 32 pixels, one in ten solarized. */
+    /**
+     * Returns VICReg's two identically made views for CIFAR-10 as solo-learn has them: 32 x 32 pixels, one in ten
+     * solarized.
+     */
     public static AugmentedViews vicRegCifar10() {
         RandomResizedCrop crop = RandomResizedCrop.of(CIFAR_SIZE, SMALLEST_SCALE_AUG_PLUS);
         return AugmentedViews.alike(2, Recipes.cifar10(crop, Recipes.mildHue(), 0.1));

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The binary form of CIFAR-10: records of one label byte and 32 x 32 red, green and blue bytes.
+ * The binary format of CIFAR-10: records of one label byte and 32 x 32 red, green and blue bytes.
  *
  * <p>Krizhevsky, "Learning multiple layers of features from tiny images", 2009.
  */

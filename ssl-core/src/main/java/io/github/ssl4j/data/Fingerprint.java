@@ -6,9 +6,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The SHA-256 of a list of numbers, texts and bytes, each with its length so that no two lists read alike. */
+/**
+ * The SHA-256 of a list of numbers, texts and bytes, each with its length so that different lists never read the same.
+ */
 final class Fingerprint {
-    /** About how many images of a large source have their content looked at. */
+    /** About how many images of a large source are sampled for their content. */
     private static final int SAMPLE = 1_000;
 
     private final MessageDigest digest;
@@ -45,7 +47,7 @@ final class Fingerprint {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** Returns whether the content of an image of this name is looked at: of all in a small source, else of a sample. */
+    /** Returns whether the content of an image of this name counts: of all in a small source, else of a sample. */
     static boolean isSampled(String name, int images) {
         int oneIn = (images + SAMPLE - 1) / SAMPLE;
         int mixed = name.hashCode() * 0x9E3779B1;

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 
-/** IDX, the form of MNIST and Fashion-MNIST: a magic number, the sizes, then one byte per value; big-endian. */
+/** IDX, the format of MNIST and Fashion-MNIST: a magic number, the sizes, then one byte per value; big-endian. */
 final class IdxFiles {
     /** Unsigned bytes in three dimensions: N, H, W. */
     static final int IMAGES_MAGIC = 0x0803;
@@ -35,7 +35,7 @@ final class IdxFiles {
         return source(images, images(images), Labels.NONE);
     }
 
-    /** Whether a file begins as IDX images do, behind gzip or not. */
+    /** Whether a file begins as IDX images do, gzipped or not. */
     static boolean isImages(Path file) throws IOException {
         try (InputStream input = Files.newInputStream(file)) {
             byte[] start = input.readNBytes(2);

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads images, makes their views, and delivers them in batches, on threads of its own that work ahead of training.
+ * Reads images, makes their views, and delivers them in batches, on threads of its own that prefetch for training.
  *
  * <pre>{@code
  * try (ImageLoader loader = new ImageLoader(source, policy, LoaderOptions.forTraining(256, seed))) {
@@ -25,10 +25,10 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>The order of the images depends only on the seed and the epoch, a view only on the seed, the epoch, the index of the
- * image and of the view: batches are the same, bit for bit, whatever the number of threads and wherever an epoch is
- * entered. A corrupt image is logged and another one takes its place; one always gets by, after that more than 1 % of the
- * images stop the run. A loader serves one thread at a time and does not close its source.
+ * <p>The order of the images depends only on the seed and the epoch, a view only on the seed, the epoch, the index of
+ * the image and of the view: batches are the same, bit for bit, whatever the number of threads and wherever an epoch
+ * is entered. A corrupt image is logged and another one takes its place; one is always tolerated, beyond that more
+ * than 1 % of the images stop the run. A loader serves one thread at a time and does not close its source.
  */
 public final class ImageLoader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ImageLoader.class);

@@ -56,7 +56,7 @@ public interface ImageSource extends AutoCloseable {
         return Fingerprint.ofPixels(this);
     }
 
-    /** Lets go of the files behind the images. */
+    /** Closes the files behind the images. */
     @Override
     void close();
 
@@ -82,13 +82,14 @@ public interface ImageSource extends AutoCloseable {
     }
 
     /**
-     * Opens the images at a path, whatever they are: a folder of JPEG or PNG files, flat or nested, a zip of them, one
-     * such file, a folder or file of CIFAR-10 in binary form, a folder or file of IDX (the form of MNIST, plain or
-     * gzip). A folder that holds a training and a test part opens as the training part.
+     * Opens the images at a path, whatever their format: a folder of JPEG or PNG files, flat or nested, a zip of them,
+     * one such file, a folder or file of CIFAR-10 in binary format, a folder or file of IDX (the format of MNIST,
+     * plain or gzip). A folder that holds a training and a test part opens as the training part.
      *
-     * <p>Encoded files come as three planes: grey becomes three equal planes, transparency is dropped, 16 bits are kept,
-     * and rotation by EXIF and colour profiles are ignored. Their label is the first folder below the folder that all
-     * images have in common, and they have none when an image lies directly in it. Names of classes are in Unicode's NFC. Hidden files are passed over.
+     * <p>Encoded files come as three planes: grey becomes three equal planes, transparency is dropped, 16 bits are
+     * kept, and rotation by EXIF and colour profiles are ignored. Their label is the first folder below the folder
+     * that all images have in common, and they have none when an image lies directly in it. Names of classes are in
+     * Unicode's NFC. Hidden files are passed over.
      *
      * @throws IllegalArgumentException if nothing is there, it cannot be read, or it holds no images
      */
@@ -118,7 +119,7 @@ public interface ImageSource extends AutoCloseable {
     }
 
     /**
-     * Reads images and labels in IDX form, plain or gzip, into memory as one plane each.
+     * Reads images and labels in IDX format, plain or gzip, into memory as one plane each.
      *
      * @throws IllegalArgumentException if a file is not there or malformed, or the numbers of images and labels differ
      */
@@ -154,7 +155,7 @@ public interface ImageSource extends AutoCloseable {
      * Copies images from an ND4J array into memory.
      *
      * @param nchw images [N, C, H, W] of any number of channels
-     * @param white the value of the brightest pixel: 1, 255, or what else the values are fractions of
+     * @param white the value of white: 1, 255, or whatever the values are scaled to
      * @throws IllegalArgumentException if the shape is another, a value lies outside 0 to {@code white}, or the values
      *     are fractions of 1 where {@code white} says otherwise
      */
@@ -163,12 +164,12 @@ public interface ImageSource extends AutoCloseable {
     }
 
     /**
-     * Copies the images of a data set iterator into memory, from its beginning where it can be reset, with their labels
-     * where all are one-hot [N, K]; other labels are left out. A normaliser set on the iterator has to leave values at
-     * 0 to {@code white}.
+     * Copies the images of a data set iterator into memory, from its beginning where it can be reset, with their
+     * labels where all are one-hot [N, K]; other labels are left out. A normaliser set on the iterator has to leave
+     * values at 0 to {@code white}.
      *
      * @param batches of features [N, C, H, W] of any number of channels, all of one shape
-     * @param white the value of the brightest pixel: 1, 255, or what else the values are fractions of
+     * @param white the value of white: 1, 255, or whatever the values are scaled to
      * @throws IllegalArgumentException if there are no images, a shape is another, a value lies outside 0 to
      *     {@code white}, or the values are fractions of 1 where {@code white} says otherwise
      */

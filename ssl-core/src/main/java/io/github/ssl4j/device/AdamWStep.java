@@ -6,10 +6,10 @@ package io.github.ssl4j.device;
  * epsilon). Loshchilov and Hutter 2019, arXiv:1711.05101.
  *
  * @param learningRate the step size
- * @param beta1 the share of the first moment kept
- * @param beta2 the share of the second moment kept
+ * @param beta1 the decay rate of the first moment
+ * @param beta2 the decay rate of the second moment
  * @param epsilon added to the root of the second moment
- * @param weightDecay the share of p taken off, times the learning rate
+ * @param weightDecay the fraction of p subtracted, times the learning rate
  * @param step t, counted from 1
  */
 public record AdamWStep(

@@ -20,7 +20,7 @@ public interface Augmentations {
     void resizedCrop(ImageShape shape, int[] boxes, Resizing resizing, Storage x, Storage y);
 
     /**
-     * y = x, mirrored left to right where told.
+     * y = x, flipped horizontally where {@code flipped} is set.
      *
      * @param flipped [N]
      */
@@ -28,8 +28,8 @@ public interface Augmentations {
 
     /**
      * y = x with brightness (0), contrast (1), saturation (2) and hue (3) changed one after the other; all but hue
-     * clamp to [0, 1]. With one channel saturation and hue change nothing. A brightness, contrast or saturation of 1 and
-     * a hue of 0 leave the image exactly as it is.
+     * clamp to [0, 1]. With one channel saturation and hue change nothing. A brightness, contrast or saturation of 1
+     * and a hue of 0 leave the image exactly as it is.
      *
      * @param order [N, 4]: in which order the four are changed, a permutation of 0 to 3
      * @param factors [N, 4]: brightness, contrast and saturation of at least 0, hue in [-0.5, 0.5] turns of the colour
@@ -39,7 +39,8 @@ public interface Augmentations {
     void colorJitter(ImageShape shape, int[] order, double[] factors, Storage x, Storage y);
 
     /**
-     * y = x, all three channels 0.2989 R + 0.587 G + 0.114 B where told; images of one channel stay as they are.
+     * y = x, all three channels 0.2989 R + 0.587 G + 0.114 B where {@code gray} is set; images of one channel stay as
+     * they are.
      *
      * @param gray [N]
      * @throws IllegalArgumentException if there are neither one nor three channels and any image is changed

@@ -1,6 +1,6 @@
 package io.github.ssl4j.device;
 
-/** How the second operand of a {@link Binary} function is spread over a matrix of {@code rows} x {@code columns}. */
+/** How the second operand of a {@link Binary} function is broadcast over a matrix of {@code rows} x {@code columns}. */
 public enum Broadcast {
     /** One value per element. */
     NONE,

@@ -34,7 +34,7 @@ public interface Device
     ElementType floating();
 
     /**
-     * Returns the type in which layers hand their results on: {@link #floating()}, or a narrower one. Kernels marked
+     * Returns the type of the activations that layers pass on: {@link #floating()}, or a narrower one. Kernels marked
      * <i>mixed</i> take storages of either type for every argument that is not a weight, its gradient or a statistic.
      */
     default ElementType activation() {

@@ -33,7 +33,7 @@ public final class Devices {
      * Opens the device that the system property {@code ssl4j.device} names, or the fastest that works here, and logs
      * which and why; where there is an NVIDIA driver but no usable card, also why not that.
      *
-     * @throws IllegalArgumentException if the property names no device, or the device has not that precision
+     * @throws IllegalArgumentException if the property names no device, or the device lacks that precision
      * @throws CudaUnavailableException if the property names the device cuda, and there is no usable card
      */
     public static Device best(Precision precision) {
@@ -69,7 +69,7 @@ public final class Devices {
     /**
      * Opens the device of that name.
      *
-     * @throws IllegalArgumentException if there is none, or it has not that precision
+     * @throws IllegalArgumentException if there is none, or it lacks that precision
      * @throws CudaUnavailableException if it is cuda, and there is no usable card
      */
     public static Device named(String name, Precision precision) {

@@ -27,6 +27,6 @@ public interface ElementwiseKernels<S> {
      */
     void unaryBackward(Unary function, S x, S y, S dy, S dx);
 
-    /** y = function(a, b) with a and y of rows x columns and b spread as told; y may be a. Mixed. */
+    /** y = function(a, b) with a and y of rows x columns and b broadcast as given; y may be a. Mixed. */
     void binary(Binary function, Broadcast spread, int rows, int columns, S a, S b, S y);
 }

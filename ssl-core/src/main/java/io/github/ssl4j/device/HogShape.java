@@ -8,10 +8,10 @@ package io.github.ssl4j.device;
  * @param height H, at least 2
  * @param width W, at least 2
  * @param channels C
- * @param bins the number of orientations told apart within half a turn
+ * @param bins the number of orientation bins within half a turn
  * @param cell the side in pixels of the square that a histogram covers
- * @param gaussianWindow the side of the squares that a Gaussian fades towards their borders, 0 for none; image sides are
- *     multiples of it
+ * @param gaussianWindow the side of the squares that a Gaussian fades towards their borders, 0 for none; image sides
+ *     are multiples of it
  */
 public record HogShape(int batch, int height, int width, int channels, int bins, int cell, int gaussianWindow) {
 

@@ -4,9 +4,9 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
- * Lends parts of the memory blocks that a device holds: the first part in a row that is free and large enough, so that work
- * whose shapes repeat takes nothing from the system, and shapes that differ share what they do not need at the same time.
- * Safe for use by several threads.
+ * Allocates parts of the memory blocks that a device holds, first fit, so that work whose shapes repeat takes nothing
+ * from the system, and shapes that differ share what they do not need at the same time. Safe for use by several
+ * threads.
  *
  * @param <B> what the device knows a block of memory by
  */

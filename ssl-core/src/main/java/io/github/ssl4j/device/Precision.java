@@ -10,7 +10,9 @@ import java.util.stream.Collectors;
 public enum Precision {
     /** Factors and sums in float32. */
     FLOAT32("f32"),
-    /** Factors rounded to bfloat16, of 8 significant bits, and sums in float32; layers hand on results in bfloat16. */
+    /**
+     * Factors rounded to bfloat16, of 8 significant bits, and sums in float32; layers pass on activations in bfloat16.
+     */
     BFLOAT16("bf16");
 
     private final String label;

@@ -15,7 +15,7 @@ import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * An encoder ready for use: a network, the view it wants its images in, and where it comes from.
+ * A pretrained encoder: a network, the evaluation view of its images, and its origin.
  *
  * <pre>{@code
  * try (Encoder encoder = Encoder.load(Path.of("encoder.safetensors"))) {
@@ -23,7 +23,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * }
  * }</pre>
  *
- * <p>Images are embedded in evaluation mode without recording gradients; a network that was in training is so
+ * <p>Images are embedded in evaluation mode without recording gradients; a network in training mode is back in it
  * afterwards. Safe for use by several threads, which take turns, as long as none of them uses the network itself.
  */
 public final class Encoder implements AutoCloseable {
@@ -127,12 +127,12 @@ public final class Encoder implements AutoCloseable {
         return network;
     }
 
-    /** Returns the view that images are brought to. */
+    /** Returns the evaluation view of its images. */
     public EvaluationView view() {
         return view;
     }
 
-    /** Returns where the encoder comes from. */
+    /** Returns the origin of the encoder. */
     public Origin origin() {
         return origin;
     }

@@ -73,8 +73,8 @@ public final class EncoderFile {
     }
 
     /**
-     * Returns an encoder of the architecture of a file, with fresh parameters and in training: the same network from
-     * scratch.
+     * Returns an encoder of the architecture of a file, with fresh parameters and in training mode: the same network
+     * from scratch.
      *
      * @throws IllegalArgumentException if the file is malformed or its metadata describe no known architecture
      * @throws java.io.UncheckedIOException if it cannot be read
@@ -121,7 +121,7 @@ public final class EncoderFile {
     }
 
     /**
-     * Returns the view that the encoder of a file wants its images in, without reading the encoder.
+     * Returns the evaluation view of the encoder in a file, without reading the encoder.
      *
      * @throws IllegalArgumentException if the file is malformed, or its metadata lack the view or are malformed
      * @throws java.io.UncheckedIOException if it cannot be read

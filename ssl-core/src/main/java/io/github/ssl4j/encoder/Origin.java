@@ -10,10 +10,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Where an encoder comes from, as far as it is known.
+ * The origin of an encoder, as far as it is known.
  *
  * @param method the name of the method that trained it, such as {@code simclr}
- * @param epochs how often every image was seen
+ * @param epochs the number of epochs it was trained for
  * @param seed the seed of its training
  * @param data the images it was trained on, in words
  * @param version the version of ssl4j that wrote the file it was loaded from; {@link Encoder#save} writes its own

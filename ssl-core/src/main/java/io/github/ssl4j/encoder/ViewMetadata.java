@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** How an encoder sees images, as metadata of its file. */
+/** The evaluation view of an encoder, as metadata of its file. */
 final class ViewMetadata {
     private static final String RESIZE = "resize";
     private static final String INTERPOLATION = "interpolation";

@@ -1,2 +1,2 @@
-/** Encoders as users keep them: network, the view it wants and where it comes from, in one file. */
+/** Pretrained encoders: network, evaluation view and origin in one file. */
 package io.github.ssl4j.encoder;

@@ -6,8 +6,8 @@ import io.github.ssl4j.tensor.Tensor;
 import java.util.function.Supplier;
 
 /**
- * How N images use K codes, in nats. An encoder that gives all images one code has a mean entropy of 0; one that tells
- * nothing apart has rows of entropy ln K.
+ * How N images use K codes, in nats. An encoder that gives all images one code has a mean entropy of 0; one that does
+ * not distinguish images has rows of entropy ln K.
  *
  * @param ofMean the entropy of the mean over the images, from 0 to ln K
  * @param ofRows the mean over the images of the entropy of a row, from 0 to {@code ofMean}
@@ -46,7 +46,7 @@ public record CodeEntropy(double ofMean, double ofRows, int images, int codes) {
         return Math.log(Math.min(images, codes));
     }
 
-    /** Returns ln K, the entropy of rows that tell nothing apart. */
+    /** Returns ln K, the entropy of uniform rows. */
     public double uniform() {
         return Math.log(codes);
     }

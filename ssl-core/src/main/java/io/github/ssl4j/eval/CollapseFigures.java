@@ -5,14 +5,14 @@ import io.github.ssl4j.tensor.Tensor;
 import java.util.Locale;
 
 /**
- * Two figures of features [N, D] that show a collapse, in which an encoder gives all images the same features, or
+ * Two measures of features [N, D] that reveal a collapse, in which an encoder gives all images the same features, or
  * features along a few directions only.
  *
  * @param featureSpread the mean over D of the unbiased standard deviation over N of the L2-normalised features; 0 is a
  *     complete collapse. Chen and He 2021, arXiv:2011.10566
- * @param healthySpread 1 / sqrt(D), the spread of features that point everywhere alike
- * @param effectiveRank RankMe, from 1, a collapse, to min(N, D): exp of the entropy of p = s / sum(s) + 1e-7 with s the
- *     singular values; 0 where all features are 0. Garrido et al. 2022, arXiv:2210.02885
+ * @param healthySpread 1 / sqrt(D), the spread of isotropic features
+ * @param effectiveRank RankMe, from 1, a collapse, to min(N, D): exp of the entropy of p = s / sum(s) + 1e-7 with s
+ *     the singular values; 0 where all features are 0. Garrido et al. 2022, arXiv:2210.02885
  */
 public record CollapseFigures(double featureSpread, double healthySpread, double effectiveRank) {
     private static final double EPSILON = 1e-7;

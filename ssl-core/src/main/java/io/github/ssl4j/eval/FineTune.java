@@ -78,9 +78,9 @@ public final class FineTune {
     }
 
     /**
-     * How well the classes of the test images were found after the last epoch.
+     * The accuracy on the test images after the last epoch.
      *
-     * @param top1 percent of test images whose class came first
+     * @param top1 percent of test images whose class was predicted
      * @param top5 percent of test images whose class is among the first five, where there are more than five classes
      * @param losses the mean training loss of every epoch
      * @param classifier of the encoder's features
@@ -164,7 +164,7 @@ public final class FineTune {
         return this;
     }
 
-    /** Sets who is told how it goes. */
+    /** Sets the listener. */
     public FineTune listener(FineTuneListener newListener) {
         listener = Objects.requireNonNull(newListener, "listener");
         return this;

@@ -3,7 +3,7 @@ package io.github.ssl4j.eval;
 import io.github.ssl4j.data.CorruptImage;
 import java.time.Duration;
 
-/** Someone who is told how {@link FineTune} goes, on the thread that trains. */
+/** Receives the progress of {@link FineTune}, on the thread that trains. */
 @FunctionalInterface
 public interface FineTuneListener {
 
@@ -19,7 +19,7 @@ public interface FineTuneListener {
     default void onCorruptImage(CorruptImage image, int soFar) {}
 
     /**
-     * What a listener hears.
+     * What a listener receives.
      *
      * @param epoch from 0
      * @param epochs how many there are

@@ -11,9 +11,9 @@ import io.github.ssl4j.optim.Schedule;
  * How {@link FineTune} trains, with AdamW. The learning rate rises from 0 over the warm-up and then falls along half a
  * cosine to 1e-6.
  *
- * @param epochs how often every image is seen
+ * @param epochs the number of epochs
  * @param batchSize N, images per step
- * @param learningRate the highest learning rate, that of the classifier
+ * @param learningRate the peak learning rate, that of the classifier
  * @param warmupEpochs epochs over which the rate rises
  * @param layerDecay the factor of the rate from one layer to the one before it, in (0, 1]
  * @param weightDecay the strength of the decay, but for norms, biases, tokens and positions
@@ -85,7 +85,7 @@ public record FineTuneRecipe(
                 epochs, newBatchSize, rate, warmupEpochs, layerDecay, weightDecay, labelSmoothing, smallestCrop);
     }
 
-    /** Returns the same recipe with another highest learning rate. */
+    /** Returns the same recipe with another peak learning rate. */
     public FineTuneRecipe withLearningRate(double newRate) {
         return new FineTuneRecipe(
                 epochs, batchSize, newRate, warmupEpochs, layerDecay, weightDecay, labelSmoothing, smallestCrop);

@@ -36,7 +36,7 @@ public record KnnProbe(int k, double temperature) {
     }
 
     /**
-     * How well the classes of the queries were found.
+     * The accuracy on the queries.
      *
      * @param top1 percent of queries whose class got most of the votes
      * @param top5 percent of queries whose class is among the five (or k, if that is fewer) with most of the votes

@@ -31,7 +31,7 @@ public record LinearClassifier(double[] weights, double[] intercepts) {
     }
 
     /**
-     * How often a classifier was right.
+     * The accuracy of a classifier.
      *
      * @param top1 percent of images whose class it put first, the first one of equals
      * @param top5 percent of images whose class is among its first five, where there are more than five classes

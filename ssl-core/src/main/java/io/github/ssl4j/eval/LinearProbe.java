@@ -55,7 +55,7 @@ public record LinearProbe(List<Double> strengths, long seed) {
     }
 
     /**
-     * How well the classes of the test images were found.
+     * The accuracy on the test images.
      *
      * @param top1 percent of test images whose class came first
      * @param top5 percent of test images whose class is among the first five, where there are more than five classes

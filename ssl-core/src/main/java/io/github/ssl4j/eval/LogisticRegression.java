@@ -4,14 +4,14 @@ import io.github.ssl4j.statistics.Cholesky;
 import java.util.Arrays;
 
 /**
- * Multinomial logistic regression, taken to its optimum: the weights W [K, D] and intercepts b [K] that minimise the sum
- * over N of the cross-entropy of softmax(W x + b), plus |W|^2 / (2 C). Intercepts are not penalised. A class without a
- * single image takes no part and is never predicted.
+ * Multinomial logistic regression, solved to its optimum: the weights W [K, D] and intercepts b [K] that minimise the
+ * sum over N of the cross-entropy of softmax(W x + b), plus |W|^2 / (2 C). Intercepts are not penalised. A class
+ * without a single image takes no part and is never predicted.
  *
  * <p>Newton's method in double precision, with each step from preconditioned conjugate gradients. Nocedal and Wright,
  * Numerical Optimization, algorithm 7.1. The result is the same on every run, whatever the number of cores.
  *
- * @param c C, how little weights are penalised
+ * @param c C, the inverse of the regularisation strength
  */
 public record LogisticRegression(double c) {
     /** Part of the gradient's norm at W = 0 that may be left. */

@@ -1,2 +1,4 @@
-/** What an encoder is worth: features, nearest neighbours, linear probes, fine-tuning, and figures that show a collapse. */
+/**
+ * Evaluation of encoders: features, nearest neighbours, linear probes, fine-tuning, and figures that show a collapse.
+ */
 package io.github.ssl4j.eval;

@@ -1,6 +1,6 @@
 package io.github.ssl4j.nn;
 
-/** An image encoder, from images [N, H, W, C] to features [N, D]: what a method trains and a user keeps. */
+/** An image encoder, from images [N, H, W, C] to features [N, D]: what a method trains. */
 public abstract class Backbone extends Module {
 
     /** Creates a backbone in training. */

@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.function.DoubleSupplier;
 
 /**
- * Makes the parameters of a network: the device they live on and the distributions torchvision draws them from. The n-th
- * tensor made depends only on the seed and on n.
+ * Makes the parameters of a network: the device they live on and torchvision's initial distributions. The n-th tensor
+ * made depends only on the seed and on n.
  */
 public final class Initializer {
     private static final long PURPOSE = 0x696e6974;

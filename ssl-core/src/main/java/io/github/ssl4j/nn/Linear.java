@@ -41,7 +41,7 @@ public final class Linear extends Module {
         return Ops.linear(x, weight, bias);
     }
 
-    /** Returns {@link #apply} in the type that the layers of an encoder hand on results in. */
+    /** Returns {@link #apply} in the type of the activations that the layers of an encoder pass on. */
     public Tensor handOn(Tensor x) {
         return handOn(x, bias);
     }

@@ -4,7 +4,7 @@ import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Optional;
 
-/** What tells tokens where they are: a table of one row per token, learned or fixed, or nothing. */
+/** A position embedding: a table of one row per token, learned or fixed, or none. */
 final class PositionEmbedding {
     private final int side;
     private final int width;
@@ -27,12 +27,12 @@ final class PositionEmbedding {
         return table;
     }
 
-    /** Returns the table that is trained [1, tokens, D]. */
+    /** Returns the learned table [1, tokens, D]. */
     Optional<Tensor> learned() {
         return Optional.ofNullable(learned);
     }
 
-    /** Returns the table that stays as it is [L, D]. */
+    /** Returns the fixed table [L, D]. */
     Optional<Tensor> fixed() {
         return Optional.ofNullable(fixed);
     }

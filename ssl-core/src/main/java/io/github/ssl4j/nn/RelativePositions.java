@@ -4,8 +4,8 @@ import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 
 /**
- * Which tokens of a grid lie how far from each other: one entry of a table for every offset in rows and columns, and
- * three more for a class token that looks, is looked at, and looks at itself. Bao et al. 2021, arXiv:2106.08254.
+ * The relative positions of the tokens of a grid: one entry of a table for every offset in rows and columns, and three
+ * more for a class token as query, as key, and as both. Bao et al. 2021, arXiv:2106.08254.
  */
 final class RelativePositions {
     private static final int CLASS_TOKEN_ENTRIES = 3;

@@ -21,9 +21,9 @@ public final class TransformerBlock extends Module {
      * @param heads of the attention
      * @param mlpWidth the width inside the perceptron
      * @param qkvBias which of queries, keys and values have a bias
-     * @param layerScale what the learned factors of residuals are at first; 0 for none
-     * @param dropPath how probably the residuals of the last block are left out; lower ones in proportion
-     * @param weights how they are drawn
+     * @param layerScale the initial value of the layer scale; 0 for none
+     * @param dropPath drop-path rate of the last block; that of lower blocks in proportion
+     * @param weights how they are initialised
      */
     public record Config(
             int width,
@@ -32,7 +32,7 @@ public final class TransformerBlock extends Module {
             QkvBias qkvBias,
             double layerScale,
 
-            @Setting("how probably the residuals of the last block are left out; lower ones in proportion")
+            @Setting("drop-path rate of the last block; that of lower blocks in proportion")
             double dropPath,
 
             TransformerWeights weights) {
@@ -60,7 +60,7 @@ public final class TransformerBlock extends Module {
             return new Config(width, heads, 4 * width, QkvBias.ALL, 0, 0, weights);
         }
 
-        /** Returns the same blocks with other weights at first. */
+        /** Returns the same blocks with another initialisation. */
         public Config withWeights(TransformerWeights newWeights) {
             return new Config(width, heads, mlpWidth, qkvBias, layerScale, dropPath, newWeights);
         }
@@ -126,7 +126,7 @@ public final class TransformerBlock extends Module {
         return dropPath > 0 && isTraining() && Gradients.areOn() ? scaled.times(kept(scaled)) : scaled;
     }
 
-    /** Draws for every image whether its branch counts; one that does stands for those that do not. */
+    /** Draws for every image whether its branch is kept; kept ones are scaled up for those that are dropped. */
     private Tensor kept(Tensor branch) {
         RandomStream random = Scope.random();
         float[] factors = new float[branch.size(0)];

@@ -2,7 +2,7 @@ package io.github.ssl4j.nn;
 
 import io.github.ssl4j.tensor.Tensor;
 
-/** How the weights of a transformer are drawn at first. */
+/** How the weights of a transformer are initialised. */
 public enum TransformerWeights {
     /** Normal with deviation 0.02; patch embedding uniform as in PyTorch: timm, DINO. */
     NORMAL,

@@ -10,12 +10,12 @@ import java.util.function.UnaryOperator;
  * A vision transformer without its classifier: images [N, H, W, C] to features [N, D]. Dosovitskiy et al. 2020,
  * arXiv:2010.11929; names and forward are timm's, and BEiT's for relative positions, layer scale and split biases.
  *
- * <p>Masked methods use its parts: {@link #embed} makes tokens of patches, {@link #withPositions} tells them where they
- * are, {@link #encode} runs the blocks over all of them or some.
+ * <p>Masked methods use its parts: {@link #embed} makes tokens of patches, {@link #withPositions} adds their position
+ * embeddings, {@link #encode} runs the blocks over all of them or some.
  */
 public final class VisionTransformer extends Backbone {
 
-    /** How tokens are told where they are, beside {@link RelativePositions}. */
+    /** The position embeddings of the tokens, beside {@link RelativePositions}. */
     public enum Positions {
         /** Fixed sines and cosines of row and column: MAE, I-JEPA. */
         SIN_COS,
@@ -52,7 +52,7 @@ public final class VisionTransformer extends Backbone {
      * @param depth the number of blocks
      * @param block what they are made of
      * @param classToken whether a learned token stands before the patches
-     * @param positions how tokens are told where they are
+     * @param positions the position embeddings
      * @param relativeBias the bias of scores by relative position
      * @param pooling what the features are
      */
@@ -274,7 +274,7 @@ public final class VisionTransformer extends Backbone {
         };
     }
 
-    /** Returns the patches of images [N, H, W, C] as tokens [N, L, D], row by row, that do not know where they are. */
+    /** Returns the patches of images [N, H, W, C] as tokens [N, L, D], row by row, without position embeddings. */
     public Tensor embed(Tensor images) {
         if (images.rank() != 4 || images.size(3) != config.channels()) {
             throw new IllegalArgumentException("expected images [N, H, W, " + config.channels() + "], found " + images);

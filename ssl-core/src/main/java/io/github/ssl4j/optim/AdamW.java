@@ -22,8 +22,8 @@ public final class AdamW extends Optimizer {
     /**
      * Settings of {@link AdamW}.
      *
-     * @param beta1 the share of the first moment kept, in [0, 1)
-     * @param beta2 the share of the second moment kept, in [0, 1)
+     * @param beta1 the decay rate of the first moment, in [0, 1)
+     * @param beta2 the decay rate of the second moment, in [0, 1)
      * @param epsilon added to the root of the second moment, at least 0
      */
     public record Config(double beta1, double beta2, double epsilon) implements OptimizerConfig {

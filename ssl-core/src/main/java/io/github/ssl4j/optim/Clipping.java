@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Shortens long gradients. A gradient g longer than the limit becomes g limit / (|g| + 1e-6), as in PyTorch.
+ * Gradient clipping by norm: a gradient g whose norm exceeds the limit becomes g limit / (|g| + 1e-6), as in PyTorch.
  *
  * @param of whose norm is limited
  * @param norm the limit of the Euclidean norm; infinite for none
@@ -49,7 +49,7 @@ public record Clipping(Of of, double norm) {
         return new Clipping(Of.ALL_TOGETHER, norm);
     }
 
-    /** Shortens the gradients of parameters; those without a gradient are passed over. */
+    /** Clips the gradients of parameters; those without a gradient are skipped. */
     public void apply(Collection<Tensor> parameters) {
         if (of == Of.NOTHING) {
             return;

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * Moves parameters along their gradients, and owns the state this takes: a velocity, or moments, for every parameter.
+ * Updates parameters from their gradients, and owns the state this takes: a velocity, or moments, for every parameter.
  *
  * <pre>{@code
  * loss.backward();
@@ -88,7 +88,7 @@ public abstract sealed class Optimizer implements AutoCloseable permits Sgd, Lar
     }
 
     /**
-     * Moves every parameter that has a gradient by one step, and clears the gradients.
+     * Updates every parameter that has a gradient by one step, and clears the gradients.
      *
      * @param learningRate the step size, multiplied by each group's own scale
      * @throws IllegalArgumentException if the learning rate is negative or not finite, or a gradient is not on the

@@ -3,7 +3,7 @@ package io.github.ssl4j.optim;
 import java.util.Arrays;
 
 /**
- * A number that depends on how far training has come: a learning rate, a weight decay, a momentum, a temperature.
+ * A number that depends on the progress of training: a learning rate, a weight decay, a momentum, a temperature.
  *
  * <p>Lengths are in the unit that {@link #at} is asked in, steps or epochs, whole or fractional. A published curve is
  * one of these factories, or two joined by {@link #then}; implementations differ only in lengths: whether a ramp of n

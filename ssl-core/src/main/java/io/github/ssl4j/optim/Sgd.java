@@ -14,7 +14,7 @@ public final class Sgd extends Optimizer {
      * Settings of {@link Sgd}.
      *
      * @param momentum the share of the velocity kept, in [0, 1)
-     * @param nesterov whether the velocity is looked ahead: p -= learningRate (g + momentum v); needs momentum
+     * @param nesterov whether Nesterov momentum is used: p -= learningRate (g + momentum v); needs momentum
      */
     public record Config(double momentum, boolean nesterov) implements OptimizerConfig {
 

@@ -3,10 +3,10 @@ package io.github.ssl4j.pretrain;
 import java.util.Objects;
 
 /**
- * What people should know of a method before they choose it.
+ * What to know about a method before choosing it.
  *
  * @param name how it is called in commands and files, such as {@code barlow-twins}
- * @param title how its paper calls it, such as Barlow Twins
+ * @param title its name in the paper, such as Barlow Twins
  * @param paper authors, year and arXiv number
  * @param family the idea it belongs to
  * @param summary what it does, a clause without a full stop

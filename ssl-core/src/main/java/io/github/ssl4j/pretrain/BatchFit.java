@@ -15,10 +15,16 @@ final class BatchFit {
     private static final double BYTES = 4e9;
     private static final int BYTES_OF_A_FLOAT = 4;
 
-    /** What a ResNet-18 with the ImageNet stem keeps of an image of 224 x 224 pixels for its backward pass. */
+    /**
+     * The activations that a ResNet-18 with the ImageNet stem keeps of an image of 224 x 224 pixels for its backward
+     * pass.
+     */
     private static final double RESNET18_BYTES = 27e6;
 
-    /** Kept values of a block for every token and every value of its width: norms, queries, keys, values, perceptron. */
+    /**
+     * Activations that a block keeps for every token and every value of its width: norms, queries, keys, values,
+     * perceptron.
+     */
     private static final int KEPT_OF_A_BLOCK = 16;
 
     private BatchFit() {}

@@ -6,7 +6,9 @@ import io.github.ssl4j.train.Recipe;
 public enum BatchRule {
     /** In proportion to the batch. Goyal et al. 2017, arXiv:1706.02677. */
     LINEAR,
-    /** In proportion to the root of the batch, for optimisers that adapt. Chen et al. 2020, arXiv:2002.05709, B.1. */
+    /**
+     * In proportion to the square root of the batch, for adaptive optimisers. Chen et al. 2020, arXiv:2002.05709, B.1.
+     */
     SQUARE_ROOT;
 
     /** Returns a recipe for another batch size. */

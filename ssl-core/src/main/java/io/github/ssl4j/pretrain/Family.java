@@ -6,11 +6,11 @@ public enum Family {
     CONTRASTIVE("contrastive"),
     /** Images are grouped, and the group of an image is predicted from its views. */
     CLUSTERING("clustering"),
-    /** A student predicts what a teacher, which is made of it, gives another view. */
+    /** A network predicts its own output, or that of its EMA teacher, for another view. */
     DISTILLATION("distillation"),
     /** Views agree while the values of their embeddings vary and are not correlated. */
     REGULARIZATION("regularization"),
-    /** Hidden patches of an image, or what stands for them, are predicted from the visible ones. */
+    /** Masked patches of an image, as pixels, descriptors or tokens, are predicted from the visible ones. */
     MASKED_IMAGE_MODELLING("masked image modelling"),
     /** The features of hidden blocks are predicted from those of the visible part. */
     PREDICTIVE("joint-embedding prediction");

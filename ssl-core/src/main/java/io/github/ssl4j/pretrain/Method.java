@@ -15,7 +15,7 @@ import java.util.List;
  */
 public interface Method<C extends Record> {
 
-    /** Returns what people should know of the method. */
+    /** Returns what to know about the method. */
     About about();
 
     /** Returns the presets: at least one, the best for small images first where there are several. */
@@ -33,12 +33,15 @@ public interface Method<C extends Record> {
         return EncoderKind.ANY;
     }
 
-    /** Returns whether the method hides parts of images. */
+    /** Returns whether the method masks parts of images. */
     default boolean masks() {
         return false;
     }
 
-    /** Returns what the method makes of a vision transformer of the size asked for: its tokens, positions and weights. */
+    /**
+     * Returns the architecture the method trains for a vision transformer of the given size: its tokens, positions and
+     * initial weights.
+     */
     default VisionTransformer.Config transformer(VisionTransformer.Config size) {
         return size;
     }
@@ -49,8 +52,8 @@ public interface Method<C extends Record> {
     }
 
     /**
-     * Does what has to be done with the images before the first step, as BEiT makes its tokenizer; a resumed run has it in
-     * its checkpoint.
+     * Prepares the method from the images before the first step, as BEiT fits its tokenizer; a resumed run has the
+     * result in its checkpoint.
      */
     default void prepare(SslMethod method, C settings, Preparation run) {}
 }

@@ -6,7 +6,7 @@ import io.github.ssl4j.nn.Initializer;
 import java.util.Objects;
 
 /**
- * An encoder that is chosen and not made yet.
+ * An encoder that is chosen but not created yet.
  *
  * @param architecture what kind of network it is
  * @param settings the settings of the network

@@ -10,7 +10,7 @@ import io.github.ssl4j.train.SslMethod;
 import java.util.Objects;
 
 /**
- * A run in all but its images and its machine: everything is decided.
+ * A fully specified run, apart from its images and its machine.
  *
  * @param method the method
  * @param preset the name of the preset that it began from

@@ -14,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes a {@link Plan} of a method for images, as far as wishes leave it open from a preset that suits the images. */
+/**
+ * Makes a {@link Plan} of a method for images: what the wishes leave open follows from a preset that suits the images.
+ */
 final class Planner<C extends Record> {
     private static final String RESNET = "resnet18";
     private static final String TRANSFORMER = "vit-tiny";

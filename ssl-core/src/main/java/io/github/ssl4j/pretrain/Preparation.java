@@ -15,8 +15,8 @@ import java.util.function.Function;
  * @param views how the run sees them
  * @param threads that decode and augment
  * @param seed of weights, order and views
- * @param listeners gives, by its name, those who want to hear of training that comes before the run's own
- * @param report takes a line for the user on what was made
+ * @param listeners gives the listeners of a training that precedes the run's own, by its name
+ * @param report takes a line for the user about the result
  */
 public record Preparation(
         ImageSource images,

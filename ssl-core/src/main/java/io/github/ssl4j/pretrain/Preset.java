@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
- * Settings of a method, the views it compares or masks, and how to train: what was published for one kind of images, or
- * what follows from it.
+ * Settings of a method, the views it compares or masks, and how to train: what was published for one kind of images,
+ * or what follows from it.
  *
- * @param name {@link #PAPER}, {@link #CIFAR10}, {@link #PHOTOS} or a name of one's own
+ * @param name {@link #PAPER}, {@link #CIFAR10}, {@link #PHOTOS} or another name
  * @param source where the numbers come from
  * @param encoder the kind of encoders it is for; a method may have a preset of one name for each kind
  * @param settings what the method owns
@@ -77,7 +77,7 @@ public record Preset<C extends Record>(
         return new Preset<>(name, source, encoder, settings, views, Optional.of(byNumber), recipe, batchRule, fitted);
     }
 
-    /** Returns the same preset with the learning rate in proportion to the root of the batch. */
+    /** Returns the same preset with the learning rate in proportion to the square root of the batch. */
     public Preset<C> withRootRule() {
         return new Preset<>(name, source, encoder, settings, views, crops, recipe, BatchRule.SQUARE_ROOT, fitted);
     }

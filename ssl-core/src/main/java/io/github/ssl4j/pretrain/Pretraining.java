@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The front door: pretrains an encoder on images by a method of the catalogue. What is not asked for follows from a
- * preset, and which preset from the images.
+ * The front door: pretrains an encoder on images by a method of the catalogue. What is not set follows from a preset,
+ * and the preset, unless named, from the images.
  *
  * <pre>{@code
  * try (ImageSource photos = ImageSource.open(Path.of("photos"))) {
@@ -73,7 +73,7 @@ public final class Pretraining {
     }
 
     /**
-     * Returns a pretraining as the {@code config.json} of a run tells it.
+     * Returns a pretraining with the configuration in the {@code config.json} of a run.
      *
      * @throws IllegalArgumentException if the folder holds no run, or its configuration is malformed
      */
@@ -82,7 +82,7 @@ public final class Pretraining {
         return of(RunConfiguration.method(configuration), images).configure(configuration);
     }
 
-    /** Begins from a preset: {@code paper}, {@code cifar10}, {@code photos} or one of the method's own. */
+    /** Starts from a preset: {@code paper}, {@code cifar10}, {@code photos} or one of the method's own. */
     public Pretraining preset(String name) {
         wishes.preset = Objects.requireNonNull(name, "name");
         return this;
@@ -100,19 +100,19 @@ public final class Pretraining {
         return this;
     }
 
-    /** Shows every image so often. */
+    /** Sets the number of epochs. */
     public Pretraining epochs(int number) {
         wishes.epochs = number;
         return this;
     }
 
-    /** Takes so many images per step; the learning rate follows by the rule of the preset. */
+    /** Sets the batch size; the learning rate is scaled by the rule of the preset. */
     public Pretraining batch(int number) {
         wishes.batch = number;
         return this;
     }
 
-    /** Sets the highest learning rate. */
+    /** Sets the peak learning rate. */
     public Pretraining learningRate(double rate) {
         wishes.learningRate = rate;
         return this;
@@ -124,7 +124,7 @@ public final class Pretraining {
         return this;
     }
 
-    /** Normalises by mean and deviation of a sample of the images, in place of the preset's numbers. */
+    /** Normalises by the mean and standard deviation of a sample of the images, instead of the preset's. */
     public Pretraining measuredNormalization() {
         wishes.measuredNormalization = true;
         return this;
@@ -142,27 +142,27 @@ public final class Pretraining {
         return this;
     }
 
-    /** Gives all of the method's own settings, in place of the preset's. */
+    /** Sets all of the method's own settings, instead of the preset's. */
     public Pretraining settings(Record settings) {
         wishes.settings = Objects.requireNonNull(settings, "settings");
         return this;
     }
 
-    /** Makes views in this way, in place of the preset's. */
+    /** Uses these views instead of the preset's. */
     public Pretraining views(AugmentedViews views) {
         wishes.views = Objects.requireNonNull(views, "views");
         return this;
     }
 
-    /** Trains in this way, in place of the preset's; epochs, batch and learning rate that are asked for still count. */
+    /** Uses this recipe instead of the preset's; epochs, batch size and learning rate that are set still apply. */
     public Pretraining recipe(Recipe recipe) {
         wishes.recipe = Objects.requireNonNull(recipe, "recipe");
         return this;
     }
 
     /**
-     * Takes over what a JSON file says: a whole {@code config.json} of a run, or a part of it. What is asked for by the
-     * other methods afterwards counts more.
+     * Applies a JSON file: a whole {@code config.json} of a run, or a part of it. Later calls of the other methods
+     * override it.
      *
      * @throws IllegalArgumentException if a key is unknown, or a value not one that it takes
      * @throws UncheckedIOException if the file cannot be read
@@ -191,7 +191,7 @@ public final class Pretraining {
         return this;
     }
 
-    /** Notes in the run where the images are, so that it can be resumed without being told. */
+    /** Records in the run where the images are, so that it can be resumed without naming them. */
     public Pretraining data(Path path) {
         return note("path", path.toAbsolutePath().normalize().toString());
     }
@@ -248,9 +248,9 @@ public final class Pretraining {
     }
 
     /**
-     * Decides everything that is open, without training.
+     * Resolves everything that is left open, without training.
      *
-     * @throws IllegalArgumentException if something asked for does not fit the images, the method or the rest
+     * @throws IllegalArgumentException if a setting does not fit the images, the method or the other settings
      */
     public Plan<?> plan() {
         Plan<?> plan = new Planner<>(method, images, wishes).plan();

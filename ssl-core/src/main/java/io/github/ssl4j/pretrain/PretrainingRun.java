@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** A run with its networks on its device: to be trained once, and closed. */
+/** A run with its networks on its device; it is trained once and then closed. */
 public final class PretrainingRun implements AutoCloseable {
     private static final Set<String> FREE = Set.of(
             "data.path",
@@ -114,7 +114,9 @@ public final class PretrainingRun implements AutoCloseable {
         return method;
     }
 
-    /** Returns the encoder as it is now, on the memory of the run: it is not to be closed, and of no use after the run. */
+    /**
+     * Returns the encoder in its current state, in the run's memory: do not close it, and do not use it after the run.
+     */
     public Encoder encoder() {
         return Encoder.of(method.backbone(), plan.evaluation(), origin());
     }
@@ -131,7 +133,9 @@ public final class PretrainingRun implements AutoCloseable {
                         images.size() + " images of " + Path.of(path.toString()).getFileName());
     }
 
-    /** Lets others hear of what is trained before the run itself, by its name, and of what was made of the images. */
+    /**
+     * Adds listeners of a training that precedes the run itself, by its name, and a receiver of reports on its result.
+     */
     public PretrainingRun onPreparation(
             Function<String, List<TrainingListener>> newListeners, Consumer<String> newReport) {
         preparing = newListeners;

@@ -8,12 +8,12 @@ import io.github.ssl4j.train.WeightDecay;
 
 /** What of a recipe can be changed by name, below {@code recipe}. */
 record RecipeSettings(
-        @Setting("how often every image is seen") int epochs,
+        @Setting("number of epochs") int epochs,
 
         @Setting("N, images per step; the learning rate follows")
         int batch,
 
-        @Setting("highest learning rate") double learningRate,
+        @Setting("peak learning rate") double learningRate,
 
         @Setting("epochs over which the learning rate rises, whole or fractional")
         double warmup,

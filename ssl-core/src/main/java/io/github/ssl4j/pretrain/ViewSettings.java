@@ -19,13 +19,14 @@ record ViewSettings(
         @Setting("smallest part of an image that a global view shows, above 0 and at most 1")
         double crop,
 
-        @Setting("how often a view is mirrored, from 0 to 1")
+        @Setting("probability of a horizontal flip, from 0 to 1")
         double flip,
 
         @Setting("strength of the colour jitter; 1 is the preset's, 0 none")
         double jitter,
 
-        @Setting("how often a view is blurred, from 0 to 1") double blur,
+        @Setting("probability of a Gaussian blur, from 0 to 1")
+        double blur,
 
         @Setting("small local crops of an image beside its global views, for methods with multi-crop")
         int crops) {

@@ -11,7 +11,7 @@ public final class EncoderSaver implements TrainingListener {
     private final Path path;
     private final Encoder encoder;
 
-    /** Creates a listener that saves an encoder, as it is then, with the view it wants and its origin. */
+    /** Creates a listener that saves an encoder, as it is then, with its evaluation view and its origin. */
     public EncoderSaver(Path path, Encoder encoder) {
         this.path = Objects.requireNonNull(path, "path");
         this.encoder = Objects.requireNonNull(encoder, "encoder");

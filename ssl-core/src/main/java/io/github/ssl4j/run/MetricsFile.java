@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes a line of JSON per step, one for each even where a run goes on from a checkpoint. {@code step} counts from 0 over
+ * Writes a line of JSON per step, exactly one for each even where a run is resumed. {@code step} counts from 0 over
  * the whole run, {@code epoch} from 1.
  */
 public final class MetricsFile implements TrainingListener {
@@ -40,7 +40,7 @@ public final class MetricsFile implements TrainingListener {
         }
     }
 
-    /** Drops the lines of steps that a run which goes on from a checkpoint makes again. */
+    /** Drops the lines of steps that a resumed run repeats. */
     @Override
     public void onStart(Training training) {
         long step = training.progress().step();

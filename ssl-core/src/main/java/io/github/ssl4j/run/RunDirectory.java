@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The folder of one training run: {@code config.json}, the resolved configuration; {@code metrics.jsonl}, a line per
- * step; {@code checkpoint.safetensors}, from which it goes on; {@code encoder.safetensors}, the encoder after the last
- * whole epoch. It belongs to one run at a time: {@code .lock} says to which, and keeps all others out until that run closes
- * its directory or its process ends.
+ * step; {@code checkpoint.safetensors}, from which it is resumed; {@code encoder.safetensors}, the encoder after the
+ * last whole epoch. It belongs to one run at a time: {@code .lock} says to which, and keeps all others out until that
+ * run closes its directory or its process ends.
  */
 public final class RunDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
@@ -124,11 +124,11 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /**
-     * Returns the folder of a run that is to go on, without what a run that was killed had half written, and holds it until
+     * Opens the folder of a run to be resumed, deletes what a killed run left half written, and holds it until
      * {@link #close}.
      *
-     * @throws IllegalArgumentException if it holds no run, or no checkpoint, cannot be written, or another run holds it; the
-     *     message then names that
+     * @throws IllegalArgumentException if it holds no run, or no checkpoint, cannot be written, or another run holds
+     *     it; the message then names that
      */
     public static RunDirectory open(Path path) {
         Path configuration = configuration(Objects.requireNonNull(path, "path"));
@@ -154,7 +154,7 @@ public final class RunDirectory implements AutoCloseable {
         }
     }
 
-    /** Lets other runs have the folder; doing so again has no effect. */
+    /** Releases the folder for other runs; doing so again has no effect. */
     @Override
     public void close() {
         try {

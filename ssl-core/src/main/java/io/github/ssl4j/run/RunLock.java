@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The right to write into the folder of a run: a lock of the operating system on a file there, which says who holds it.
- * The system lets go of it when a process ends, however that ends; the file stays.
+ * The right to write into the folder of a run: a lock of the operating system on a file there, which says who holds
+ * it. The system releases it when the process ends, however that ends; the file stays.
  */
 final class RunLock implements AutoCloseable {
     static final String FILE = ".lock";
@@ -105,7 +105,7 @@ final class RunLock implements AutoCloseable {
         channel.write(ByteBuffer.wrap((holder + "\n").getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Lets go of the lock; doing so again has no effect. */
+    /** Releases the lock; doing so again has no effect. */
     @Override
     public void close() throws IOException {
         if (channel.isOpen()) {

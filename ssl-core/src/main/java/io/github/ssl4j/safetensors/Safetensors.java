@@ -95,7 +95,7 @@ public final class Safetensors {
             return file;
         }
 
-        /** Returns what the writer noted about the file. */
+        /** Returns the metadata of the file. */
         public Map<String, String> metadata() {
             return metadata;
         }
@@ -194,7 +194,7 @@ public final class Safetensors {
     }
 
     /**
-     * Reads only what the writer noted about a file.
+     * Reads only the metadata of a file.
      *
      * @throws IllegalArgumentException if it is malformed
      * @throws UncheckedIOException if it cannot be read

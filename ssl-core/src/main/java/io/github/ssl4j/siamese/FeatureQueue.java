@@ -79,7 +79,7 @@ public final class FeatureQueue implements Stateful {
     }
 
     /**
-     * Replaces the oldest rows by these [M, D], as they are; from the last row it goes on at the first.
+     * Replaces the oldest rows by these [M, D], as they are; wrapping around at the last row.
      *
      * @throws IllegalArgumentException if M is above K or the rows have another width
      */

@@ -8,36 +8,35 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * A slow copy of a network: its parameters are an exponential moving average of the network's, and no gradient reaches
- * it. Buffers, such as the running statistics of batch norm, come from its own forwards. He et al. 2019,
- * arXiv:1911.05722.
+ * The EMA of a network: its parameters are an exponential moving average of the network's, and no gradient reaches it.
+ * Buffers, such as the running statistics of batch norm, come from its own forwards. He et al. 2019, arXiv:1911.05722.
  */
 public final class MomentumEncoder implements Stateful {
     private final Module slow;
 
-    /** Creates the slow copy of a network, equal to it at first and in training, whatever the network is in. */
+    /** Creates the EMA of a network, equal to it at first and in training mode, whatever the mode of the network. */
     public MomentumEncoder(Module online) {
         this.slow = online.copy();
         slow.training(true);
     }
 
-    /** Returns the output of the slow copy, without recording gradients. */
+    /** Returns the output of the EMA, without recording gradients. */
     public Tensor apply(Tensor x) {
         return Gradients.off(() -> slow.apply(x));
     }
 
-    /** Returns the slow copy; whoever applies it directly does so under {@link Gradients#off}. */
+    /** Returns the EMA network; whoever applies it directly does so under {@link Gradients#off}. */
     public Module module() {
         return slow;
     }
 
     /**
-     * Moves every parameter t of the slow copy to momentum t + (1 - momentum) p, where p is the network's parameter of
-     * the same name.
+     * Moves every parameter t of the EMA to momentum t + (1 - momentum) p, where p is the network's parameter of the
+     * same name.
      *
-     * @param momentum m of MoCo, tau of BYOL; 1 leaves the slow copy as it is
-     * @throws IllegalArgumentException if the momentum is outside [0, 1] or the network has other parameters; nothing is
-     *     moved then
+     * @param momentum m of MoCo, tau of BYOL; 1 leaves the EMA as it is
+     * @throws IllegalArgumentException if the momentum is outside [0, 1] or the network has other parameters; nothing
+     *     is moved then
      */
     public void follow(Module online, double momentum) {
         requireMomentum("momentum", momentum);
@@ -75,7 +74,7 @@ public final class MomentumEncoder implements Stateful {
         });
     }
 
-    /** Returns the parameters and buffers of the slow copy by name, for checkpoints. */
+    /** Returns the parameters and buffers of the EMA by name, for checkpoints. */
     @Override
     public Map<String, Tensor> state() {
         return slow.state();

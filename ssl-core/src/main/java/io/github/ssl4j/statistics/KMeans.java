@@ -10,13 +10,13 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * k-means by Lloyd's iteration: every row joins its nearest centroid, every centroid becomes the mean of its rows, and at
- * the end every row joins its nearest centroid once more.
+ * k-means by Lloyd's iteration: every row joins its nearest centroid, every centroid becomes the mean of its rows, and
+ * at the end every row joins its nearest centroid once more.
  *
  * <p>Products are made on the device, a block of rows at a time; sums in double precision.
  *
- * @param geometry what is near
- * @param emptyClusters what becomes of a centroid without rows
+ * @param geometry the distance
+ * @param emptyClusters what happens to a centroid without rows
  * @param iterations how often centroids move; fewer where nothing changes any more
  */
 public record KMeans(Geometry geometry, EmptyClusters emptyClusters, int iterations) {
@@ -24,7 +24,7 @@ public record KMeans(Geometry geometry, EmptyClusters emptyClusters, int iterati
     private static final double SMALLEST_NORM = 1e-12;
     private static final double SPLIT = 1.0 / 1024;
 
-    /** What is near, and what a mean is. */
+    /** The distance, and what a mean is. */
     public enum Geometry {
         /** The smallest Euclidean distance. */
         EUCLIDEAN,
@@ -32,7 +32,7 @@ public record KMeans(Geometry geometry, EmptyClusters emptyClusters, int iterati
         SPHERICAL
     }
 
-    /** What becomes of a centroid without rows. */
+    /** What happens to a centroid without rows. */
     public enum EmptyClusters {
         /** It stays where it was, as in DeepCluster v2. */
         KEEP,

@@ -213,7 +213,7 @@ public final class Ops {
         return Products.linear(x, weight, bias, x.device().floating());
     }
 
-    /** Returns {@link #linear} in the type that layers hand on results in: {@link Device#activation()}. */
+    /** Returns {@link #linear} in the type of the activations that layers pass on: {@link Device#activation()}. */
     public static Tensor linearLayer(Tensor x, Tensor weight, Tensor bias) {
         return Products.linear(x, weight, bias, x.device().activation());
     }
@@ -311,10 +311,10 @@ public final class Ops {
      * Returns the mean over M of the cross-entropy between softmax(a bT / temperature) and a target column per row,
      * without ever holding more than {@code block} rows of the [M, N] logits.
      *
-     * @param a rows that ask [M, D]
-     * @param b rows that answer [N, D]; may be a
-     * @param target INT32 [M], the row of b that each row of a should find
-     * @param excluded INT32 [M], a row of b that takes no part (-1 for none); may be null
+     * @param a queries [M, D]
+     * @param b keys [N, D]; may be a
+     * @param target INT32 [M], the positive key of each query
+     * @param excluded INT32 [M], a key that is left out for each query (-1 for none); may be null
      * @param temperature divides the similarities
      * @param block rows of logits held at a time
      */

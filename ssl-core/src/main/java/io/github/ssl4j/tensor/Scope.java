@@ -15,11 +15,11 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>A scope may bring the random numbers of what is computed in it: masks, dropped paths, shuffles. The same stream makes
- * the same step, so that a run that goes on from a checkpoint draws what it would have drawn.
+ * <p>A scope may bring the random numbers of what is computed in it: masks, dropped paths, shuffles. The same stream
+ * makes the same step, so that a resumed run draws the same numbers.
  *
- * <p>Scopes nest. Operations are recorded for {@link Tensor#backward()} only while a scope is open. A tensor used after
- * its scope throws an {@link IllegalStateException} that names the operation that made it.
+ * <p>Scopes nest. Operations are recorded for {@link Tensor#backward()} only while a scope is open. A tensor used
+ * after its scope throws an {@link IllegalStateException} that names the operation that made it.
  */
 public final class Scope implements AutoCloseable {
     private static final ThreadLocal<Scope> CURRENT = new ThreadLocal<>();

@@ -291,7 +291,7 @@ public final class Tensor implements AutoCloseable {
         return gradient;
     }
 
-    /** Forgets the gradient. */
+    /** Clears the gradient. */
     public void clearGradient() {
         gradient = null;
     }

@@ -12,10 +12,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A whole run in one {@link Safetensors} file, from which it goes on as if it had never stopped: {@code model.*}, the
- * parameters and buffers of {@link SslMethod#trained}; {@code method.*}, {@link SslMethod#state}; {@code optimizer.*};
- * and as metadata how far the run is and what run it is. Random numbers follow from seed, epoch and image, so that no
- * state of theirs is kept.
+ * A whole run in one {@link Safetensors} file, from which it is resumed as if it had never stopped: {@code model.*},
+ * the parameters and buffers of {@link SslMethod#trained}; {@code method.*}, {@link SslMethod#state};
+ * {@code optimizer.*}; and as metadata the progress and the identity of the run. Random numbers follow from seed,
+ * epoch and image, so that no state of theirs is kept.
  */
 public final class Checkpoint {
     private static final String FORMAT = "ssl4j.checkpoint";

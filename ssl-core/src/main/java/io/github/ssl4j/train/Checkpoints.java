@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 
-/** From which checkpoint a run goes on, and where and when it writes its own. */
+/** The checkpoint that a run is resumed from, and where and when it writes its own. */
 final class Checkpoints {
     private Path target;
     private int everySteps;
@@ -24,12 +24,12 @@ final class Checkpoints {
         resumed = Objects.requireNonNull(file, "file");
     }
 
-    /** Returns whether the run goes on from a checkpoint or writes any. */
+    /** Returns whether the run is resumed from a checkpoint or writes any. */
     boolean areInUse() {
         return target != null || resumed != null;
     }
 
-    /** Returns where the run begins: at {@code start}, or where the checkpoint was written that it goes on from. */
+    /** Returns where the run begins: at {@code start}, or where the checkpoint was written that it is resumed from. */
     Progress begin(Checkpoint ofThisRun, Progress start) {
         checkpoint = ofThisRun;
         last = resumed;

@@ -72,7 +72,7 @@ public final class CollapseMonitor implements TrainingListener {
         this.advice = method.collapseAdvice();
     }
 
-    /** Calls back at every warning, beside the line of the log. */
+    /** Calls back at every warning, in addition to the line in the log. */
     public CollapseMonitor onWarning(Consumer<CollapseWarning> callback) {
         callbacks.add(Objects.requireNonNull(callback, "callback"));
         return this;

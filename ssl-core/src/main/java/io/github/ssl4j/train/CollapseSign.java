@@ -1,12 +1,12 @@
 package io.github.ssl4j.train;
 
-/** A sign of an encoder that tells images apart no longer. */
+/** A sign that an encoder no longer distinguishes images. */
 public enum CollapseSign {
     /** All images have nearly the same features. */
     FEATURE_SPREAD,
     /** Features lie along few directions. */
     EFFECTIVE_RANK,
-    /** All images have nearly the same embeddings, though the backbone may tell them apart. */
+    /** All images have nearly the same embeddings, though the backbone may distinguish them. */
     EMBEDDING_SPREAD,
     /** Embeddings lie along few directions. */
     EMBEDDING_RANK,

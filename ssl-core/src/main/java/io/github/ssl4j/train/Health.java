@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What shows in one batch whether an encoder collapses, as far as its method lets it be watched.
+ * The signs of a collapse in one batch, as far as the method provides them.
  *
  * @param features the figures of the backbone's features
  * @param fullRank min(N, D), the highest effective rank that the features could have; 0 without features

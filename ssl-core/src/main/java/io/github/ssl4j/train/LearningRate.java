@@ -3,10 +3,10 @@ package io.github.ssl4j.train;
 import io.github.ssl4j.optim.Schedule;
 
 /**
- * The curve of the learning rate: a straight line from {@code start} to {@code peak} over the warm-up, then half a cosine
+ * The learning-rate schedule: a straight line from {@code start} to {@code peak} over the warm-up, then half a cosine
  * down to {@code end}.
  *
- * @param peak the highest rate
+ * @param peak the peak rate
  * @param start the rate at the first step of a warm-up
  * @param end the rate at the end of the run
  * @param warmupEpochs epochs over which the rate rises, whole or fractional
@@ -45,32 +45,32 @@ public record LearningRate(
         return new LearningRate(rate, 0, rate, 0, false, 1);
     }
 
-    /** Returns the same curve with a warm-up of so many epochs in front. */
+    /** Returns the same schedule with a warm-up of so many epochs in front. */
     public LearningRate withWarmup(double epochs) {
         return new LearningRate(peak, start, end, epochs, byEpoch, normAndBiasScale);
     }
 
-    /** Returns the same curve with a warm-up that begins at a rate. */
+    /** Returns the same schedule with a warm-up that begins at a rate. */
     public LearningRate withWarmupFrom(double rate) {
         return new LearningRate(peak, rate, end, warmupEpochs, byEpoch, normAndBiasScale);
     }
 
-    /** Returns the same curve, ending at a rate. */
+    /** Returns the same schedule, ending at a rate. */
     public LearningRate endingAt(double rate) {
         return new LearningRate(peak, start, rate, warmupEpochs, byEpoch, normAndBiasScale);
     }
 
-    /** Returns the same curve in steps of an epoch. */
+    /** Returns the same schedule, changing only between epochs. */
     public LearningRate inEpochs() {
         return new LearningRate(peak, start, end, warmupEpochs, true, normAndBiasScale);
     }
 
-    /** Returns the same curve with the rate of tensors of one axis multiplied by {@code scale}. */
+    /** Returns the same schedule with the rate of tensors of one axis multiplied by {@code scale}. */
     public LearningRate withNormAndBiasScale(double scale) {
         return new LearningRate(peak, start, end, warmupEpochs, byEpoch, scale);
     }
 
-    /** Returns the same curve with all its rates multiplied by {@code factor}. */
+    /** Returns the same schedule with all its rates multiplied by {@code factor}. */
     public LearningRate times(double factor) {
         return new LearningRate(factor * peak, factor * start, factor * end, warmupEpochs, byEpoch, normAndBiasScale);
     }

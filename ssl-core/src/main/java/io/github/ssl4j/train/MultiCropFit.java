@@ -7,8 +7,8 @@ import io.github.ssl4j.data.ViewPolicy;
 import java.util.stream.IntStream;
 
 /**
- * Whether a multi-crop has images to crop from. Two sizes of crops tell the whole from its parts; when both are enlargements of
- * the image they only tell blurred from more blurred.
+ * Checks that images are large enough for a multi-crop. Global and local crops contrast the whole with its parts;
+ * where both are enlargements of the image they differ only in blur.
  */
 final class MultiCropFit {
 

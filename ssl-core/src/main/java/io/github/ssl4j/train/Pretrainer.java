@@ -103,7 +103,7 @@ public final class Pretrainer {
         return this;
     }
 
-    /** Lets the run go on from a checkpoint of the same run, as if it had never stopped. */
+    /** Resumes the run from a checkpoint of the same run, as if it had never stopped. */
     public Pretrainer resumeFrom(Path file) {
         checkpoints.from(file);
         return this;
@@ -119,8 +119,8 @@ public final class Pretrainer {
      *
      * @return how far it came: finished, or stopped before
      * @throws NonFiniteLossException if a loss, or a weight to be kept, is infinite or not a number
-     * @throws IllegalArgumentException if the checkpoint to go on from is malformed or of another run; the message names
-     *     what differs
+     * @throws IllegalArgumentException if the checkpoint to resume from is malformed or of another run; the message
+     *     names what differs
      * @throws java.io.UncheckedIOException if a checkpoint cannot be read or written; an old one is as it was
      */
     public Progress run() {
@@ -237,7 +237,7 @@ public final class Pretrainer {
                 .filter(health -> !health.isEmpty());
     }
 
-    /** What listeners see of the run. */
+    /** The run as listeners see it. */
     private final class Run implements Training {
         private volatile Progress progress;
 
@@ -261,7 +261,7 @@ public final class Pretrainer {
         }
     }
 
-    /** Turns steps into rates. */
+    /** Measures throughput. */
     private final class Clock {
         private final ImageLoader loader;
         private final long firstStep;

@@ -1,7 +1,7 @@
 package io.github.ssl4j.train;
 
 /**
- * How far training is.
+ * The progress of training.
  *
  * @param step steps made before this one
  * @param stepsPerEpoch steps of an epoch

@@ -12,12 +12,12 @@ import java.util.Objects;
 /**
  * How long, how fast and with which optimiser to train.
  *
- * @param epochs how often every image is seen
+ * @param epochs the number of epochs
  * @param batchSize N, images per step
- * @param learningRate the curve of the learning rate
+ * @param learningRate the learning-rate schedule
  * @param optimizer the optimiser and its settings
- * @param weightDecay how weights decay
- * @param clipping how long gradients are shortened
+ * @param weightDecay the weight decay and its schedule
+ * @param clipping the gradient clipping
  */
 public record Recipe(
         int epochs,
@@ -45,7 +45,7 @@ public record Recipe(
         }
     }
 
-    /** Returns a recipe that leaves gradients as they are. */
+    /** Returns a recipe without gradient clipping. */
     public static Recipe of(
             int epochs, int batchSize, LearningRate learningRate, OptimizerConfig optimizer, WeightDecay weightDecay) {
         return new Recipe(epochs, batchSize, learningRate, optimizer, weightDecay, Clipping.none());
@@ -63,17 +63,17 @@ public record Recipe(
         return new Recipe(epochs, newBatchSize, rate, optimizer, weightDecay, clipping);
     }
 
-    /** Returns the same recipe with another highest learning rate, the others of the curve in proportion. */
+    /** Returns the same recipe with another peak learning rate, the rest of the schedule in proportion. */
     public Recipe withLearningRate(double newPeak) {
         return withLearningRate(learningRate.times(newPeak / learningRate.peak()));
     }
 
-    /** Returns the same recipe with another curve of the learning rate. */
+    /** Returns the same recipe with another learning-rate schedule. */
     public Recipe withLearningRate(LearningRate newRate) {
         return new Recipe(epochs, batchSize, newRate, optimizer, weightDecay, clipping);
     }
 
-    /** Returns the same recipe with gradients shortened in this way. */
+    /** Returns the same recipe with this gradient clipping. */
     public Recipe withClipping(Clipping newClipping) {
         return new Recipe(epochs, batchSize, learningRate, optimizer, weightDecay, newClipping);
     }

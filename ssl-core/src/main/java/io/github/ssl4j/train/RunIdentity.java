@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What two runs must have in common for one to go on where the other stopped, beside the tensors.
+ * What must match, beside the tensors, for a run to be resumed from the checkpoint of another.
  *
- * <p>A run may go on for more epochs than were planned, if nothing in it follows its length: neither learning rate nor
+ * <p>A run may be resumed for more epochs than planned if nothing in it follows its length: neither learning rate nor
  * weight decay nor a schedule of the method.
  *
  * @param traits what it is, by name
@@ -86,7 +86,7 @@ record RunIdentity(Map<String, String> traits, Optional<String> followsLength, d
         return Integer.parseInt(traits.get(EPOCHS));
     }
 
-    /** Returns why this run cannot go on from one of another number of epochs. */
+    /** Returns why this run cannot be resumed from one of another number of epochs. */
     private Optional<String> otherLength(String before) {
         String now = traits.get(EPOCHS);
         if (now.equals(before)) {

@@ -15,8 +15,8 @@ import java.util.Optional;
 /**
  * A self-supervised method: a loss over the views of a batch, and the networks that it trains.
  *
- * <p>A method registers in its constructor what the optimiser moves, by {@link #train}, and what follows the weights or
- * stands still, by {@link #keep}: momentum encoders, queues, centres. Checkpoints and {@link #close} come from that.
+ * <p>A method registers in its constructor what the optimiser updates, by {@link #train}, and what follows the weights
+ * or is frozen, by {@link #keep}: momentum encoders, queues, centres. Checkpoints and {@link #close} come from that.
  *
  * <pre>{@code
  * public Byol(Initializer init, Backbone encoder, Config config) {
@@ -34,7 +34,7 @@ public abstract class SslMethod implements AutoCloseable {
     protected SslMethod() {}
 
     /**
-     * Lets the optimiser move a module, and returns it.
+     * Registers a module for the optimiser to update, and returns it.
      *
      * @param name of the module in checkpoints
      * @throws IllegalArgumentException if the name is taken
@@ -46,8 +46,9 @@ public abstract class SslMethod implements AutoCloseable {
     }
 
     /**
-     * Keeps in checkpoints what the optimiser does not move, and returns it. A resumed run writes into its tensors, of
-     * FLOAT32, FLOAT64 or INT32: names and shapes are the same throughout a run, and there from its beginning.
+     * Registers state that the optimiser does not update, for checkpoints, and returns it. A resumed run writes into
+     * its tensors, of FLOAT32, FLOAT64 or INT32: names and shapes are the same throughout a run, and there from its
+     * beginning.
      *
      * @param name of the part in checkpoints
      * @throws IllegalArgumentException if the name is taken
@@ -67,7 +68,7 @@ public abstract class SslMethod implements AutoCloseable {
     /** Returns the short name, such as {@code simclr}. */
     public abstract String name();
 
-    /** Returns the encoder that the user keeps: the one that the paper evaluates. */
+    /** Returns the encoder that pretraining produces: the one that the paper evaluates. */
     public abstract Backbone backbone();
 
     /** Returns how many views of every image {@link #step} expects; the fewest, if {@link #requireViews} takes more. */
@@ -95,7 +96,7 @@ public abstract class SslMethod implements AutoCloseable {
      */
     public void requireBatch(int batch) {}
 
-    /** Called between backward and the optimiser, where gradients of parts that stand still for now are cleared. */
+    /** Called between backward and the optimiser, where gradients of parts that are frozen for now are cleared. */
     public void beforeUpdate(Progress progress) {}
 
     /**
@@ -131,7 +132,7 @@ public abstract class SslMethod implements AutoCloseable {
         return "the learning rate may be too high; lower it, or lengthen the warm-up";
     }
 
-    /** Returns the modules that the optimiser moves, by name. */
+    /** Returns the modules that the optimiser updates, by name. */
     public final Map<String, Module> trained() {
         return Collections.unmodifiableMap(trained);
     }

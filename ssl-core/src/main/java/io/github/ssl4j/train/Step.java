@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What a method computes from one batch: the loss, what of it shows whether the encoder collapses, terms of its own to be
- * recorded, and what follows the weights once the optimiser has moved them.
+ * What a method computes from one batch: the loss, the tensors to monitor for a collapse, terms of its own to be
+ * recorded, and the update of state that follows the weights once the optimiser has moved them.
  */
 public final class Step {
     private final Tensor loss;
@@ -47,7 +47,7 @@ public final class Step {
         return this;
     }
 
-    /** Tells the loss of an encoder that gives all images the same output, such as ln K. */
+    /** States the loss of an encoder that gives all images the same output, such as ln K. */
     public Step trivialLoss(double value) {
         trivialLoss = value;
         return this;

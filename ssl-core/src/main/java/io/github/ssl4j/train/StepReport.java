@@ -8,9 +8,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What listeners hear after every step.
+ * What listeners receive after every step.
  *
- * @param progress how far training was before the step
+ * @param progress the progress before the step
  * @param loss the loss before the step
  * @param learningRate the step size of the optimiser
  * @param metrics the method's own numbers of the step by name, such as the terms of its loss

@@ -2,7 +2,7 @@ package io.github.ssl4j.train;
 
 import io.github.ssl4j.data.CorruptImage;
 
-/** Someone who is told how training goes, on the thread that trains. */
+/** Receives the events of a training run, on the thread that trains. */
 public interface TrainingListener {
 
     /** Called once, before the first step; the listener may hold on to the run to stop it later. */
@@ -29,6 +29,6 @@ public interface TrainingListener {
     /** Called when a {@link CollapseMonitor} that listens to the same run warns. */
     default void onCollapseWarning(CollapseWarning warning) {}
 
-    /** Called when training has ended, be it well or with an exception. */
+    /** Called when training has ended, normally or with an exception. */
     default void onEnd() {}
 }

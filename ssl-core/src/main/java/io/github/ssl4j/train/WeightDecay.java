@@ -4,7 +4,7 @@ import io.github.ssl4j.optim.Schedule;
 import java.util.List;
 
 /**
- * How weights decay.
+ * Weight decay and its schedule.
  *
  * @param start the strength at the first step
  * @param end the strength at the last step, reached along half a cosine

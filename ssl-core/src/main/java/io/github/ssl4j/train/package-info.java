@@ -1,2 +1,2 @@
-/** The training loop, what a method is to it, and what it tells those who listen. */
+/** The training loop, the base class of methods, and the events that listeners receive. */
 package io.github.ssl4j.train;

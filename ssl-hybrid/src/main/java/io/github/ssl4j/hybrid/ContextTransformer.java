@@ -7,7 +7,7 @@ import io.github.ssl4j.nn.VisionTransformer.Pooling;
 import io.github.ssl4j.nn.VisionTransformer.Positions;
 import io.github.ssl4j.nn.VisionTransformer.RelativeBias;
 
-/** What I-JEPA's vision transformer is made of, and what it must be to encode a context. */
+/** The architecture of I-JEPA's vision transformer, and what encoding a context requires of it. */
 final class ContextTransformer {
     private ContextTransformer() {}
 

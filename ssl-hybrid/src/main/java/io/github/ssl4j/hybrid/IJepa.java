@@ -21,8 +21,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * I-JEPA: from the tokens of a visible part of an image, the context, a predictor tells the tokens that a slow copy of the
- * encoder, which sees the whole image, has in several hidden blocks. Assran et al. 2023, arXiv:2301.08243.
+ * I-JEPA: from the tokens of a visible part of an image, the context, a predictor predicts the tokens that the target
+ * encoder, an EMA of the encoder that sees the whole image, outputs for several hidden blocks. Assran et al. 2023,
+ * arXiv:2301.08243.
  */
 public final class IJepa extends SslMethod implements Illustrated {
     private static final String NAME = "I-JEPA";
@@ -39,8 +40,7 @@ public final class IJepa extends SslMethod implements Illustrated {
 
             @Setting("the predictor") Predictor.Config predictor,
 
-            @Setting("how much of itself the EMA target encoder keeps in each step")
-            LinearMomentum momentum) {
+            @Setting("momentum of the EMA target encoder") LinearMomentum momentum) {
 
         /** Checks that nothing is missing. */
         public Config {

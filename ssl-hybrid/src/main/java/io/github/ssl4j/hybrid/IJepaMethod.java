@@ -28,9 +28,10 @@ public final class IJepaMethod implements Method<IJepa.Config> {
                 "I-JEPA",
                 "Assran et al. 2023, arXiv:2301.08243",
                 Family.PREDICTIVE,
-                "from the visible part of an image a predictor tells the features that the EMA target encoder has in"
-                        + " hidden blocks",
-                "Masking without pixels and without hand-made views; for long runs of vision transformers.");
+                "from the visible part of an image a predictor predicts the features that the EMA target"
+                        + " encoder computes for hidden blocks",
+                "Masked prediction without pixel targets and hand-crafted views; for long runs of vision"
+                        + " transformers.");
     }
 
     @Override

@@ -5,8 +5,8 @@ import io.github.ssl4j.settings.FromNumber;
 import io.github.ssl4j.siamese.MomentumEncoder;
 
 /**
- * How much of itself the target encoder keeps in each step: a straight line from {@code start} to {@code end} over the
- * run. Assran et al. 2023, arXiv:2301.08243, appendix A.
+ * The momentum of the EMA target encoder: a straight line from {@code start} to {@code end} over the run. Assran et
+ * al. 2023, arXiv:2301.08243, appendix A.
  *
  * @param start the momentum of the first step, from 0 to 1
  * @param end the momentum at the end of the run, from 0 to 1

@@ -12,8 +12,8 @@ import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 
 /**
- * I-JEPA's predictor: from the context's tokens, made narrow, and a mask token at the place of every patch asked for, the
- * tokens that the target encoder has there. Assran et al. 2023, arXiv:2301.08243, section 3.
+ * I-JEPA's predictor: from the context's tokens, made narrow, and a mask token at the place of every patch asked for,
+ * the tokens that the target encoder computes there. Assran et al. 2023, arXiv:2301.08243, section 3.
  */
 public final class Predictor extends Module {
 

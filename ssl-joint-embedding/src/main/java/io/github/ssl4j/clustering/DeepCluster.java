@@ -33,7 +33,7 @@ public final class DeepCluster extends SslMethod {
      * @param kMeans how to cluster
      */
     public record Config(
-            @Setting("how many times all images are clustered; each has prototypes of its own")
+            @Setting("number of clusterings of all images; each has prototypes of its own")
             int clusterings,
 
             @Setting("K, the clusters of each clustering, at least 2")

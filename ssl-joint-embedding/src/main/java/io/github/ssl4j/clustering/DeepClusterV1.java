@@ -35,13 +35,13 @@ public final class DeepClusterV1 extends SslMethod {
     public record Config(
             @Setting("K, at least 2") int clusters,
 
-            @Setting("what the features go through before they are clustered")
+            @Setting("how features are whitened before they are clustered")
             PcaWhitening whitening,
 
             KMeans kMeans,
 
-            @Setting("the constant learning rate of the classifier, which begins anew in every epoch: "
-                    + "higher where an epoch has few steps")
+            @Setting("constant learning rate of the classifier, which is reinitialised in every epoch: higher"
+                    + " where an epoch has few steps")
             double classifierRate,
 
             @Setting("the weight decay of the classifier") double classifierDecay) {
@@ -93,7 +93,10 @@ public final class DeepClusterV1 extends SslMethod {
         classifier.reset(seed.stream(CLASSIFIER, 0));
     }
 
-    /** Clusters the features of all images and forgets the classifier, whose outputs are about to mean other things. */
+    /**
+     * Clusters the features of all images and reinitialises the classifier, whose outputs no longer mean the same
+     * clusters.
+     */
     @Override
     @SuppressWarnings("try") // javac asks for a use of the scope
     public void beforeEpoch(int epoch, ViewPass images) {
@@ -124,8 +127,8 @@ public final class DeepClusterV1 extends SslMethod {
     }
 
     /**
-     * One batch of equation 2: which cluster is the image in? The classifier lives for one epoch and has an optimiser of its
-     * own, so it is kept and not trained.
+     * One batch of equation 2: which cluster is the image in? The classifier lives for one epoch and has an optimiser
+     * of its own, so the optimiser of the run does not update it.
      */
     @Override
     public Step step(Views views, Progress progress) {

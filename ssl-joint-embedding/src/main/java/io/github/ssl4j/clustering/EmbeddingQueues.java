@@ -23,10 +23,10 @@ public final class EmbeddingQueues implements Stateful {
      * The settings.
      */
     public record Config(
-            @Setting("how many embeddings of each large crop, a multiple of the batch; 0 for no queue")
+            @Setting("embeddings kept of each large crop, a multiple of the batch; 0 for no queue")
             int length,
 
-            @Setting("the first epoch whose embeddings are kept, from 0; they count once the queue is " + "full")
+            @Setting("first epoch whose embeddings are kept, from 0; the queue is used once it is full")
             int fromEpoch) {
 
         /** Checks the numbers. */

@@ -11,7 +11,7 @@ import io.github.ssl4j.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 
-/** A linear classifier that begins anew now and then, with an optimiser of its own: SGD without momentum. */
+/** A linear classifier that is reinitialised every epoch, with an optimiser of its own: SGD without momentum. */
 final class FreshClassifier implements Stateful {
     private static final double DEVIATION = 0.01;
 
@@ -39,7 +39,7 @@ final class FreshClassifier implements Stateful {
         }
     }
 
-    /** Forgets all: weights are normal with deviation 0.01, biases 0. */
+    /** Reinitialises: weights are normal with standard deviation 0.01, biases 0. */
     void reset(RandomStream random) {
         Map<String, Tensor> parameters = linear.parameters();
         Tensor weight = parameters.get("weight");
@@ -56,7 +56,7 @@ final class FreshClassifier implements Stateful {
         return linear.apply(features);
     }
 
-    /** Follows the gradients of the last backward. */
+    /** Takes an SGD step along the gradients of the last backward. */
     void update(double learningRate) {
         optimizer.step(learningRate);
     }

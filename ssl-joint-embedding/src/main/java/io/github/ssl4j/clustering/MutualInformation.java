@@ -3,7 +3,7 @@ package io.github.ssl4j.clustering;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How much two clusterings of the same images agree. */
+/** How well two clusterings of the same images agree. */
 final class MutualInformation {
 
     private MutualInformation() {}

@@ -24,19 +24,19 @@ final class Prototypes extends Module {
         this.weight = trained ? parameter("weight", copy) : buffer("weight", copy);
     }
 
-    /** Returns prototypes that gradients move, drawn like the weight of a linear layer and then {@link #normalize}d. */
+    /** Returns learned prototypes, drawn like the weight of a linear layer and then {@link #normalize}d. */
     static Prototypes trained(Initializer init, int width, int count) {
         Prototypes prototypes = new Prototypes(init.uniform(1 / Math.sqrt(width), count, width), true);
         prototypes.normalize();
         return prototypes;
     }
 
-    /** Returns prototypes of zeros that no gradient moves. */
+    /** Returns prototypes of zeros without gradients. */
     static Prototypes fixed(Initializer init, int width, int count) {
         return new Prototypes(init.constant(0, count, width), false);
     }
 
-    /** Throws unless there are prototypes to tell apart. */
+    /** Throws unless there are at least two prototypes. */
     static void requireCount(int count) {
         if (count < 2) {
             throw new IllegalArgumentException("prototypes: expected at least 2, found " + count);
@@ -57,7 +57,7 @@ final class Prototypes extends Module {
         weight.device().write(weight.storage(), centroids, 0);
     }
 
-    /** Takes the gradient back, so that the optimiser leaves the prototypes as they are. */
+    /** Clears the gradient, so that the optimiser leaves the prototypes as they are. */
     void freeze() {
         weight.clearGradient();
     }

@@ -16,11 +16,10 @@ import io.github.ssl4j.tensor.Tensor;
  * vanish however small epsilon is. Cuturi 2013, arXiv:1306.0895; Caron et al. 2020, arXiv:2006.09882, section 3.1.
  */
 public record Sinkhorn(
-        @Setting("how soft the codes are: towards 0 every sample gets one prototype, above 1 every "
-                + "sample all of them")
+        @Setting("softness of the codes: towards 0 every sample gets one prototype, above 1 every sample all of them")
         double epsilon,
 
-        @Setting("how often columns and rows are normalised")
+        @Setting("number of normalisations of columns and rows")
         int iterations) {
 
     /** Checks the numbers. */

@@ -6,7 +6,7 @@ import io.github.ssl4j.tensor.Stateful;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Map;
 
-/** Where a method's random numbers come from after its weights: a tensor, so that checkpoints hold it. */
+/** The seed of a method's random numbers beyond its initial weights: a tensor, so that checkpoints hold it. */
 final class StoredSeed implements Stateful {
     private final Tensor seed;
 

@@ -28,17 +28,17 @@ public final class SwAv extends SslMethod {
      */
     public record Config(
             @Setting("K, at least 2") int prototypes,
-            @Setting("how codes are made") Sinkhorn sinkhorn,
+            @Setting("the assignment of codes") Sinkhorn sinkhorn,
 
             @Setting("the swapped prediction with its temperature")
             SwappedPrediction loss,
 
             @Setting("the layers of the projection head") List<Layer> projection,
 
-            @Setting("the first steps, in which the prototypes stand still")
+            @Setting("first steps, in which the prototypes are frozen")
             int frozenSteps,
 
-            @Setting("the embeddings that are assigned together with the batch")
+            @Setting("queue of embeddings that are assigned together with the batch")
             EmbeddingQueues.Config queue) {
 
         /** Checks the numbers. */
@@ -53,7 +53,7 @@ public final class SwAv extends SslMethod {
             }
         }
 
-        /** Returns the same settings with another number of prototypes, which stand still in the first steps. */
+        /** Returns the same settings with another number of prototypes, which are frozen in the first steps. */
         public Config withPrototypes(int count, int newFrozenSteps) {
             return new Config(count, sinkhorn, loss, projection, newFrozenSteps, queue);
         }

@@ -29,7 +29,7 @@ public final class SwAvMethod implements Method<SwAv.Config> {
                 Family.CLUSTERING,
                 "every crop of an image predicts the prototypes that another crop was assigned to, all prototypes being"
                         + " used equally",
-                "Images that fall into groups; multi-crop makes it learn fast per epoch.");
+                "Images that fall into groups; multi-crop speeds up learning per epoch.");
     }
 
     @Override

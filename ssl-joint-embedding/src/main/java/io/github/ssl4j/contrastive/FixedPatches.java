@@ -5,7 +5,7 @@ import io.github.ssl4j.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 
-/** The patch embedding of a vision transformer that stays as it was drawn: without gradients it is not moved. */
+/** The patch embedding of a vision transformer, frozen at its random initialisation. */
 record FixedPatches(List<Tensor> parameters) {
     private static final String PATCH_EMBEDDING = "patch_embed.";
 

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * MoCo v2: the query of one view should find the key of the other, made by a slow copy of the encoder, among a queue of
+ * MoCo v2: the query of one view should find the key of the other, made by an EMA of the encoder, among a queue of
  * keys of earlier batches. He et al. 2019, arXiv:1911.05722, and Chen et al. 2020, arXiv:2003.04297.
  */
 public final class MoCo extends SslMethod {
@@ -32,13 +32,13 @@ public final class MoCo extends SslMethod {
             @Setting("K, the keys of earlier batches; a multiple of the keys of a step")
             int queue,
 
-            @Setting("m, how much of itself the key encoder, an EMA of the query encoder, keeps in " + "each step")
+            @Setting("m, the momentum of the key encoder, which is an EMA of the query encoder")
             double momentum,
 
             @Setting("the layers of the projection head") List<Layer> projection,
 
-            @Setting("groups of a batch that batch norm sees by themselves, over which keys are "
-                    + "shuffled; 1 for none")
+            @Setting("groups of a batch with batch-norm statistics of their own, over which keys are shuffled;"
+                    + " 1 for none")
             int batchNormGroups,
 
             @Setting("which view asks") Symmetry symmetry) {
@@ -67,7 +67,7 @@ public final class MoCo extends SslMethod {
             return new Config(loss, queue, momentum, projection, groups, symmetry);
         }
 
-        /** Returns the same settings with other views asking. */
+        /** Returns the same settings with another symmetry. */
         public Config withSymmetry(Symmetry newSymmetry) {
             return new Config(loss, queue, momentum, projection, batchNormGroups, newSymmetry);
         }
@@ -91,7 +91,10 @@ public final class MoCo extends SslMethod {
         this.queue = keep("queue", new FeatureQueue(init, config.queue(), projection.outputWidth()));
     }
 
-    /** One batch of the paper's algorithm 1; the key encoder moves where the paper moves it, before the next keys are made. */
+    /**
+     * One batch of the paper's algorithm 1; the key encoder is updated where the paper updates it, before the next
+     * keys are made.
+     */
     @Override
     public Step step(Views views, Progress progress) {
         Tensor h = query.backbone().apply(views.get(0)); // [N, D]

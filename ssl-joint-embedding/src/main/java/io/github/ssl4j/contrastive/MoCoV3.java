@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * MoCo v3: the predicted query of each view should find the key of the other, made by a slow copy of the encoder, among
- * the keys of the batch; there is no queue. Chen, Xie and He 2021, arXiv:2104.02057.
+ * MoCo v3: the predicted query of each view should find the key of the other, made by an EMA of the encoder, among the
+ * keys of the batch; there is no queue. Chen, Xie and He 2021, arXiv:2104.02057.
  */
 public final class MoCoV3 extends SslMethod {
     /**
@@ -28,8 +28,7 @@ public final class MoCoV3 extends SslMethod {
             @Setting("the contrastive loss with its temperature")
             MoCoV3Loss loss,
 
-            @Setting("m at the start, how much of itself the EMA encoder keeps in each step; it grows "
-                    + "to 1 along half a cosine")
+            @Setting("m, the initial momentum of the EMA encoder, which grows to 1 along half a cosine")
             double momentum,
 
             @Setting("the layers of the projection head") List<Layer> projection,
@@ -37,8 +36,8 @@ public final class MoCoV3 extends SslMethod {
             @Setting("the layers of the prediction head, ending as wide as the projection")
             List<Layer> prediction,
 
-            @Setting("whether a vision transformer's patch embedding stays as it was drawn, which "
-                    + "keeps its training stable")
+            @Setting("whether a vision transformer's patch embedding is frozen at its initialisation, which"
+                    + " keeps training stable")
             boolean fixedPatches) {
 
         /** Checks the numbers that belong to no other part. */
@@ -89,8 +88,8 @@ public final class MoCoV3 extends SslMethod {
     }
 
     /**
-     * One batch of the paper's algorithm 1; the views go through the networks one after the other. The EMA moves at the end of a step, where the
-     * paper moves it at the start of the next.
+     * One batch of the paper's algorithm 1; the views go through the networks one after the other. The EMA is updated
+     * at the end of a step, where the paper updates it at the start of the next.
      */
     @Override
     public Step step(Views views, Progress progress) {
@@ -108,7 +107,7 @@ public final class MoCoV3 extends SslMethod {
                 .after(() -> momentum.follow(base, m.at(progress.next().step())));
     }
 
-    /** Keeps the patch embedding where it is, if it shall stay. */
+    /** Keeps the patch embedding frozen, if it is to be. */
     @Override
     public void beforeUpdate(Progress progress) {
         fixed.clearGradients();

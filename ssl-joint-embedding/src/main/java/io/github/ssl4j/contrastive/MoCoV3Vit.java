@@ -6,7 +6,7 @@ import io.github.ssl4j.nn.VisionTransformer.Pooling;
 import io.github.ssl4j.nn.VisionTransformer.Positions;
 import io.github.ssl4j.nn.VisionTransformer.RelativeBias;
 
-/** What {@link MoCoV3} makes of vision transformers. */
+/** The vision transformers that {@link MoCoV3} trains. */
 final class MoCoV3Vit {
     private MoCoV3Vit() {}
 

@@ -29,7 +29,7 @@ public final class SimClrMethod implements Method<SimClr.Config> {
                 "Chen et al. 2020, arXiv:2002.05709",
                 Family.CONTRASTIVE,
                 "two views of an image attract, all other images of the batch repel",
-                "The plainest one, and a good first run; it wants batches of 256 or more.");
+                "The simplest method and a good first run; it needs batches of 256 or more.");
     }
 
     @Override

@@ -1,12 +1,12 @@
 package io.github.ssl4j.contrastive;
 
-/** Which view asks and which answers in {@link MoCo}. */
+/** Which view gives the queries and which the keys in {@link MoCo}. */
 public enum Symmetry {
-    /** The first view asks, the second answers and is enqueued, as in the paper. */
+    /** The first view gives queries, the second keys, which are enqueued, as in the paper. */
     ASYMMETRIC,
-    /** Both views ask and both are enqueued; the losses are added, as in the authors' CIFAR-10 demo. */
+    /** Both views give queries and keys, which are enqueued; the losses are added, as in the authors' CIFAR-10 demo. */
     SUM,
-    /** Both views ask and both are enqueued; the losses are averaged, as in Lightly. */
+    /** Both views give queries and keys, which are enqueued; the losses are averaged, as in Lightly. */
     MEAN;
 
     /** Returns the keys that a step makes of so many images. */

@@ -1,2 +1,2 @@
-/** Methods that tell an image from all others: SimCLR and MoCo, each with its loss beside it. */
+/** Methods that distinguish an image from all others: SimCLR and MoCo, each with its loss beside it. */
 package io.github.ssl4j.contrastive;

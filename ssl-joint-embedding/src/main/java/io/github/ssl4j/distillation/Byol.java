@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * BYOL: an online network predicts what a slow copy of itself, the target, makes of another view of the same image. There
- * are no negatives; predictor and slow target keep it from collapsing. Grill et al. 2020, arXiv:2006.07733.
+ * BYOL: an online network predicts what the target, an EMA of itself, outputs for another view of the same image.
+ * There are no negatives; the predictor and the EMA target keep it from collapsing. Grill et al. 2020,
+ * arXiv:2006.07733.
  */
 public final class Byol extends SslMethod {
 
@@ -26,7 +27,7 @@ public final class Byol extends SslMethod {
      * The settings.
      */
     public record Config(
-            @Setting("how far the predictions are from the targets")
+            @Setting("distance between predictions and targets")
             CosineDistance loss,
 
             @Setting("the layers of the projector g") List<Layer> projection,
@@ -35,8 +36,7 @@ public final class Byol extends SslMethod {
                     + "none, which collapses")
             List<Layer> prediction,
 
-            @Setting("tau, how much of itself the EMA target keeps in each step")
-            TargetMomentum momentum) {
+            @Setting("tau, the momentum of the EMA target") TargetMomentum momentum) {
 
         /** Checks that nothing is missing and the widths fit. */
         public Config {
@@ -110,7 +110,8 @@ public final class Byol extends SslMethod {
 
     @Override
     public String collapseAdvice() {
-        return "BYOL collapses without its predictor, with batch norm missing from the heads, or when the target follows"
-                + " too fast: keep both heads' batch norm, raise the target's momentum, or lower the learning rate";
+        return "BYOL collapses without its predictor, with batch norm missing from the heads, or with too low a"
+                + " momentum of the target: keep both heads' batch norm, raise the target's momentum, or lower the"
+                + " learning rate";
     }
 }

@@ -28,8 +28,9 @@ public final class ByolMethod implements Method<Byol.Config> {
                 "BYOL",
                 "Grill et al. 2020, arXiv:2006.07733",
                 Family.DISTILLATION,
-                "a network predicts what its EMA target makes of another view of the same image; there are no negatives",
-                "Strong features without negatives; it forgives batches of 64 to 256.");
+                "a network predicts what its EMA target outputs for another view of the same image; there are"
+                        + " no negatives",
+                "Strong features without negatives; it tolerates batches of 64 to 256.");
     }
 
     @Override
@@ -70,7 +71,7 @@ public final class ByolMethod implements Method<Byol.Config> {
                 CifarRecipes.lightly());
     }
 
-    /** Returns the preset for photographs: the paper's for short runs, where the target follows faster. */
+    /** Returns the preset for photographs: the paper's for short runs, with a lower momentum of the target. */
     public static Preset<Byol.Config> photos() {
         Preset<Byol.Config> paper = paper();
         return Preset.of(

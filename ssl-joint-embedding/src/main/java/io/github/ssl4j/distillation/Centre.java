@@ -9,8 +9,9 @@ import io.github.ssl4j.tensor.Tensor;
 import java.util.Map;
 
 /**
- * The running mean c of the teacher's logits, which DINO takes off them so that no code wins everywhere: c becomes m c +
- * (1 - m) times the mean over the rows of a batch. It starts at zero. Caron et al. 2021, arXiv:2104.14294, equation 4.
+ * The running mean c of the teacher's logits, which DINO subtracts from them so that no code dominates: c becomes m c
+ * + (1 - m) times the mean over the rows of a batch. It starts at zero. Caron et al. 2021, arXiv:2104.14294, equation
+ * 4.
  */
 final class Centre implements Stateful {
     private final double momentum;

@@ -5,15 +5,16 @@ import io.github.ssl4j.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * How far predictions p point away from targets z. With p' and z' their rows divided by their lengths,
+ * The distance between the directions of predictions p and targets z. With p' and z' their rows divided by their
+ * lengths,
  *
  * <pre>
  * squared distance: ||p' - z'||^2 = 2 - 2 p' . z'     Grill et al. 2020, arXiv:2006.07733, equation 2
  * negative cosine:  -p' . z'                          Chen and He 2020, arXiv:2011.10566, equation 1
  * </pre>
  *
- * <p>and the mean over the N rows. No gradient flows to the targets: the stop-gradient of both papers. The minima of the
- * two are the same, their gradients are not, so the learning rate depends on which is chosen.
+ * <p>and the mean over the N rows. No gradient flows to the targets: the stop-gradient of both papers. The minima of
+ * the two are the same, their gradients are not, so the learning rate depends on which is chosen.
  */
 public enum CosineDistance {
     /** The squared distance, both directions added, from 0 to 8: BYOL's paper and code. */

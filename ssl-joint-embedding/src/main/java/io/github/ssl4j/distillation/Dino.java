@@ -16,9 +16,9 @@ import io.github.ssl4j.train.Views;
 import java.util.Objects;
 
 /**
- * DINO: a student tells from any crop of an image the code that a slow copy of itself, the teacher, gives another, large
- * crop. Centring the teacher's logits keeps one code from winning, sharpening them keeps all codes from being alike. Caron
- * et al. 2021, arXiv:2104.14294.
+ * DINO: from any crop of an image a student predicts the code that the teacher, an EMA of itself, assigns to another,
+ * global crop. Centring the teacher's logits keeps one code from dominating, sharpening them keeps the codes from
+ * becoming uniform. Caron et al. 2021, arXiv:2104.14294.
  */
 public final class Dino extends SslMethod {
     private static final int GLOBALS = 2;
@@ -32,16 +32,15 @@ public final class Dino extends SslMethod {
 
             @Setting("the teacher's temperature by epoch") TeacherTemperature teacherTemperature,
 
-            @Setting("how much of itself the centre keeps in each step; 1 for no centring, which " + "collapses")
+            @Setting("momentum of the centre; 1 for no centring, which collapses")
             double centreMomentum,
 
             @Setting("the layers and the number of codes K") DinoHead.Config head,
 
-            @Setting("epochs in which the last layer does not move")
+            @Setting("first epochs, in which the last layer is frozen")
             int frozenEpochs,
 
-            @Setting("how much of itself the EMA teacher keeps in each step")
-            TargetMomentum momentum) {
+            @Setting("momentum of the EMA teacher") TargetMomentum momentum) {
 
         /** Checks the numbers and that nothing is missing. */
         public Config {
@@ -111,7 +110,7 @@ public final class Dino extends SslMethod {
                 .after(() -> centre.follow(t));
     }
 
-    /** Keeps the last layer where it is while its epochs last. */
+    /** Keeps the last layer frozen in its first epochs. */
     @Override
     public void beforeUpdate(Progress progress) {
         if (progress.epoch() < config.frozenEpochs()) {

@@ -29,7 +29,7 @@ public final class DinoHead extends Module {
             List<Layer> layers,
             @Setting("K, how many codes there are") int codes,
 
-            @Setting("whether the rows of the last layer learn their length, which only a small " + "transformer bears")
+            @Setting("whether the norms of the last layer's rows are learned, stable only for small transformers")
             boolean trainedLengths) {
 
         /** Checks that there are layers and codes. */

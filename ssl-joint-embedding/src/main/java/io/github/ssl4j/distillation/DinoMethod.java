@@ -28,8 +28,9 @@ public final class DinoMethod implements Method<Dino.Config> {
                 "DINO",
                 "Caron et al. 2021, arXiv:2104.14294",
                 Family.DISTILLATION,
-                "from any crop of an image a student tells the code that its EMA teacher gives another, large crop",
-                "Vision transformers whose features serve kNN and search as they are.");
+                "from any crop of an image a student predicts the code that its EMA teacher assigns to another,"
+                        + " global crop",
+                "Vision transformers whose features work for kNN and search without fine-tuning.");
     }
 
     @Override

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * SimSiam: an encoder predicts its own projection of another view, and no gradient flows through what is predicted. There
- * are no negatives and no slow copy; predictor and stop-gradient keep it from collapsing. Chen and He 2020,
+ * SimSiam: an encoder predicts its own projection of another view, and no gradient flows through the target. There are
+ * no negatives and no EMA target; predictor and stop-gradient keep it from collapsing. Chen and He 2020,
  * arXiv:2011.10566.
  */
 public final class SimSiam extends SslMethod {
@@ -26,7 +26,7 @@ public final class SimSiam extends SslMethod {
      * The settings.
      */
     public record Config(
-            @Setting("how far the predictions are from the targets")
+            @Setting("distance between predictions and targets")
             CosineDistance loss,
 
             @Setting("the layers of the projection head, batch norm on its output included")

@@ -29,7 +29,7 @@ public final class SimSiamMethod implements Method<SimSiam.Config> {
                 "Chen and He 2020, arXiv:2011.10566",
                 Family.DISTILLATION,
                 "an encoder predicts its own projection of another view, with the gradient stopped",
-                "The least memory of all: no teacher, no queue, no large batch.");
+                "The method with the least memory: no teacher, no queue, no large batch.");
     }
 
     @Override

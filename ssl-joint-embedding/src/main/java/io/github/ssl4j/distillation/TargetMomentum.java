@@ -5,9 +5,8 @@ import io.github.ssl4j.settings.FromNumber;
 import io.github.ssl4j.siamese.MomentumEncoder;
 
 /**
- * How much of itself a momentum encoder keeps in each step: half a cosine wave from {@code start} to {@code end} over the
- * run, end - (end - start) (1 + cos(pi k / steps)) / 2 in step k. Grill et al. 2020, arXiv:2006.07733, section 3.2; DINO
- * has the same.
+ * The momentum of an EMA target: half a cosine wave from {@code start} to {@code end} over the run, end - (end -
+ * start) (1 + cos(pi k / steps)) / 2 in step k. Grill et al. 2020, arXiv:2006.07733, section 3.2; DINO has the same.
  *
  * @param start the momentum of the first step, from 0 to 1
  * @param end the momentum at the end of the run, from 0 to 1
@@ -26,7 +25,7 @@ public record TargetMomentum(double start, double end) {
         return new TargetMomentum(start, 1);
     }
 
-    /** Returns a momentum that stays. */
+    /** Returns a constant momentum. */
     public static TargetMomentum constant(double momentum) {
         return new TargetMomentum(momentum, momentum);
     }

@@ -88,7 +88,8 @@ public final class BarlowTwins extends SslMethod {
 
     @Override
     public String collapseAdvice() {
-        return "the loss is a sum over the width of the projector and may take too long steps; lower the learning rate or"
-                + " the scale of the loss (now " + config.loss().scale() + ")";
+        return "the loss is a sum over the width of the projector and its steps may be too large; lower the"
+                + " learning rate or the scale of the loss (now "
+                + config.loss().scale() + ")";
     }
 }

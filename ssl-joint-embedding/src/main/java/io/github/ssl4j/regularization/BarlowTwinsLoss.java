@@ -19,7 +19,7 @@ public record BarlowTwinsLoss(
         @Setting(value = "the weight of the redundancy reduction off the diagonal", name = "lambda")
         double redundancy,
 
-        @Setting("s; 1 in the paper, smaller where an optimiser would otherwise take too long " + "steps")
+        @Setting("s; 1 in the paper, smaller where the steps of the optimiser would be too large")
         double scale) {
     private static final double EPSILON = 1e-5;
 

@@ -30,7 +30,7 @@ public final class BarlowTwinsMethod implements Method<BarlowTwins.Config> {
                 Family.REGULARIZATION,
                 "over a batch, each value of the embedding of one view correlates with the same value of the other view, and with"
                         + " no other value",
-                "No negatives, no teacher, no asymmetry; it wants wide embeddings.");
+                "No negatives, no teacher, no asymmetry; it needs wide embeddings.");
     }
 
     @Override

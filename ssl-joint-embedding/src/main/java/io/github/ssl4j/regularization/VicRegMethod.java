@@ -31,7 +31,7 @@ public final class VicRegMethod implements Method<VicReg.Config> {
                 Family.REGULARIZATION,
                 "embeddings of two views are alike, while over a batch each of their values varies and no two vary"
                         + " together",
-                "As Barlow Twins, with three terms that can be weighed and watched one by one.");
+                "As Barlow Twins, with three terms that can be weighted and monitored separately.");
     }
 
     @Override

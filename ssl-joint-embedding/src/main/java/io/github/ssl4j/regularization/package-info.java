@@ -1,2 +1,2 @@
-/** Methods that keep features apart by their statistics: Barlow Twins and VICReg. */
+/** Methods that regularise the statistics of embeddings: Barlow Twins and VICReg. */
 package io.github.ssl4j.regularization;

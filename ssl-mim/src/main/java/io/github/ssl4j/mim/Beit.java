@@ -18,12 +18,12 @@ import io.github.ssl4j.train.Views;
 import java.util.stream.IntStream;
 
 /**
- * BEiT: of an image with blocks of patches hidden, the encoder predicts the visual tokens of the hidden ones. Bao et al.
- * 2021, arXiv:2106.08254.
+ * BEiT: of an image with blocks of patches hidden, the encoder predicts the visual tokens of the hidden ones. Bao et
+ * al. 2021, arXiv:2106.08254.
  *
- * <p>A {@link VisualTokenizer}, which was made before and stands still, names the patches. It sees the pixels that the
- * encoder sees, without a mask: the same crop in the same colours, normalised, one token for each patch. (The authors'
- * sees the crop in another size, since its patches are of 8 pixels and the encoder's of 16.)
+ * <p>A {@link VisualTokenizer}, which is fitted beforehand and then frozen, assigns a visual token to every patch. It
+ * sees the pixels that the encoder sees, without a mask: the same crop in the same colours, normalised, one token for
+ * each patch. (The authors' sees the crop in another size, since its patches are of 8 pixels and the encoder's of 16.)
  */
 public final class Beit extends SslMethod {
     /** The metric of a step: the share of the hidden patches whose visual token was predicted. */
@@ -56,12 +56,12 @@ public final class Beit extends SslMethod {
     private final Linear head;
 
     /**
-     * Creates the method around an encoder; the initialiser makes the mask token and the head. Closing the method closes the
-     * tokenizer.
+     * Creates the method around an encoder; the initialiser makes the mask token and the head. Closing the method
+     * closes the tokenizer.
      *
-     * @param tokenizer names the patches; fitted or trained, unless a checkpoint is going to restore it
-     * @throws IllegalArgumentException if its grid of patches is not the
-     *     tokenizer's, its tokens do not know where they are, or blocks do not fit its grid
+     * @param tokenizer assigns visual tokens to patches; fitted or trained, unless a checkpoint is going to restore it
+     * @throws IllegalArgumentException if its grid of patches is not the tokenizer's, it has neither position
+     *     embeddings nor relative position bias, or blocks do not fit its grid
      */
     public Beit(Initializer init, VisionTransformer encoder, VisualTokenizer tokenizer, Config config) {
         VisionTransformer.Config architecture = encoder.config();
@@ -90,7 +90,7 @@ public final class Beit extends SslMethod {
         return step(views.get(0), HiddenTokens.draw(views.batch(), mask::draw));
     }
 
-    /** Section 2.3 of the paper: hide, encode all tokens, tell the visual tokens of the hidden patches. */
+    /** Section 2.3 of the paper: mask, encode all tokens, predict the visual tokens of the hidden patches. */
     Step step(Tensor x, HiddenTokens hidden) {
         Tensor z = encode(x, hidden); // [N, 1 + L, D]
         Tensor logits = head.apply(hidden.rows(z)); // [M, K]
@@ -99,7 +99,7 @@ public final class Beit extends SslMethod {
         return Step.of(Ops.crossEntropy(logits, target)).monitor(features).metric(ACCURACY, accuracy(logits, target));
     }
 
-    /** Returns what the encoder makes of all tokens, [N, 1 + L, D], with the mask token in place of hidden embeddings. */
+    /** Returns all tokens after the encoder, [N, 1 + L, D], with the mask token in place of hidden embeddings. */
     Tensor encode(Tensor x, HiddenTokens hidden) {
         MaskedSettings.requireImages(NAME, encoder.config(), x);
         return maskToken.encode(encoder, x, hidden);
@@ -115,7 +115,7 @@ public final class Beit extends SslMethod {
         return Tensor.of(logits.device(), new float[] {(float) right / tokens.length}, 1);
     }
 
-    /** Returns what names the patches. */
+    /** Returns the tokenizer. */
     public VisualTokenizer tokenizer() {
         return tokenizer;
     }

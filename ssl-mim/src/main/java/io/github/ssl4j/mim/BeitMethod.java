@@ -21,7 +21,7 @@ import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
 import java.util.List;
 
-/** BEiT in the catalogue, with its presets and the tokenizer that is made of the same images before it trains. */
+/** BEiT in the catalogue, with its presets and the tokenizer that is fitted to the same images before it trains. */
 public final class BeitMethod implements Method<BeitMethod.Settings> {
     private static final double PUBLISHED_RATIO = 75.0 / 196;
 
@@ -30,14 +30,13 @@ public final class BeitMethod implements Method<BeitMethod.Settings> {
             @Setting("the part of the patches to hide, in blocks; above 0 and below 1")
             double maskRatio,
 
-            @Setting(
-                    "what names the patches: kmeans, the nearest centroid of whitened patches, or dvae, a small discrete "
-                            + "variational autoencoder")
+            @Setting("the tokenizer: kmeans, the nearest centroid of whitened patches, or dvae, a small discrete "
+                    + "variational autoencoder")
             TokenizerSettings.Kind tokenizer,
 
-            @Setting("K, how many visual tokens there are") int codes,
+            @Setting("K, the number of visual tokens") int codes,
 
-            @Setting("how often a dvae tokenizer sees every image")
+            @Setting("epochs of training of a dvae tokenizer")
             int tokenizerEpochs) {
 
         /** Checks the numbers. */
@@ -58,8 +57,8 @@ public final class BeitMethod implements Method<BeitMethod.Settings> {
                 "BEiT",
                 "Bao et al. 2021, arXiv:2106.08254",
                 Family.MASKED_IMAGE_MODELLING,
-                "a vision transformer predicts the visual tokens of hidden blocks of an image; the tokenizer is made of"
-                        + " the same images first",
+                "a vision transformer predicts the visual tokens of hidden blocks of an image; the tokenizer is"
+                        + " fitted to the same images first",
                 "Masked modelling of what patches mean rather than of their pixels.");
     }
 

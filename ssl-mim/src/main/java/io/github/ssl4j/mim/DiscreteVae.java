@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Visual tokens by a discrete variational autoencoder, which is trained on images before BEiT is: the encoder gives every
- * patch a distribution q over K codes, the decoder makes the image of codes drawn from it. Ramesh et al. 2021,
+ * Visual tokens by a discrete variational autoencoder, which is trained on images before BEiT is: the encoder gives
+ * every patch a distribution q over K codes, the decoder makes the image of codes drawn from it. Ramesh et al. 2021,
  * arXiv:2102.12092, section 2.1, with a network small enough for a processor.
  *
  * <pre>
@@ -32,9 +32,9 @@ import java.util.Objects;
  *
  * <p>The first mean is over all values of x, the second over all tokens: this is the negative lower bound of the
  * likelihood of normal pixels of variance beta / 2, times beta / (P P C), where the authors have the logit-Laplace
- * distribution. The temperature falls and beta grows along with the run, as theirs do. The last divergence, of the mean
- * over all tokens of a batch, keeps codes from dying out: the diversity loss of Baevski et al. 2020, arXiv:2006.11477. The
- * authors of the autoencoder do without it, on 250 million images.
+ * distribution. The temperature falls and beta grows along with the run, as theirs do. The last divergence, of the
+ * mean over all tokens of a batch, keeps all codes in use: the diversity loss of Baevski et al. 2020,
+ * arXiv:2006.11477. The authors of the autoencoder do without it, on 250 million images.
  */
 public final class DiscreteVae extends SslMethod implements VisualTokenizer {
     private static final double SMALLEST = 1e-30;

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * within its patch.
  *
  * @param patch the side of a patch in pixels, a multiple of the cell
- * @param bins the number of orientations told apart within half a turn
+ * @param bins the number of orientation bins within half a turn
  * @param cell the side of a cell in pixels
  * @param gaussianWindow the side of the squares that a Gaussian fades towards their borders, 0 for none
  */

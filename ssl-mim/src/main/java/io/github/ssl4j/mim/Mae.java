@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * MAE: three quarters of the patches of an image are hidden, the encoder sees only the others, and a small decoder, thrown
- * away afterwards, paints the hidden ones. He et al. 2021, arXiv:2111.06377.
+ * MAE: three quarters of the patches of an image are hidden, the encoder sees only the others, and a small decoder,
+ * discarded after pretraining, reconstructs the hidden ones. He et al. 2021, arXiv:2111.06377.
  */
 public final class Mae extends SslMethod implements Illustrated {
     private static final String NAME = "MAE";
@@ -71,8 +71,8 @@ public final class Mae extends SslMethod implements Illustrated {
     /**
      * Creates the method around an encoder; the initialiser makes the decoder.
      *
-     * @throws IllegalArgumentException if its tokens do not know where they
-     *     are or its attention asks for all of them, or the mask would hide no patch or all
+     * @throws IllegalArgumentException if it has no position embeddings or its attention needs all tokens, or the mask
+     *     would hide no patch or all
      */
     public Mae(Initializer init, VisionTransformer encoder, Config config) {
         this(init, encoder, config, config.decoder().block());
@@ -115,14 +115,14 @@ public final class Mae extends SslMethod implements Illustrated {
         return Step.of(loss).monitor(Ops.mean(encoder.patchTokens(z), 1));
     }
 
-    /** Returns what the encoder makes of the class token and the visible patches, [N, 1 + K, D]. */
+    /** Returns the class token and the visible patches after the encoder, [N, 1 + K, D]. */
     Tensor encode(Tensor x, RandomMasks masks) {
         MaskedSettings.requireImages(NAME, encoder.config(), x);
         Tensor tokens = encoder.withPositions(encoder.embed(x)); // [N, L, D]
         return encoder.encode(masks.visible(tokens));
     }
 
-    /** Shows images without their hidden patches, and with what the decoder paints there. */
+    /** Shows images without their hidden patches, and with the decoder's reconstruction. */
     @Override
     public Map<String, Tensor> illustrate(Tensor images) {
         RandomMasks masks = RandomMasks.draw(mask, images.size(0), Scope.random());

@@ -27,9 +27,9 @@ public final class MaeMethod implements Method<Mae.Config> {
                 "MAE",
                 "He et al. 2021, arXiv:2111.06377",
                 Family.MASKED_IMAGE_MODELLING,
-                "most patches of an image are hidden, the encoder sees only the others, and a small decoder paints the"
-                        + " hidden ones",
-                "The cheapest pretraining of a vision transformer that is going to be fine-tuned.");
+                "most patches of an image are hidden, the encoder sees only the others, and a small decoder"
+                        + " reconstructs the hidden ones",
+                "The cheapest pretraining of a vision transformer that will be fine-tuned.");
     }
 
     @Override

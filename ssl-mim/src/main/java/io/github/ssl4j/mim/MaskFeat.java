@@ -34,9 +34,9 @@ public final class MaskFeat extends SslMethod {
             @Setting("the part of the patches to hide, in blocks; above 0 and below 1")
             double maskRatio,
 
-            @Setting("the orientations told apart") int bins,
+            @Setting("number of orientation bins") int bins,
 
-            @Setting("the histograms along each side of a patch")
+            @Setting("cells, each with a histogram, along each side of a patch")
             int cells) {
 
         /** Checks the numbers and that nothing is missing. */
@@ -69,8 +69,8 @@ public final class MaskFeat extends SslMethod {
     /**
      * Creates the method around an encoder; the initialiser makes the mask token and the head.
      *
-     * @throws IllegalArgumentException if its tokens do not know where they
-     *     are, cells do not fill its patches, or blocks do not fit its grid
+     * @throws IllegalArgumentException if it has neither position embeddings nor relative position bias, cells do not
+     *     fill its patches, or blocks do not fit its grid
      */
     public MaskFeat(Initializer init, VisionTransformer encoder, Config config) {
         VisionTransformer.Config architecture = encoder.config();

@@ -33,8 +33,8 @@ final class MaskToken extends Module {
     }
 
     /**
-     * Returns all tokens after the last norm, [N, 1 + L, D], of images [N, H, W, C] whose hidden patches the encoder does not
-     * see: it knows where they are.
+     * Returns all tokens after the last norm, [N, 1 + L, D], of images [N, H, W, C] with this token,
+     * plus its position embedding, in place of every hidden patch.
      */
     Tensor encode(VisionTransformer encoder, Tensor images, HiddenTokens hidden) {
         Tensor seen = hidden.replaced(encoder.embed(images), vector);

@@ -6,7 +6,7 @@ import io.github.ssl4j.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Pictures of what is hidden in images and what is painted there. */
+/** Pictures of masked images and of the reconstruction of what is hidden. */
 final class MaskedPictures {
     private MaskedPictures() {}
 

@@ -24,7 +24,7 @@ public final class MaskedSettings {
         }
     }
 
-    /** Checks that tokens know where they are, for methods that show all hidden patches to the encoder as one token. */
+    /** Checks that an encoder knows positions, for methods that show all hidden patches to the encoder as one token. */
     static void requirePlaces(String method, VisionTransformer.Config encoder) {
         if (encoder.positions() == Positions.NONE && encoder.relativeBias() == RelativeBias.NONE) {
             throw new IllegalArgumentException(
@@ -33,7 +33,10 @@ public final class MaskedSettings {
         }
     }
 
-    /** Checks that some tokens can be encoded without the others and know where they are, for methods that hide the rest. */
+    /**
+     * Checks that some tokens can be encoded without the others and have position embeddings, for methods that drop
+     * the rest.
+     */
     public static void requirePartial(String method, VisionTransformer.Config encoder) {
         if (encoder.positions() == Positions.NONE || encoder.relativeBias() != RelativeBias.NONE) {
             throw new IllegalArgumentException(method + ": expected an encoder with position embeddings and without"

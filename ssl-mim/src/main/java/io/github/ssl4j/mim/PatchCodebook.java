@@ -19,8 +19,8 @@ import java.util.OptionalDouble;
  *
  * <pre>token(x) = argmin_k |W (x - mean) - c_k|^2</pre>
  *
- * <p>With W = I distances are those of pixels, and the tokens mostly tell brightness and colour. Whitened patches, whose
- * {@link PatchWhitening} evens out that pixels next to each other are alike, also tell edges.
+ * <p>With W = I distances are those of pixels, and the tokens mostly encode brightness and colour. Those of whitened
+ * patches, where {@link PatchWhitening} removes the correlation of neighbouring pixels, also encode edges.
  */
 public final class PatchCodebook implements VisualTokenizer {
     private static final long CLUSTERS = 0x636c7573;

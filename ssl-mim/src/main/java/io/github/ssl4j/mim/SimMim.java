@@ -17,8 +17,8 @@ import io.github.ssl4j.train.Views;
 import java.util.Map;
 
 /**
- * SimMIM: large random squares of an image are hidden, one learned embedding stands for the patches in them, the encoder
- * sees all tokens, and one linear layer tells the hidden pixels. Xie et al. 2021, arXiv:2111.09886.
+ * SimMIM: large random squares of an image are hidden, one learned embedding stands for the patches in them, the
+ * encoder sees all tokens, and one linear layer predicts the hidden pixels. Xie et al. 2021, arXiv:2111.09886.
  */
 public final class SimMim extends SslMethod implements Illustrated {
     private static final String NAME = "SimMIM";
@@ -52,11 +52,11 @@ public final class SimMim extends SslMethod implements Illustrated {
     private final Linear decoder;
 
     /**
-     * Creates the method around an encoder; the initialiser makes the mask token and the linear layer, the reference's 1x1
-     * convolution and pixel shuffle with its outputs in another order: row, column, channel.
+     * Creates the method around an encoder; the initialiser makes the mask token and the linear layer, the reference's
+     * 1x1 convolution and pixel shuffle with its outputs in another order: row, column, channel.
      *
-     * @throws IllegalArgumentException if its tokens do not know where they
-     *     are, patches do not fill squares or squares the image, or the mask would hide no square or all
+     * @throws IllegalArgumentException if it has neither position embeddings nor relative position bias, patches do
+     *     not fill squares or squares the image, or the mask would hide no square or all
      */
     public SimMim(Initializer init, VisionTransformer encoder, Config config) {
         VisionTransformer.Config architecture = encoder.config();
@@ -88,7 +88,7 @@ public final class SimMim extends SslMethod implements Illustrated {
         return Step.of(loss(predictions, patches)).monitor(Ops.mean(encoder.patchTokens(z), 1));
     }
 
-    /** Returns what the encoder makes of all tokens, [N, 1 + L, D], with the mask token in place of hidden embeddings. */
+    /** Returns all tokens after the encoder, [N, 1 + L, D], with the mask token in place of hidden embeddings. */
     Tensor encode(Tensor x, HiddenTokens hidden) {
         MaskedSettings.requireImages(NAME, encoder.config(), x);
         return maskToken.encode(encoder, x, hidden);
@@ -101,7 +101,7 @@ public final class SimMim extends SslMethod implements Illustrated {
         return Ops.sum(Ops.abs(predictions.minus(patches))).times(1 / ((pixels + EPSILON) * channels));
     }
 
-    /** Shows images without their hidden squares, and with what the method tells of them. */
+    /** Shows images without their hidden squares, and with the predicted pixels there. */
     @Override
     public Map<String, Tensor> illustrate(Tensor images) {
         HiddenTokens hidden = HiddenTokens.draw(images.size(0), mask::draw);

@@ -12,11 +12,11 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * Which visual tokenizer BEiT has, and how it is made of the images before BEiT trains.
+ * Which visual tokenizer BEiT has, and how it is fitted to the images before BEiT trains.
  *
  * @param kind which one
- * @param codes K, how many different tokens there are
- * @param epochs how often a discrete variational autoencoder sees every image
+ * @param codes K, the number of different tokens
+ * @param epochs of training of a discrete variational autoencoder
  */
 public record TokenizerSettings(Kind kind, int codes, int epochs) {
     private static final int PATCHES_OF_A_CODE = 32;
@@ -42,7 +42,7 @@ public record TokenizerSettings(Kind kind, int codes, int epochs) {
     }
 
     /**
-     * Returns the tokenizer for the patches of an encoder, still to be made of images.
+     * Returns the tokenizer for the patches of an encoder, still to be fitted to images.
      *
      * @throws IllegalArgumentException if a codebook has more codes than the images have patches
      */
@@ -77,7 +77,7 @@ public record TokenizerSettings(Kind kind, int codes, int epochs) {
         return recipe.withEpochs(epochs);
     }
 
-    /** Makes a method's tokenizer of the images, and returns how much of its codebook they use. */
+    /** Fits a method's tokenizer to the images, and returns how much of its codebook they use. */
     String make(Beit beit, Preparation run) {
         LoaderOptions loading = LoaderOptions.forTraining(
                         Math.min(BATCH, run.images().size()), run.seed())

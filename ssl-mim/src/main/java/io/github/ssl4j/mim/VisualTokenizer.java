@@ -4,17 +4,17 @@ import io.github.ssl4j.tensor.Tensor;
 import java.util.Map;
 
 /**
- * Names every patch of an image by one of K visual tokens: what BEiT predicts of the patches it does not see. Bao et al.
- * 2022, arXiv:2106.08254, section 2.1.
+ * Assigns one of K visual tokens to every patch of an image: what BEiT predicts of the patches it does not see. Bao et
+ * al. 2022, arXiv:2106.08254, section 2.1.
  */
 public interface VisualTokenizer extends AutoCloseable {
 
     /**
-     * Returns the tokens of images [N, H, W, C]: INT32 [N, L], each from 0 to K - 1, row by row of the grid of patches. No
-     * gradient passes.
+     * Returns the tokens of images [N, H, W, C]: INT32 [N, L], each from 0 to K - 1, row by row of the grid of
+     * patches. No gradient passes.
      *
      * @throws IllegalArgumentException if the images have other channels or are not divisible by the patch
-     * @throws IllegalStateException if the tokenizer needs images to be made from and has seen none
+     * @throws IllegalStateException if the tokenizer has to be fitted to images and was not
      */
     Tensor tokens(Tensor images);
 

@@ -19,7 +19,7 @@ final class Attention implements AttentionKernels<CpuStorage> {
     /** Shorter sequences lose by {@link MatrixProducts#GEMM}. */
     private static final int MANY_TOKENS = 64;
 
-    /** oneDNN's code without any cleverness. */
+    /** oneDNN's plain reference code. */
     private static final String PLAIN = "ref";
 
     private final Softmaxes softmaxes;

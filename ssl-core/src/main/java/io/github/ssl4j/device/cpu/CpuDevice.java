@@ -8,10 +8,10 @@ import io.github.ssl4j.device.pooled.PooledDevice;
 import io.github.ssl4j.device.reference.ReferenceAugmentations;
 
 /**
- * The processor as a device, in float32: oneDNN's kernels on its own threads, and Java loops on the common pool for the
- * rest. Matrix products and convolutions can be computed in bfloat16 where the processor has it. Kernels return when the
- * work is done and are meant to be called by one thread at a time; memory may be allocated and closed by any thread.
- * Results do not depend on the number of Java threads.
+ * The CPU as a device, in float32: oneDNN's kernels on its own threads, and Java loops on the common pool for the
+ * rest. Matrix products and convolutions can be computed in bfloat16 where the processor has it. Kernels return when
+ * the work is done and are meant to be called by one thread at a time; memory may be allocated and closed by any
+ * thread. Results do not depend on the number of Java threads.
  */
 public final class CpuDevice extends PooledDevice<NativeMemory, CpuStorage> {
     private final OneDnn library;
@@ -30,7 +30,7 @@ public final class CpuDevice extends PooledDevice<NativeMemory, CpuStorage> {
      * Opens the device with matrix products and convolutions in the given precision.
      *
      * @throws UnsatisfiedLinkError if oneDNN does not load on this system
-     * @throws IllegalArgumentException if the processor has not that precision
+     * @throws IllegalArgumentException if the processor lacks that precision
      */
     public CpuDevice(Precision precision) {
         super(NativeMemory.source(), CpuStorage.class);

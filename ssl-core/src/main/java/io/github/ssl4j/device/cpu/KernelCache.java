@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
- * The primitives made so far for one kind of work, by shape. They are dear to make and cheap to keep; the one that has
- * not run for longest goes when there are very many.
+ * The primitives made so far for one kind of work, by shape. They are expensive to make and cheap to keep; the least
+ * recently used one is evicted when there are very many.
  *
  * @param <K> what they are made from
  * @param <V> the primitive with what belongs to it

@@ -53,7 +53,7 @@ final class OneDnn implements AutoCloseable {
     /**
      * Opens the library.
      *
-     * @throws IllegalArgumentException if the processor has not that precision
+     * @throws IllegalArgumentException if the processor lacks that precision
      */
     OneDnn(MemoryPool<NativeMemory> pool, Precision precision) {
         requireInstructions(precision, dnnl_get_effective_cpu_isa(), instructionSet());

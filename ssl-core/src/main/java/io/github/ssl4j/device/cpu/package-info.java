@@ -1,2 +1,2 @@
-/** The processor as a device: float32 kernels of oneDNN, and of Java where oneDNN has none. */
+/** The CPU as a device: float32 kernels of oneDNN, and of Java where oneDNN has none. */
 package io.github.ssl4j.device.cpu;

@@ -12,8 +12,8 @@ import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /**
- * One NVIDIA card: its context, and the one stream that all work is put on in the order it is asked for. So memory that is
- * given back may be lent again at once: what runs on it later comes later in the stream.
+ * One NVIDIA GPU: its context, and the one stream that all work is queued on, in order. So memory that is given back
+ * may be lent again at once: what runs on it later comes later in the stream.
  */
 final class Card implements MemoryPool.Source<Long>, AutoCloseable {
     private final int device;

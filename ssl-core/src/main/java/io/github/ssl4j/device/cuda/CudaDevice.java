@@ -8,11 +8,11 @@ import io.github.ssl4j.device.pooled.PooledDevice;
 import java.util.Optional;
 
 /**
- * The device on an NVIDIA card: float32 arrays in the card's memory; matrix products by cuBLASLt, convolutions by cuDNN,
- * and everything else by kernels of our own, which are compiled for the very card when they first run.
+ * The device on an NVIDIA card: float32 arrays in the card's memory; matrix products by cuBLASLt, convolutions by
+ * cuDNN, and everything else by kernels of our own, which are compiled for the installed card when they first run.
  *
- * <p>Kernels are put on one stream and return at once; they are meant to be called by one thread at a time. Memory may be
- * allocated and closed by any thread. The same calls give the same results in every run.
+ * <p>Kernels are put on one stream and return at once; they are meant to be called by one thread at a time. Memory may
+ * be allocated and closed by any thread. The same calls give the same results in every run.
  */
 public final class CudaDevice extends PooledDevice<Long, CudaStorage> {
     private static final int FIRST_WITH_BFLOAT16 = 80;
@@ -41,7 +41,7 @@ public final class CudaDevice extends PooledDevice<Long, CudaStorage> {
      * {@code false}.
      *
      * @throws CudaUnavailableException if there is no usable card, or something it needs is missing
-     * @throws IllegalArgumentException if the card has not that precision
+     * @throws IllegalArgumentException if the card lacks that precision
      */
     public CudaDevice(Precision precision) {
         this(withPrecision(usableCard(), precision), precision);

@@ -8,7 +8,9 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.SizeTPointer;
 
-/** CUDA's compiler in a library; it makes machine code for the very card, so that no driver has to translate PTX. */
+/**
+ * CUDA's compiler in a library; it makes machine code for the installed card, so that no driver has to translate PTX.
+ */
 final class Nvrtc implements KernelCompiler {
     private final List<String> options;
 

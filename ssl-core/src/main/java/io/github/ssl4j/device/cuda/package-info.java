@@ -1,2 +1,2 @@
-/** The device over an NVIDIA card: CUDA's driver, cuBLASLt, cuDNN, and kernels compiled for the very card. */
+/** The device over an NVIDIA card: CUDA's driver, cuBLASLt, cuDNN, and kernels compiled for the installed card. */
 package io.github.ssl4j.device.cuda;
