@@ -30,7 +30,7 @@ final class SourceDetection {
 
     static void requireReadable(Path path) {
         if (!Files.exists(path)) {
-            String found = Files.exists(path, LinkOption.NOFOLLOW_LINKS) ? "a link to nowhere" : "nothing";
+            String found = Files.exists(path, LinkOption.NOFOLLOW_LINKS) ? "a broken link" : "nothing";
             throw new IllegalArgumentException(
                     "expected images at " + path.toAbsolutePath() + ", found " + found + " there");
         }

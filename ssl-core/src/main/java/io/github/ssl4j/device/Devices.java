@@ -91,8 +91,9 @@ public final class Devices {
 
     private static Device reference(Precision precision) {
         if (precision != Precision.FLOAT32) {
-            throw new IllegalArgumentException("the device nd4j computes in " + Precision.FLOAT32.label()
-                    + " only, asked for " + precision.label() + "; the device cpu has it where the processor does");
+            throw new IllegalArgumentException(
+                    "the device nd4j computes in " + Precision.FLOAT32.label() + " only, asked for " + precision.label()
+                            + "; the device cpu supports it where the processor does");
         }
         return Nd4jDevice.float32();
     }

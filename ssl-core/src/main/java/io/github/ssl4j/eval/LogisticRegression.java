@@ -67,8 +67,8 @@ public record LogisticRegression(double c) {
             value = nextValue;
             left = norm(objective.gradient());
             if (i == NEWTON_STEPS || !Double.isFinite(value)) {
-                throw new IllegalStateException("the logistic regression with C = " + c + " did not settle: after " + i
-                        + " steps its objective is " + value + " and its gradient " + left + " of " + first);
+                throw new IllegalStateException("the logistic regression with C = " + c + " did not converge: after "
+                        + i + " steps its objective is " + value + " and its gradient " + left + " of " + first);
             }
         }
         return w;

@@ -75,7 +75,7 @@ record ImageSurvey(int images, int looked, int height, int width, boolean unifor
     /** Returns what was found, in words. */
     String inWords() {
         String sizes = uniform ? width + " x " + height : "about " + width + " x " + height;
-        return "%s of %s pixels (%,d of %,d looked at)"
+        return "%s of %s pixels (%,d of %,d sampled)"
                 .formatted(small() ? "small images" : "photographs", sizes, looked, images);
     }
 }

@@ -67,9 +67,8 @@ public record Plan<C extends Record>(
         if (recipe.batchSize() > images) {
             int fits = Integer.highestOneBit(Math.max(2, images / BatchFit.FEWEST_STEPS));
             throw new IllegalArgumentException("batch: expected at most the " + images + " images there are, found "
-                    + recipe.batchSize() + ", with which the preset " + preset + " trains (" + source
-                    + "); a batch of " + fits + " fits (batch " + fits + ", the learning rate follows), or the preset "
-                    + Preset.PHOTOS + " fits itself to the images");
+                    + recipe.batchSize() + " of the preset " + preset + " (" + source + "); set a batch of " + fits
+                    + ", which scales the learning rate, or the preset " + Preset.PHOTOS + ", which fits the images");
         }
     }
 }

@@ -62,7 +62,7 @@ public final class SymmetricEigenvectors {
             int iterations = 0;
             for (int end = endOfBlock(k, beside); end > k; end = endOfBlock(k, beside)) {
                 if (iterations++ == ITERATIONS) {
-                    throw new ArithmeticException("eigenvalue " + k + " did not settle within " + ITERATIONS
+                    throw new ArithmeticException("eigenvalue " + k + " did not converge within " + ITERATIONS
                             + " iterations; the value beside it is " + beside[k]);
                 }
                 sweep(k, end, beside);

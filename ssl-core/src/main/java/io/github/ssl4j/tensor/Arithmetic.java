@@ -33,7 +33,7 @@ final class Arithmetic {
             if (bs.length == as.length && isColumn(as, bs)) {
                 return new Spread(Broadcast.COLUMN, columns, length / columns);
             }
-            throw new IllegalArgumentException(operation + ": " + Arrays.toString(bs) + " cannot be spread over "
+            throw new IllegalArgumentException(operation + ": " + Arrays.toString(bs) + " cannot be broadcast to "
                     + Arrays.toString(as) + "; expected the same shape, one value, its last axes, or its first axes"
                     + " followed by ones");
         }

@@ -354,7 +354,7 @@ public final class Tensor implements AutoCloseable {
     private Tape recording() {
         if (!requiresGradient || Scope.current() == null) {
             throw new IllegalStateException("nothing was recorded for the tensor made by " + operation
-                    + ": no leaf wants a gradient, or an earlier backward() has used the record up");
+                    + ": no leaf requires a gradient, or an earlier backward() has used the record up");
         }
         return Scope.current().tape();
     }

@@ -132,7 +132,7 @@ public final class CollapseMonitor implements TrainingListener {
         boolean fallen = spread < FALLEN_SPREAD * first.featureSpread() || spread < NO_SPREAD * healthy;
         return when(
                 spread < SMALLEST_SPREAD * healthy && fallen,
-                "the %s spread is %.2g, where directions without order have %.2g",
+                "the %s spread is %.2g, where random directions have %.2g",
                 what,
                 spread,
                 healthy);
@@ -162,7 +162,7 @@ public final class CollapseMonitor implements TrainingListener {
     private static Optional<String> uniformCodes(CodeEntropy codes) {
         return when(
                 codes.ofRows() > UNIFORM_CODE_ENTROPY * codes.uniform(),
-                "every image has all %d codes alike: their entropy is %.4g of at most %.4g",
+                "every image has all %d codes with equal probability: their entropy is %.4g of at most %.4g",
                 codes.codes(),
                 codes.ofRows(),
                 codes.uniform());

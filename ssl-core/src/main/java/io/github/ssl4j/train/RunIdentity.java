@@ -96,7 +96,7 @@ record RunIdentity(Map<String, String> traits, Optional<String> followsLength, d
         Optional<String> reason = planned < warmupEpochs ? Optional.of("the learning rate rises") : followsLength;
         if (reason.isPresent()) {
             return Optional.of("epochs: " + reason.get() + " over " + before + " epochs; expected " + before
-                    + " epochs, found " + now + "; a longer run has to start anew, or from this encoder");
+                    + " epochs, found " + now + "; a longer run has to start from scratch, or from this encoder");
         }
         return planned < epochs()
                 ? Optional.empty()

@@ -20,7 +20,7 @@ class DevicesTests {
         assertThatThrownBy(() -> Devices.named("nd4j", Precision.BFLOAT16))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the device nd4j computes in f32 only, asked for bf16;"
-                        + " the device cpu has it where the processor does");
+                        + " the device cpu supports it where the processor does");
     }
 
     @Test

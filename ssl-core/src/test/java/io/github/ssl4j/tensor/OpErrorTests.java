@@ -37,11 +37,11 @@ final class OpErrorTests {
 
     @TestFactory
     Stream<DynamicTest> elementwise() {
-        refuses("add: [3] cannot be spread over [2, 4]", () -> Ops.add(x(2, 4), x(3)));
-        refuses("add: [2] cannot be spread over [2, 4]", () -> Ops.add(x(2, 4), x(2)));
-        refuses("subtract: [2, 4] cannot be spread over [4]", () -> Ops.subtract(x(4), x(2, 4)));
-        refuses("multiply: [1, 4] cannot be spread over [2, 4]", () -> Ops.multiply(x(2, 4), x(1, 4)));
-        refuses("divide: [2, 1, 3] cannot be spread over [2, 3, 3]", () -> Ops.divide(x(2, 3, 3), x(2, 1, 3)));
+        refuses("add: [3] cannot be broadcast to [2, 4]", () -> Ops.add(x(2, 4), x(3)));
+        refuses("add: [2] cannot be broadcast to [2, 4]", () -> Ops.add(x(2, 4), x(2)));
+        refuses("subtract: [2, 4] cannot be broadcast to [4]", () -> Ops.subtract(x(4), x(2, 4)));
+        refuses("multiply: [1, 4] cannot be broadcast to [2, 4]", () -> Ops.multiply(x(2, 4), x(1, 4)));
+        refuses("divide: [2, 1, 3] cannot be broadcast to [2, 3, 3]", () -> Ops.divide(x(2, 3, 3), x(2, 1, 3)));
         refuses("addReluInPlace: expected b of shape [2, 4], found [4]", () -> Ops.addReluInPlace(x(2, 4), x(4)));
         return tests.stream();
     }

@@ -48,7 +48,7 @@ class CollapseMonitorTests {
         assertThat(warnings.get(0).step()).isLessThan(200);
         assertThat(warnings.get(0).message())
                 .startsWith("toy collapses: at step 40 the feature spread is 0.00")
-                .contains("where directions without order have 0.25")
+                .contains("where random directions have 0.25")
                 .endsWith("Advice: turn the knob");
     }
 

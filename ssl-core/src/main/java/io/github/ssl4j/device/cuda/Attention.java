@@ -151,7 +151,7 @@ final class Attention implements AttentionKernels<CudaStorage> {
                     null,
                     c.from(shape, sequences, i));
             if (!done) {
-                throw new IllegalStateException("cuBLASLt knows no way to compute attention of " + shape);
+                throw new IllegalStateException("cuBLASLt has no algorithm to compute attention of " + shape);
             }
         }
     }

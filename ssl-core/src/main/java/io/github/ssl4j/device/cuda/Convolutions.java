@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Convolution over channels-last images by cuDNN. Weights are brought into its layout before each call, and in bfloat16 what
- * is of float32 into that type; where it knows no way in bfloat16 it computes in float32.
+ * is of float32 into that type; where it has no algorithm in bfloat16 it computes in float32.
  */
 final class Convolutions implements ConvolutionKernels<CudaStorage>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Convolutions.class);
@@ -67,7 +67,7 @@ final class Convolutions implements ConvolutionKernels<CudaStorage>, AutoCloseab
         convolve(shape, direction, factors == Factors.BFLOAT16 ? Factors.ofFloat32() : factors, x, w, y);
     }
 
-    /** Returns false, with nothing done, where cuDNN knows no way in bfloat16. */
+    /** Returns false, with nothing done, where cuDNN has no algorithm in bfloat16. */
     private boolean convolve(
             ConvolutionShape shape, Direction direction, Factors rounded, CudaStorage x, CudaStorage w, CudaStorage y) {
         ElementType type = rounded == Factors.BFLOAT16 ? ElementType.BFLOAT16 : ElementType.FLOAT32;
@@ -105,8 +105,8 @@ final class Convolutions implements ConvolutionKernels<CudaStorage>, AutoCloseab
             ConvolutionShape shape, Direction direction, Factors rounded, CudaStorage x, CudaStorage w, CudaStorage y) {
         if (slow.add(shape)) {
             LOG.warn(
-                    "cuDNN {} knows no way to compute {} of {} in {} that gives the same result in every run: a plain"
-                            + " kernel does, many times slower",
+                    "cuDNN {} has no deterministic algorithm to compute {} of {} in {}: a plain kernel does it, many"
+                            + " times slower",
                     Cudnn.version(),
                     direction,
                     shape,

@@ -69,9 +69,9 @@ final class MachineCodeCache {
                     return code;
                 }
             }
-            LOG.debug("{} is damaged and is made anew", path);
+            LOG.debug("{} is damaged and is compiled again", path);
         } catch (IOException e) {
-            LOG.debug("{} cannot be read and is made anew", path, e);
+            LOG.debug("{} cannot be read and is compiled again", path, e);
         }
         return null;
     }

@@ -30,7 +30,7 @@ final class MatrixProducts implements MatrixKernels<CudaStorage> {
             return;
         }
         if (bias == null || !products.multiply(shape, p.alpha(), a, b, p.beta(), null, c)) {
-            throw new IllegalStateException("cuBLASLt knows no way to compute " + product);
+            throw new IllegalStateException("cuBLASLt has no algorithm to compute " + product);
         }
         elementwise.binary(Binary.ADD, Broadcast.ROW, p.batch() * p.m(), p.n(), c, bias, c);
     }
