@@ -28,13 +28,14 @@ public record MultiBlockMask(
         int height,
         int width,
 
-        @Setting("how many blocks of an image are predicted")
-        int targets,
+        @Setting("number of target blocks of an image") int targets,
 
         Range targetScale,
         Range targetAspect,
         Range contextScale,
-        @Setting("a context has more patches than this") int fewest) {
+
+        @Setting("lower limit of the patches of a context, which has more")
+        int fewest) {
     private static final Range SQUARE = new Range(1, 1);
     private static final int ATTEMPTS = 20;
 

@@ -41,7 +41,7 @@ public final class MoCo extends SslMethod {
                     + " 1 for none")
             int batchNormGroups,
 
-            @Setting("which view asks") Symmetry symmetry) {
+            @Setting("which view gives the queries") Symmetry symmetry) {
 
         /** Checks the numbers that belong to no other part. */
         public Config {

@@ -27,7 +27,7 @@ public final class DinoHead extends Module {
      */
     public record Config(
             List<Layer> layers,
-            @Setting("K, how many codes there are") int codes,
+            @Setting("K, the number of codes") int codes,
 
             @Setting("whether the norms of the last layer's rows are learned, stable only for small transformers")
             boolean trainedLengths) {

@@ -25,7 +25,7 @@ public final class BarlowTwins extends SslMethod {
     public record Config(
             @Setting("the loss with its lambda") BarlowTwinsLoss loss,
 
-            @Setting("the layers of the projector, wide ones")
+            @Setting("the layers of the projector, which should be wide")
             List<Layer> projection) {
 
         /** Checks that nothing is missing. */

@@ -25,7 +25,7 @@ public final class VicReg extends SslMethod {
     public record Config(
             @Setting("the loss with its three weights") VicRegLoss loss,
 
-            @Setting("the layers of the expander, wide ones")
+            @Setting("the layers of the expander, which should be wide")
             List<Layer> expansion) {
 
         /** Checks that nothing is missing. */

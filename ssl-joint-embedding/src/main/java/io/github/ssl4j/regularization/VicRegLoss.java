@@ -30,7 +30,7 @@ public record VicRegLoss(
         @Setting("nu, the weight of the covariance") double covariance,
         double epsilon,
 
-        @Setting("how the variance terms of the two branches become one")
+        @Setting("how the variance terms of the two branches are combined")
         Branches branches) {
 
     /** How the variance terms of the two branches become one; the covariance terms are always added. */
