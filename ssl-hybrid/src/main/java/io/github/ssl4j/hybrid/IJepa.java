@@ -156,7 +156,6 @@ public final class IJepa extends SslMethod implements Illustrated {
         MaskedSettings.requireSize(NAME, encoder.config(), views);
     }
 
-    /** Returns the target encoder, which the paper evaluates. */
     @Override
     public boolean followsLength() {
         return config.momentum().start() != config.momentum().end();

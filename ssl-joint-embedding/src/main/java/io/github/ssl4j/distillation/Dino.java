@@ -133,12 +133,12 @@ public final class Dino extends SslMethod {
         MultiCropViews.requireGlobals("DINO", views);
     }
 
-    /** Returns the teacher's encoder, which the paper evaluates. */
     @Override
     public boolean followsLength() {
         return config.momentum().start() != config.momentum().end();
     }
 
+    /** Returns the teacher's encoder, which the paper evaluates. */
     @Override
     public Backbone backbone() {
         return ((Branch) teacher.module()).backbone();
@@ -146,7 +146,7 @@ public final class Dino extends SslMethod {
 
     @Override
     public String collapseAdvice() {
-        return "A loss near 0 with one code winning asks for centring: lower the centre's momentum; a loss that stays at"
-                + " ln K, all codes alike, asks for a sharper teacher: lower its temperature";
+        return "A loss near 0 with one dominant code needs stronger centring: lower the centre's momentum; a loss that"
+                + " stays at ln K, with uniform codes, needs a sharper teacher: lower its temperature";
     }
 }
