@@ -12,12 +12,11 @@ import io.github.ssl4j.run.EncoderSaver;
 import io.github.ssl4j.run.MetricsFile;
 import io.github.ssl4j.run.PictureSaver;
 import io.github.ssl4j.run.RunDirectory;
-import io.github.ssl4j.train.CollapseMonitor;
 import io.github.ssl4j.train.Illustrated;
 import io.github.ssl4j.train.Pretrainer;
-import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.TrainingListener;
+import io.github.ssl4j.train.TrainingResult;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,7 +82,6 @@ public final class PretrainingRun implements AutoCloseable {
         }
         listeners.forEach(pretrainer::listener);
         folder.ifPresent(files -> keepIn(files, checkpointEvery, picturesEvery));
-        pretrainer.listener(new CollapseMonitor(method));
     }
 
     private void keepIn(RunDirectory files, int checkpointEvery, int picturesEvery) {
@@ -157,9 +155,9 @@ public final class PretrainingRun implements AutoCloseable {
     /**
      * Trains.
      *
-     * @return how far it came: finished, or stopped before
+     * @return how far it came, finished or stopped before, and what went wrong without ending it
      */
-    public Progress train() {
+    public TrainingResult train() {
         if (!resumed) {
             folder.ifPresent(files -> files.writeConfiguration(configuration()));
             prepare(plan);

@@ -1,6 +1,7 @@
 package io.github.ssl4j.train;
 
 import io.github.ssl4j.data.Batch;
+import io.github.ssl4j.data.CorruptImage;
 import io.github.ssl4j.data.CorruptImageReports;
 import io.github.ssl4j.data.ImageLoader;
 import io.github.ssl4j.data.ImageSource;
@@ -47,6 +48,9 @@ public final class Pretrainer {
     private final List<TrainingListener> listeners = new ArrayList<>();
     private final Checkpoints checkpoints = new Checkpoints();
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final List<CorruptImage> corruptImages = new ArrayList<>();
+    private final List<CollapseWarning> collapseWarnings = new ArrayList<>();
+    private boolean monitored;
     private LoaderOptions loading;
 
     private Pretrainer(SslMethod method, ImageSource images, ViewPolicy policy, Recipe recipe) {
@@ -88,11 +92,15 @@ public final class Pretrainer {
         return this;
     }
 
-    /** Adds a listener. */
+    /** Adds a listener. A {@link CollapseMonitor} takes the place of the one that watches every run. */
     public Pretrainer listener(TrainingListener listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
         if (listener instanceof CollapseMonitor monitor) {
-            monitor.onWarning(warning -> listeners.forEach(hearer -> hearer.onCollapseWarning(warning)));
+            monitored = true;
+            monitor.onWarning(warning -> {
+                collapseWarnings.add(warning);
+                listeners.forEach(hearer -> hearer.onCollapseWarning(warning));
+            });
         }
         return this;
     }
@@ -115,15 +123,24 @@ public final class Pretrainer {
     }
 
     /**
-     * Trains.
+     * Trains, under the eyes of a {@link CollapseMonitor}.
      *
-     * @return how far it came: finished, or stopped before
+     * @return how far it came, finished or stopped before, and what went wrong without ending it
      * @throws NonFiniteLossException if a loss, or a weight to be kept, is infinite or not a number
      * @throws IllegalArgumentException if the checkpoint to resume from is malformed or of another run; the message
      *     names what differs
      * @throws java.io.UncheckedIOException if a checkpoint cannot be read or written; an old one is as it was
      */
-    public Progress run() {
+    public TrainingResult run() {
+        if (!monitored) {
+            listener(new CollapseMonitor(method));
+        }
+        corruptImages.clear();
+        collapseWarnings.clear();
+        return new TrainingResult(train(), corruptImages, collapseWarnings);
+    }
+
+    private Progress train() {
         Map<String, Tensor> parameters = method.parameters();
         try (ImageLoader loader = new ImageLoader(images, policy, loading);
                 Optimizer optimizer = recipe.optimizer(parameters)) {
@@ -134,8 +151,7 @@ public final class Pretrainer {
             Schedule learningRate = recipe.learningRate().schedule(recipe.epochs(), loader.batches());
             Schedule weightDecay = recipe.weightDecay().schedule(progress.steps());
             Clock clock = new Clock(loader, progress.step());
-            CorruptImageReports corrupt = new CorruptImageReports(
-                    loader, (image, soFar) -> listeners.forEach(listener -> listener.onCorruptImage(image, soFar)));
+            CorruptImageReports corrupt = new CorruptImageReports(loader, this::found);
             Run run = new Run(progress);
             for (TrainingListener listener : listeners) {
                 listener.onStart(run);
@@ -173,6 +189,11 @@ public final class Pretrainer {
         } finally {
             listeners.forEach(TrainingListener::onEnd);
         }
+    }
+
+    private void found(CorruptImage image, int soFar) {
+        corruptImages.add(image);
+        listeners.forEach(listener -> listener.onCorruptImage(image, soFar));
     }
 
     private StepReport step(

@@ -26,7 +26,7 @@ public interface TrainingListener {
      */
     default void onCorruptImage(CorruptImage image, int soFar) {}
 
-    /** Called when a {@link CollapseMonitor} that listens to the same run warns. */
+    /** Called when the {@link CollapseMonitor} of the run warns. */
     default void onCollapseWarning(CollapseWarning warning) {}
 
     /** Called when training has ended, normally or with an exception. */

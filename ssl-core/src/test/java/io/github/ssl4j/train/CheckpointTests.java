@@ -64,9 +64,9 @@ class CheckpointTests {
 
         Pretrainer stopped = pretrainer(method(4)).checkpointTo(file, 100);
         stopped.listener(stopAfter(stopped, stop));
-        Progress progress = stopped.run();
+        Progress progress = stopped.run().progress();
         RestlessMethod resumed = method(4);
-        Progress end = pretrainer(resumed).resumeFrom(file).run();
+        TrainingResult end = pretrainer(resumed).resumeFrom(file).run();
 
         assertThat(progress).isEqualTo(new Progress(stop, 3, 4));
         assertThat(end.isFinished()).isTrue();
@@ -153,7 +153,7 @@ class CheckpointTests {
             }
         });
 
-        assertThat(pretrainer.run()).isEqualTo(new Progress(3, 3, 4));
+        assertThat(pretrainer.run().progress()).isEqualTo(new Progress(3, 3, 4));
         assertThat(Checkpoint.progress(file).step()).isEqualTo(3);
     }
 
@@ -298,7 +298,7 @@ class CheckpointTests {
         other.start();
         other.join();
 
-        assertThat(pretrainer.run().step()).isEqualTo(1);
+        assertThat(pretrainer.run().progress().step()).isEqualTo(1);
         assertThat(Checkpoint.progress(file).step()).isEqualTo(1);
     }
 

@@ -33,9 +33,12 @@ class FaultReportsTests {
 
     @Test
     void aCorruptImageIsReportedOnceOnTheThreadThatTrains() {
-        pretrainer(new BrokenImage(12, 5), 3).run();
+        TrainingResult result = pretrainer(new BrokenImage(12, 5), 3).run();
 
         assertThat(heard).containsExactly("gray 5: made so, 1 so far");
+        assertThat(result.isFinished()).isTrue();
+        assertThat(result.corruptImages()).containsExactly(new CorruptImage(5, "gray 5", "made so"));
+        assertThat(result.collapseWarnings()).isEmpty();
     }
 
     @Test
@@ -47,6 +50,26 @@ class FaultReportsTests {
         assertThat(warnings)
                 .extracting(CollapseWarning::sign)
                 .containsExactlyInAnyOrder(CollapseSign.FEATURE_SPREAD, CollapseSign.EFFECTIVE_RANK);
+    }
+
+    @Test
+    void everyRunIsWatchedForACollapse() {
+        TrainingResult result = pretrainer(new GrayImages(12, 3), 14).run();
+
+        assertThat(warnings)
+                .extracting(CollapseWarning::sign)
+                .containsExactlyInAnyOrder(CollapseSign.FEATURE_SPREAD, CollapseSign.EFFECTIVE_RANK);
+        assertThat(result.collapseWarnings()).isEqualTo(warnings);
+        assertThat(result.corruptImages()).isEmpty();
+    }
+
+    @Test
+    void aMonitorOfOnesOwnTakesThePlaceOfThatOfTheRun() {
+        TrainingResult result = pretrainer(new GrayImages(12, 3), 14)
+                .listener(new CollapseMonitor(new Dull()))
+                .run();
+
+        assertThat(result.collapseWarnings()).hasSize(2).isEqualTo(warnings);
     }
 
     private Pretrainer pretrainer(ImageSource images, int epochs) {

@@ -204,7 +204,7 @@ class PretrainerTests {
             }
         };
 
-        Progress end = pretrainer(method).listener(stopper).run();
+        Progress end = pretrainer(method).listener(stopper).run().progress();
 
         assertThat(steps).containsExactly(0L, 1L, 2L);
         assertThat(end).isEqualTo(new Progress(3, 2, 2));

@@ -67,7 +67,7 @@ class SimClrTrainingTests {
                     }
                 }
             });
-            assertThat(stopped.run().step()).isEqualTo(stop);
+            assertThat(stopped.run().progress().step()).isEqualTo(stop);
             SimClr resumed = simClr(device);
             pretrainer(resumed, losses).resumeFrom(file).run();
 
