@@ -89,13 +89,13 @@ public final class AdamW extends Optimizer {
     }
 
     @Override
-    void skip(String name) {
+    protected void skip(String name) {
         readSkipped();
         skipped.merge(name, 1L, Long::sum);
     }
 
     @Override
-    void move(String name, Tensor parameter, double learningRate, double weightDecay, boolean adapt) {
+    protected void move(String name, Tensor parameter, double learningRate, double weightDecay, boolean adapt) {
         readSkipped();
         long count = steps() + 1 - skipped.get(name);
         AdamWStep step =

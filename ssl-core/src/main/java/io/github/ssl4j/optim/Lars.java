@@ -56,7 +56,7 @@ public final class Lars extends Optimizer {
     }
 
     @Override
-    void move(String name, Tensor parameter, double learningRate, double weightDecay, boolean adapt) {
+    protected void move(String name, Tensor parameter, double learningRate, double weightDecay, boolean adapt) {
         LarsStep step = new LarsStep(
                 learningRate,
                 config.momentum(),

@@ -1,6 +1,8 @@
 package io.github.ssl4j.optim;
 
 import io.github.ssl4j.device.Device;
+import io.github.ssl4j.tensor.Gradients;
+import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Collections;
 import java.util.HashMap;
@@ -17,8 +19,11 @@ import java.util.OptionalDouble;
  * loss.backward();
  * optimizer.step(learningRate.at(optimizer.steps()));
  * }</pre>
+ *
+ * <p>An optimiser of your own names its slots in the constructor, a tensor of zeros for every parameter each, and changes
+ * parameter and slots in {@link #move}. Slots are in checkpoints.
  */
-public abstract sealed class Optimizer implements AutoCloseable permits Sgd, Lars, AdamW {
+public abstract class Optimizer implements AutoCloseable {
     private final List<ParameterGroup> groups;
     private final Map<String, Tensor> state = new LinkedHashMap<>();
     private OptionalDouble scheduledWeightDecay = OptionalDouble.empty();
@@ -27,10 +32,11 @@ public abstract sealed class Optimizer implements AutoCloseable permits Sgd, Lar
     /**
      * Checks the groups and makes a tensor of zeros, {@code <parameter>.<slot>}, for every parameter and slot.
      *
+     * @param slots the names of what is kept for every parameter, such as {@code velocity}
      * @throws IllegalArgumentException if there is no group, a parameter or a name comes twice, or parameters are on
      *     two devices
      */
-    Optimizer(List<ParameterGroup> groups, List<String> slots) {
+    protected Optimizer(List<ParameterGroup> groups, List<String> slots) {
         this.groups = List.copyOf(groups);
         requireConsistent(this.groups);
         try {
@@ -77,13 +83,13 @@ public abstract sealed class Optimizer implements AutoCloseable permits Sgd, Lar
         return parameter + "." + slot;
     }
 
-    /** Takes over a tensor that checkpoints keep. */
-    final void addState(String key, Tensor tensor) {
+    /** Takes over a persistent tensor that checkpoints keep, beside the slots. */
+    protected final void addState(String key, Tensor tensor) {
         state.put(key, tensor);
     }
 
-    /** Returns the state of a parameter. */
-    final Tensor slot(String parameter, String slot) {
+    /** Returns the slot of a parameter, of its shape. */
+    protected final Tensor slot(String parameter, String slot) {
         return state.get(key(parameter, slot));
     }
 
@@ -105,7 +111,11 @@ public abstract sealed class Optimizer implements AutoCloseable permits Sgd, Lar
                 if (parameter.gradient() == null) {
                     skip(name);
                 } else {
-                    move(name, parameter, groupRate, weightDecay, group.adapt());
+                    Gradients.withoutRecording(() -> {
+                        try (Scope scope = Scope.open()) {
+                            move(name, parameter, groupRate, weightDecay, group.adapt());
+                        }
+                    });
                     parameter.clearGradient();
                 }
             });
@@ -141,11 +151,20 @@ public abstract sealed class Optimizer implements AutoCloseable permits Sgd, Lar
         return device.name() + " of " + device.floating();
     }
 
-    /** Moves one parameter along its gradient. */
-    abstract void move(String name, Tensor parameter, double learningRate, double weightDecay, boolean adapt);
+    /**
+     * Moves one parameter along its gradient, {@link Tensor#gradient()}, in place, by {@link Tensor#assign} to the
+     * parameter and its slots. Runs without recording, and what it computes is given back afterwards.
+     *
+     * @param name of the parameter, for {@link #slot}
+     * @param parameter of any shape
+     * @param learningRate the step size, at least 0
+     * @param weightDecay the strength of the decay, 0 for none
+     * @param adapt whether the parameter takes the trust ratio of {@link Lars}
+     */
+    protected abstract void move(String name, Tensor parameter, double learningRate, double weightDecay, boolean adapt);
 
-    /** Notes that a parameter had no gradient in this step. */
-    void skip(String name) {}
+    /** Notes that a parameter had no gradient in this step, and is not moved. */
+    protected void skip(String name) {}
 
     private double weightDecay(ParameterGroup group) {
         return group.weightDecay() == 0 ? 0 : scheduledWeightDecay.orElse(group.weightDecay());

@@ -2,10 +2,13 @@ package io.github.ssl4j.optim;
 
 import java.util.List;
 
-/** The settings of an optimiser, which it is made from. */
-public sealed interface OptimizerConfig permits Sgd.Config, Lars.Config, AdamW.Config {
+/**
+ * The settings of an optimiser, which it is made from. One of your own is best a record: it is then written to the
+ * {@code config.json} of a run and read back.
+ */
+public interface OptimizerConfig {
 
-    /** Returns the short name of the optimiser: {@code sgd}, {@code lars} or {@code adamw}. */
+    /** Returns the short name of the optimiser, such as {@code sgd}, {@code lars} or {@code adamw}. */
     String name();
 
     /** Returns an optimiser with these settings for groups of parameters. */

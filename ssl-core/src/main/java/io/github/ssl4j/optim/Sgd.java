@@ -49,7 +49,7 @@ public final class Sgd extends Optimizer {
     }
 
     @Override
-    void move(String name, Tensor parameter, double learningRate, double weightDecay, boolean adapt) {
+    protected void move(String name, Tensor parameter, double learningRate, double weightDecay, boolean adapt) {
         SgdStep step = new SgdStep(learningRate, config.momentum(), config.nesterov(), weightDecay);
         parameter
                 .device()

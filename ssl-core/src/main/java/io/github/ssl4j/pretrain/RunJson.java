@@ -13,9 +13,13 @@ import io.github.ssl4j.augment.RandomResizedCrop;
 import io.github.ssl4j.augment.Solarize;
 import io.github.ssl4j.encoder.Architecture;
 import io.github.ssl4j.encoder.Architectures;
+import io.github.ssl4j.optim.AdamW;
+import io.github.ssl4j.optim.Lars;
+import io.github.ssl4j.optim.Sgd;
 import io.github.ssl4j.settings.NearestName;
 import io.github.ssl4j.settings.RecordJson;
 import io.github.ssl4j.settings.Subtypes;
+import io.github.ssl4j.train.LearningRateDecay;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +74,12 @@ final class RunJson {
             .and(Normalization.class)
             .and(RandomGrayscale.class)
             .and(RandomResizedCrop.class)
-            .and(Solarize.class));
+            .and(Solarize.class)
+            .and(Sgd.Config.class)
+            .and(AdamW.Config.class)
+            .and(Lars.Config.class)
+            .and(LearningRateDecay.Cosine.class)
+            .andClassPath());
 
     private RunJson() {}
 

@@ -158,22 +158,23 @@ final class ValueReader {
         if (name == null && base != null) {
             return merged(path, base.getClass(), base, values);
         }
-        Class<? extends Record> chosen = named(path, known, name);
+        Class<? extends Record> chosen = named(path, type, known, name);
         return merged(path, chosen, chosen.isInstance(base) ? base : null, values);
     }
 
-    private static Class<? extends Record> named(
-            String path, SortedMap<String, Class<? extends Record>> known, Object given) {
+    private Class<? extends Record> named(
+            String path, Class<?> type, SortedMap<String, Class<? extends Record>> known, Object given) {
         if (given == null) {
             throw Scalar.unexpected(path, "a type of " + String.join(", ", known.keySet()), "none");
         }
         String name = given instanceof JsonNode node ? node.asText() : given.toString();
-        return known.entrySet().stream()
+        Optional<Class<? extends Record>> found = known.entrySet().stream()
                 .filter(entry -> NearestName.plain(entry.getKey()).equals(NearestName.plain(name)))
-                .findFirst()
+                .<Class<? extends Record>>map(Map.Entry::getValue)
+                .findFirst();
+        return found.or(() -> subtypes.onClassPath(path, type, name))
                 .orElseThrow(() ->
-                        new IllegalArgumentException(path + ": " + NearestName.unknown("type", name, known.keySet())))
-                .getValue();
+                        new IllegalArgumentException(path + ": " + NearestName.unknown("type", name, known.keySet())));
     }
 
     private static Object object(String path, Object given) {

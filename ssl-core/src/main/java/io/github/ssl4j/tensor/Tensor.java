@@ -311,6 +311,21 @@ public final class Tensor implements AutoCloseable {
     }
 
     /**
+     * Overwrites the elements of this tensor, such as a parameter or a moving average, with those of another; nothing is
+     * recorded.
+     *
+     * @throws IllegalArgumentException if the other has another shape or type, or is on another device
+     */
+    public void assign(Tensor values) {
+        Shapes.requireShape("assign", "the values", values, shape);
+        Shapes.requireSameDevice("assign", this, values);
+        if (values.type() != type()) {
+            throw new IllegalArgumentException("assign: expected values of " + type() + ", found " + values);
+        }
+        device().copy(values.storage(), storage());
+    }
+
+    /**
      * Keeps the elements past {@link #backward()}, until the scope closes, and returns this tensor; gradients do not
      * pass it from then on.
      */

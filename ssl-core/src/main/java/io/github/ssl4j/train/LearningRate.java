@@ -1,10 +1,11 @@
 package io.github.ssl4j.train;
 
 import io.github.ssl4j.optim.Schedule;
+import java.util.Objects;
 
 /**
- * The learning-rate schedule: a straight line from {@code start} to {@code peak} over the warm-up, then half a cosine
- * down to {@code end}.
+ * The learning-rate schedule: a straight line from {@code start} to {@code peak} over the warm-up, then down to
+ * {@code end}, along half a cosine unless another decay is given.
  *
  * @param peak the peak rate
  * @param start the rate at the first step of a warm-up
@@ -12,12 +13,20 @@ import io.github.ssl4j.optim.Schedule;
  * @param warmupEpochs epochs over which the rate rises, whole or fractional
  * @param byEpoch whether the rate changes only between epochs, as MoCo v2 and SimSiam have it, and not at every step
  * @param normAndBiasScale the factor of the rate for tensors of one axis
+ * @param decay how the rate falls after the warm-up
  */
 public record LearningRate(
-        double peak, double start, double end, double warmupEpochs, boolean byEpoch, double normAndBiasScale) {
+        double peak,
+        double start,
+        double end,
+        double warmupEpochs,
+        boolean byEpoch,
+        double normAndBiasScale,
+        LearningRateDecay decay) {
 
     /** Checks the numbers. */
     public LearningRate {
+        Objects.requireNonNull(decay, "decay");
         if (!(peak > 0) || Double.isInfinite(peak)) {
             throw new IllegalArgumentException("learning rate: expected a number above 0, found " + peak);
         }
@@ -27,6 +36,12 @@ public record LearningRate(
         if (!(warmupEpochs >= 0) || Double.isInfinite(warmupEpochs)) {
             throw new IllegalArgumentException("warm-up: expected at least 0 epochs, found " + warmupEpochs);
         }
+    }
+
+    /** Creates a curve that falls along half a cosine. */
+    public LearningRate(
+            double peak, double start, double end, double warmupEpochs, boolean byEpoch, double normAndBiasScale) {
+        this(peak, start, end, warmupEpochs, byEpoch, normAndBiasScale, new LearningRateDecay.Cosine());
     }
 
     private static void requireAtLeastZero(String what, double found) {
@@ -47,32 +62,38 @@ public record LearningRate(
 
     /** Returns the same schedule with a warm-up of so many epochs in front. */
     public LearningRate withWarmup(double epochs) {
-        return new LearningRate(peak, start, end, epochs, byEpoch, normAndBiasScale);
+        return new LearningRate(peak, start, end, epochs, byEpoch, normAndBiasScale, decay);
     }
 
     /** Returns the same schedule with a warm-up that begins at a rate. */
     public LearningRate withWarmupFrom(double rate) {
-        return new LearningRate(peak, rate, end, warmupEpochs, byEpoch, normAndBiasScale);
+        return new LearningRate(peak, rate, end, warmupEpochs, byEpoch, normAndBiasScale, decay);
     }
 
     /** Returns the same schedule, ending at a rate. */
     public LearningRate endingAt(double rate) {
-        return new LearningRate(peak, start, rate, warmupEpochs, byEpoch, normAndBiasScale);
+        return new LearningRate(peak, start, rate, warmupEpochs, byEpoch, normAndBiasScale, decay);
     }
 
     /** Returns the same schedule, changing only between epochs. */
     public LearningRate inEpochs() {
-        return new LearningRate(peak, start, end, warmupEpochs, true, normAndBiasScale);
+        return new LearningRate(peak, start, end, warmupEpochs, true, normAndBiasScale, decay);
     }
 
     /** Returns the same schedule with the rate of tensors of one axis multiplied by {@code scale}. */
     public LearningRate withNormAndBiasScale(double scale) {
-        return new LearningRate(peak, start, end, warmupEpochs, byEpoch, scale);
+        return new LearningRate(peak, start, end, warmupEpochs, byEpoch, scale, decay);
+    }
+
+    /** Returns the same schedule, falling in another way after the warm-up. */
+    public LearningRate withDecay(LearningRateDecay newDecay) {
+        return new LearningRate(peak, start, end, warmupEpochs, byEpoch, normAndBiasScale, newDecay);
     }
 
     /** Returns the same schedule with all its rates multiplied by {@code factor}. */
     public LearningRate times(double factor) {
-        return new LearningRate(factor * peak, factor * start, factor * end, warmupEpochs, byEpoch, normAndBiasScale);
+        return new LearningRate(
+                factor * peak, factor * start, factor * end, warmupEpochs, byEpoch, normAndBiasScale, decay);
     }
 
     /** Returns the learning rate by step, for a run of so many epochs. */
@@ -85,8 +106,13 @@ public record LearningRate(
     }
 
     private Schedule curve(double warmup, double length) {
-        return warmup == length
-                ? Schedule.linear(start, peak, length)
-                : Schedule.warmupCosine(start, peak, end, warmup, length);
+        if (warmup == length) {
+            return Schedule.linear(start, peak, length);
+        }
+        if (decay instanceof LearningRateDecay.Cosine) {
+            return Schedule.warmupCosine(start, peak, end, warmup, length);
+        }
+        double falling = length - warmup;
+        return Schedule.warmup(start, warmup, step -> end + (peak - end) * decay.left(Math.min(1, step / falling)));
     }
 }

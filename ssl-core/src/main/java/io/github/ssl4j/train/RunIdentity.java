@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * What must match, beside the tensors, for a run to be resumed from the checkpoint of another.
@@ -25,6 +26,8 @@ import java.util.regex.Pattern;
 record RunIdentity(Map<String, String> traits, Optional<String> followsLength, double warmupEpochs) {
     static final String EPOCHS = "epochs";
     static final String STEPS_PER_EPOCH = "steps per epoch";
+
+    private static final int DECAY_SAMPLES = 20;
 
     /** What Java prints of an object or a lambda without a name of its own: it differs from process to process. */
     private static final Pattern ADDRESS = Pattern.compile("\\$\\$Lambda[^,\\])]*|@[0-9a-f]+");
@@ -57,6 +60,7 @@ record RunIdentity(Map<String, String> traits, Optional<String> followsLength, d
         traits.put(EPOCHS, recipe.epochs());
         traits.put(STEPS_PER_EPOCH, stepsPerEpoch);
         traits.put("learning rate", recipe.learningRate());
+        sampled(recipe.learningRate().decay()).ifPresent(decay -> traits.put("learning-rate decay", decay));
         traits.put("optimizer", recipe.optimizer());
         traits.put("weight decay", recipe.weightDecay());
         traits.put("clipping", recipe.clipping());
@@ -69,11 +73,21 @@ record RunIdentity(Map<String, String> traits, Optional<String> followsLength, d
                 recipe.learningRate().warmupEpochs());
     }
 
+    /** Returns values of a decay of the user's own, by which one lambda can be told from another. */
+    private static Optional<List<Double>> sampled(LearningRateDecay decay) {
+        return decay instanceof LearningRateDecay.Cosine
+                ? Optional.empty()
+                : Optional.of(IntStream.rangeClosed(0, DECAY_SAMPLES)
+                        .mapToObj(i -> decay.left((double) i / DECAY_SAMPLES))
+                        .toList());
+    }
+
     private static Optional<String> followsLength(SslMethod method, Recipe recipe, boolean methodFollowsLength) {
         LearningRate rate = recipe.learningRate();
         WeightDecay decay = recipe.weightDecay();
         if (rate.peak() != rate.end()) {
-            return Optional.of("the learning rate follows a cosine");
+            boolean cosine = rate.decay() instanceof LearningRateDecay.Cosine;
+            return Optional.of("the learning rate follows " + (cosine ? "a cosine" : "its decay"));
         }
         if (decay.start() != decay.end()) {
             return Optional.of("the weight decay follows a cosine");

@@ -21,6 +21,7 @@ import io.github.ssl4j.optim.AdamW;
 import io.github.ssl4j.optim.Clipping;
 import io.github.ssl4j.optim.Sgd;
 import io.github.ssl4j.train.LearningRate;
+import io.github.ssl4j.train.LearningRateDecay;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.WeightDecay;
 import java.util.List;
@@ -40,10 +41,10 @@ class RecordJsonTests {
             new HorizontalFlip(0.5),
             ColorJitter.ofStrength(0.5),
             Normalization.CIFAR10)));
-    private static final Subtypes TRANSFORMS = Subtypes.ofSealed()
-            .and(HorizontalFlip.class)
-            .and(ColorJitter.class)
-            .and("mean-and-deviation", Normalization.class);
+    private static final Subtypes RECIPES =
+            Subtypes.ofSealed().and(Sgd.Config.class).and(AdamW.Config.class).and(LearningRateDecay.Cosine.class);
+    private static final Subtypes TRANSFORMS =
+            RECIPES.and(HorizontalFlip.class).and(ColorJitter.class).and("mean-and-deviation", Normalization.class);
 
     record Projection(List<Layer> layers, Map<String, Integer> free) {}
 
@@ -127,7 +128,7 @@ class RecordJsonTests {
                 WeightDecay.weightsOnly(1e-4),
                 Clipping.none());
 
-        assertThat(RecordJson.ofSealed().merged(RECIPE, changes)).isEqualTo(expected);
+        assertThat(RecordJson.with(RECIPES).merged(RECIPE, changes)).isEqualTo(expected);
     }
 
     @Test
@@ -135,7 +136,7 @@ class RecordJsonTests {
         JsonNode changes = MAPPER.readTree("""
                 {"optimizer": {"type": "adamw", "beta1": 0.9, "beta2": 0.95, "epsilon": 1e-8}}""");
 
-        assertThat(RecordJson.ofSealed().merged(RECIPE, changes).optimizer())
+        assertThat(RecordJson.with(RECIPES).merged(RECIPE, changes).optimizer())
                 .isEqualTo(new AdamW.Config(0.9, 0.95, 1e-8));
     }
 
@@ -144,10 +145,10 @@ class RecordJsonTests {
         JsonNode changes = MAPPER.readTree("{\"learningRate\": {\"pek\": 0.25}}");
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> RecordJson.ofSealed().merged(RECIPE, changes))
+                .isThrownBy(() -> RecordJson.with(RECIPES).merged(RECIPE, changes))
                 .withMessage("unknown setting 'learningRate.pek'; did you mean learningRate.peak? known:"
                         + " learningRate.peak, learningRate.start, learningRate.end, learningRate.warmupEpochs,"
-                        + " learningRate.byEpoch, learningRate.normAndBiasScale");
+                        + " learningRate.byEpoch, learningRate.normAndBiasScale, learningRate.decay");
     }
 
     @Test
