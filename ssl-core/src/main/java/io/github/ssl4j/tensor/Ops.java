@@ -2,6 +2,7 @@ package io.github.ssl4j.tensor;
 
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Unary;
+import java.util.function.Supplier;
 
 /**
  * Differentiable operations. Each computes at once and, while gradients are wanted, is recorded for {@link
@@ -321,5 +322,39 @@ public final class Ops {
     public static Tensor similarityCrossEntropy(
             Tensor a, Tensor b, Tensor target, Tensor excluded, double temperature, int block) {
         return Softmaxes.similarityCrossEntropy(a, b, target, excluded, temperature, block);
+    }
+
+    // --------------------------------------------------------------------------------------------- one's own
+
+    /**
+     * Returns the result of a differentiable operation of one's own.
+     *
+     * <pre>{@code
+     * static Tensor softplus(Tensor x) {
+     *     return Ops.custom(
+     *             "softplus",
+     *             () -> Ops.log(Ops.exp(x).plus(1)),
+     *             gradient -> {
+     *                 Tensor e = Ops.exp(x);
+     *                 return new Tensor[] {gradient.times(e.dividedBy(e.plus(1)))};
+     *             },
+     *             x);
+     * }
+     * }</pre>
+     *
+     * <p>Forward and backward run without recording, each in a scope of its own, so that all they make but their results
+     * is given back when they return: a backward computes what it needs from the inputs. What is dear to compute twice is
+     * made before, by {@link Gradients#off}, and lives as long as the scope that is open here.
+     *
+     * @param name of the operation, for messages
+     * @param forward computes the result, of any shape, on the device of the inputs
+     * @param backward computes the gradients of the inputs from that of the result; null for an input that gets none
+     * @param inputs all tensors that the result depends on and gradients may flow to; {@link Tensor#floating()} of what
+     *     layers hand on where the operation has no narrow form
+     * @throws IllegalArgumentException from {@link Tensor#backward()} if there is not one gradient of its shape for every
+     *     input
+     */
+    public static Tensor custom(String name, Supplier<Tensor> forward, Backward backward, Tensor... inputs) {
+        return new OwnOperation(name, backward, inputs).apply(forward);
     }
 }

@@ -77,6 +77,10 @@ public final class Scope implements AutoCloseable {
         owned.add(allocation);
     }
 
+    boolean owns(Allocation allocation) {
+        return owned.contains(allocation);
+    }
+
     /**
      * Hands a tensor of this scope over to the scope around it, or to the caller where there is none, and returns it.
      */

@@ -9,12 +9,6 @@ import java.util.List;
  */
 final class Tape {
 
-    /** The backward of one operation: the gradients of its inputs, null where an input needs none. */
-    @FunctionalInterface
-    interface Backward {
-        Tensor[] gradients(Tensor outputGradient);
-    }
-
     private record Node(String operation, Tensor output, Tensor[] inputs, Tensor[] saved, Backward backward) {}
 
     private static final Tensor[] NONE = {};
