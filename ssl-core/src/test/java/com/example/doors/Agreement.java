@@ -35,7 +35,9 @@ public final class Agreement extends SslMethod {
 
     /** The settings. */
     public record Config(
-            @Setting("weight of the distance from the centre") double away,
+            @Setting("weight of the distance from the centre")
+            double away,
+
             @Setting("D, length of the projection") int projection) {
 
         /** Checks the numbers. */
@@ -64,8 +66,7 @@ public final class Agreement extends SslMethod {
                     "nowhere",
                     new Config(0.5, 4),
                     AugmentedViews.alike(2, view),
-                    Recipe.of(
-                            3, 16, LearningRate.cosine(0.1), Sgd.Config.defaults(), WeightDecay.weightsOnly(1e-4))));
+                    Recipe.of(3, 16, LearningRate.cosine(0.1), Sgd.Config.defaults(), WeightDecay.weightsOnly(1e-4))));
         }
 
         @Override

@@ -111,26 +111,26 @@ class OwnRecipeTests {
                 .close();
         Path configuration = run.resolve("config.json");
         Files.writeString(
-                configuration, Files.readString(configuration).replace("com.example.doors.HeavyBall$Config", "org.Gone"));
+                configuration,
+                Files.readString(configuration).replace("com.example.doors.HeavyBall$Config", "org.Gone"));
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Pretraining.asIn(run, images))
-                .withMessage("recipe: optimizer: expected the class org.Gone on the class path, found none; known without"
-                        + " it: AdamW, Lars, Sgd");
+                .withMessage(
+                        "recipe: optimizer: expected the class org.Gone on the class path, found none; known without"
+                                + " it: AdamW, Lars, Sgd");
         Files.writeString(configuration, Files.readString(configuration).replace("org.Gone", "java.lang.String"));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Pretraining.asIn(run, images))
-                .withMessage("recipe: optimizer: expected a record that implements "
-                        + OptimizerConfig.class.getName() + ", found the class java.lang.String");
+                .withMessage("recipe: optimizer: expected a record that implements " + OptimizerConfig.class.getName()
+                        + ", found the class java.lang.String");
     }
 
     @Test
     void aDecayFollowsTheWarmUp() {
         List<Double> rates = new ArrayList<>();
-        LearningRate rate = LearningRate.cosine(1)
-                .withWarmup(1)
-                .endingAt(0.5)
-                .withDecay(new StepDecay(0.5, List.of(0.25, 0.75)));
+        LearningRate rate =
+                LearningRate.cosine(1).withWarmup(1).endingAt(0.5).withDecay(new StepDecay(0.5, List.of(0.25, 0.75)));
         pretrainer(method(), recipe(rate, Sgd.Config.defaults()))
                 .listener(new TrainingListener() {
                     @Override
@@ -140,8 +140,7 @@ class OwnRecipeTests {
                 })
                 .run();
 
-        assertThat(rates)
-                .containsExactly(0.0, 0.25, 0.5, 0.75, 1.0, 1.0, 0.75, 0.75, 0.75, 0.75, 0.625, 0.625);
+        assertThat(rates).containsExactly(0.0, 0.25, 0.5, 0.75, 1.0, 1.0, 0.75, 0.75, 0.75, 0.75, 0.625, 0.625);
     }
 
     @Test
@@ -152,7 +151,8 @@ class OwnRecipeTests {
 
         assertThat(Pretraining.asIn(run, images).plan().recipe()).isEqualTo(recipe);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> pretraining(recipe(COSINE, Sgd.Config.defaults())).resumeIn(run))
+                .isThrownBy(
+                        () -> pretraining(recipe(COSINE, Sgd.Config.defaults())).resumeIn(run))
                 .withMessageContaining("recipe.learningRate.decay");
         try (Encoder whole = pretraining(recipe).runIn(folder.resolve("whole"));
                 Encoder resumed = pretraining(recipe).resumeIn(run)) {
@@ -169,7 +169,8 @@ class OwnRecipeTests {
         stopped.checkpointTo(file, 100).listener(Runs.stopAfter(2)).run();
 
         for (LearningRate other : List.of(COSINE, COSINE.withDecay(square))) {
-            Pretrainer resumed = pretrainer(method(), recipe(other, Sgd.Config.defaults())).resumeFrom(file);
+            Pretrainer resumed =
+                    pretrainer(method(), recipe(other, Sgd.Config.defaults())).resumeFrom(file);
             assertThatIllegalArgumentException()
                     .isThrownBy(resumed::run)
                     .withMessageContaining("the checkpoint is of another run: learning");

@@ -5,6 +5,8 @@ import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.settings.NearestName;
 import io.github.ssl4j.settings.Providers;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -17,6 +19,9 @@ import org.slf4j.LoggerFactory;
 public final class Architectures {
     private static final Logger LOG = LoggerFactory.getLogger(Architectures.class);
 
+    /** The class path is looked at often, and a failure of it logged once. */
+    private static final Set<Providers.Failure> TOLD = ConcurrentHashMap.newKeySet();
+
     private Architectures() {}
 
     private static Providers<Architecture<?>> providers() {
@@ -24,7 +29,9 @@ public final class Architectures {
                 serviceClass(),
                 architecture -> Stream.concat(Stream.of(architecture.type()), architecture.names().stream())
                         .toList());
-        providers.failures().forEach(failure -> LOG.warn("architecture not loaded: {}", failure));
+        providers.failures().stream()
+                .filter(TOLD::add)
+                .forEach(failure -> LOG.warn("architecture not loaded: {}", failure));
         return providers;
     }
 

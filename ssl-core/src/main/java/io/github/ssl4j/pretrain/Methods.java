@@ -2,6 +2,8 @@ package io.github.ssl4j.pretrain;
 
 import io.github.ssl4j.settings.Providers;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,12 +15,17 @@ import org.slf4j.LoggerFactory;
 public final class Methods {
     private static final Logger LOG = LoggerFactory.getLogger(Methods.class);
 
+    /** The class path is looked at often, and a failure of it logged once. */
+    private static final Set<Providers.Failure> TOLD = ConcurrentHashMap.newKeySet();
+
     private Methods() {}
 
     private static Providers<Method<?>> providers() {
         Providers<Method<?>> providers = Providers.load(
                 serviceClass(), method -> Stream.of(method.about().name()).toList());
-        providers.failures().forEach(failure -> LOG.warn("method not loaded: {}", failure));
+        providers.failures().stream()
+                .filter(TOLD::add)
+                .forEach(failure -> LOG.warn("method not loaded: {}", failure));
         return providers;
     }
 

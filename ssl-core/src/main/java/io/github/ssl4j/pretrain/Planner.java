@@ -132,6 +132,7 @@ final class Planner<C extends Record> {
     }
 
     private int size(Preset<C> preset) {
+        requireAtLeast("image size", wishes.imageSize, 1);
         if (wishes.imageSize != null) {
             return wishes.imageSize;
         }

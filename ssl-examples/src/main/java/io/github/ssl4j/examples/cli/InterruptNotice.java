@@ -31,7 +31,7 @@ final class InterruptNotice implements TrainingListener {
         Thread hook = new Thread(this::stopAndSay, "interrupt-notice");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            end = run.train();
+            end = run.train().progress();
             return end;
         } catch (RuntimeException e) {
             failure = e;
