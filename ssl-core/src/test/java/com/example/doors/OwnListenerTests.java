@@ -92,6 +92,7 @@ class OwnListenerTests {
             assertThat(result.progress()).isEqualTo(new Progress(8, 4, 5));
             assertThat(result.collapseWarnings()).isEmpty();
             try (Encoder encoder = run.finish()) {
+                assertThat(encoder.origin().epochs()).hasValue(2);
                 assertThat(earlyStop.encoders).hasSize(2);
                 assertThat(earlyStop.encoders.get(1)).isEqualTo(Runs.weights(encoder.network()));
             }

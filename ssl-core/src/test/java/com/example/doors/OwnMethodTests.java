@@ -116,6 +116,15 @@ class OwnMethodTests {
     }
 
     @Test
+    void theFileOfAnEncoderTellsTheEpochsItSaw() {
+        Path run = folder.resolve("run");
+        pretraining().listener(Runs.stopAfter(6)).runIn(run).close();
+        try (Encoder loaded = Encoder.load(run.resolve("encoder.safetensors"), device)) {
+            assertThat(loaded.origin().epochs()).hasValue(1);
+        }
+    }
+
+    @Test
     void aRunOfOtherSettingsIsNotResumed() {
         Path run = folder.resolve("run");
         pretraining().listener(Runs.stopAfter(2)).runIn(run).close();

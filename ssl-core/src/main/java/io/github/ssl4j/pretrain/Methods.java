@@ -23,9 +23,7 @@ public final class Methods {
     private static Providers<Method<?>> providers() {
         Providers<Method<?>> providers = Providers.load(
                 serviceClass(), method -> Stream.of(method.about().name()).toList());
-        providers.failures().stream()
-                .filter(TOLD::add)
-                .forEach(failure -> LOG.warn("method not loaded: {}", failure));
+        providers.failures().stream().filter(TOLD::add).forEach(failure -> LOG.warn("method not loaded: {}", failure));
         return providers;
     }
 

@@ -259,7 +259,9 @@ public final class Pretraining {
     }
 
     /**
-     * Pretrains, and leaves configuration, metrics, checkpoints, pictures and the encoder in a folder.
+     * Pretrains, and leaves configuration, metrics, checkpoints, pictures and the encoder in a folder. Corrupt images and
+     * signs of a collapse are logged and told to listeners; who wants them as a result calls {@link #open} and
+     * {@link PretrainingRun#train}.
      *
      * @param directory for the run; made if it is not there
      * @return the encoder, which owns its device unless one was given

@@ -49,6 +49,7 @@ public final class PretrainingRun implements AutoCloseable {
     private final Pretrainer pretrainer;
     private Function<String, List<TrainingListener>> preparing = name -> List.of();
     private Consumer<String> report = line -> {};
+    private int epochs;
     private boolean finished;
 
     PretrainingRun(
@@ -120,10 +121,8 @@ public final class PretrainingRun implements AutoCloseable {
     }
 
     private Origin origin() {
-        Origin origin = Origin.unknown()
-                .withMethod(method.name())
-                .withEpochs(plan.recipe().epochs())
-                .withSeed(plan.seed());
+        Origin origin =
+                Origin.unknown().withMethod(method.name()).withEpochs(epochs).withSeed(plan.seed());
         Object path = machine.data().get("path");
         return path == null
                 ? origin
@@ -162,7 +161,9 @@ public final class PretrainingRun implements AutoCloseable {
             folder.ifPresent(files -> files.writeConfiguration(configuration()));
             prepare(plan);
         }
-        return pretrainer.run();
+        TrainingResult result = pretrainer.run();
+        epochs = result.progress().epoch();
+        return result;
     }
 
     private <C extends Record> void prepare(Plan<C> typed) {

@@ -1,6 +1,7 @@
 package io.github.ssl4j.run;
 
 import io.github.ssl4j.encoder.Encoder;
+import io.github.ssl4j.encoder.Origin;
 import io.github.ssl4j.train.Epoch;
 import io.github.ssl4j.train.TrainingListener;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ public final class EncoderSaver implements TrainingListener {
     private final Path path;
     private final Encoder encoder;
 
-    /** Creates a listener that saves an encoder, as it is then, with its evaluation view and its origin. */
+    /** Creates a listener that saves an encoder, as it is then, with its evaluation view and its origin after that epoch. */
     public EncoderSaver(Path path, Encoder encoder) {
         this.path = Objects.requireNonNull(path, "path");
         this.encoder = Objects.requireNonNull(encoder, "encoder");
@@ -19,6 +20,7 @@ public final class EncoderSaver implements TrainingListener {
 
     @Override
     public void onEpochEnd(Epoch epoch) {
-        encoder.save(path);
+        Origin origin = encoder.origin().withEpochs(epoch.number());
+        Encoder.of(encoder.network(), encoder.view(), origin).save(path);
     }
 }
