@@ -3,6 +3,7 @@ package io.github.ssl4j.data;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 
@@ -23,22 +24,18 @@ public record HeldOut(ImageSource training, ImageSource heldOut) {
     }
 
     /**
-     * Splits a source; closing the parts leaves it open.
-     *
-     * @throws IllegalArgumentException if either part would be empty
+     * Splits a source, unless either part would be empty; closing the parts leaves it open.
      */
-    public static HeldOut tenth(ImageSource images) {
+    public static Optional<HeldOut> tenth(ImageSource images) {
         int[] training = IntStream.range(0, images.size())
                 .filter(index -> !isHeldOut(images.name(index)))
                 .toArray();
         int[] heldOut = IntStream.range(0, images.size())
                 .filter(index -> isHeldOut(images.name(index)))
                 .toArray();
-        if (training.length == 0 || heldOut.length == 0) {
-            throw new IllegalArgumentException("held-out images: expected some of " + images.size()
-                    + " images to be held out and some not, found " + heldOut.length);
-        }
-        return new HeldOut(images.select(training), images.select(heldOut));
+        return training.length == 0 || heldOut.length == 0
+                ? Optional.empty()
+                : Optional.of(new HeldOut(images.select(training), images.select(heldOut)));
     }
 
     private static boolean isHeldOut(String name) {

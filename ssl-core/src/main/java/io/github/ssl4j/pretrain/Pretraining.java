@@ -126,19 +126,30 @@ public final class Pretraining {
 
     /** Normalises by the mean and standard deviation of a sample of the images, instead of the preset's. */
     public Pretraining measuredNormalization() {
-        wishes.measuredNormalization = true;
+        return measuredNormalization(true);
+    }
+
+    Pretraining measuredNormalization(boolean measured) {
+        wishes.measuredNormalization = measured;
         return this;
     }
 
     /**
      * Changes a setting by name: one of the method's own, such as {@code temperature}, of its views ({@code views.crop}),
-     * its recipe ({@code recipe.warmup}) or its encoder ({@code backbone.width}).
+     * its recipe ({@code recipe.warmup}) or its encoder ({@code backbone.width}), or one that all methods share ({@code
+     * epochs}).
      *
      * @param value of the setting's type, a number or text
      * @throws IllegalArgumentException if no setting has this name; the message names the nearest
      */
     public Pretraining set(String name, Object value) {
-        wishes.named.put(SettingNames.of(method).require(name), Objects.requireNonNull(value, name));
+        Objects.requireNonNull(value, name);
+        Optional<SharedSetting> shared = SharedSetting.named(name);
+        if (shared.isPresent()) {
+            shared.get().set(this, value);
+        } else {
+            wishes.named.put(SettingNames.of(method).require(name), value);
+        }
         return this;
     }
 

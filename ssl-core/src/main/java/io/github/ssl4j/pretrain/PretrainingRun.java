@@ -30,6 +30,7 @@ import java.util.function.Function;
 public final class PretrainingRun implements AutoCloseable {
     private static final Set<String> FREE = Set.of(
             "data.path",
+            "data.test",
             RunJson.THREADS,
             RunJson.DEVICE,
             RunJson.JAVA,

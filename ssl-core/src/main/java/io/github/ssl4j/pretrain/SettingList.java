@@ -22,13 +22,18 @@ public final class SettingList {
      * @param name by which it is set
      * @param description what it is, a fragment of a sentence
      * @param choices what it may be, where that can be listed; otherwise empty
-     * @param values by the index of the method's presets; empty for settings of the encoder
+     * @param values in each of the method's presets; empty where presets leave it open
      */
     public record Item(String name, String description, List<String> choices, List<Object> values) {}
 
-    /** Returns the method's own settings, then those of its views, its recipe and its encoders. */
+    /** Returns the settings that all methods share, the method's own, then those of its views, recipe and encoders. */
     public static List<Item> of(Method<?> method) {
         Map<String, Item> items = new LinkedHashMap<>();
+        for (SharedSetting shared : SharedSetting.values()) {
+            List<Object> values = new ArrayList<>();
+            method.presets().forEach(preset -> shared.of(preset).ifPresent(values::add));
+            items.put(shared.label(), new Item(shared.label(), shared.description(), shared.choices(), values));
+        }
         for (Preset<?> preset : method.presets()) {
             add("", Settings.of((Record) preset.settings()), true, items);
         }

@@ -27,6 +27,9 @@ final class SettingNames {
             own.add(Settings.of((Record) preset.settings()));
         }
         SettingNames names = new SettingNames(own);
+        for (SharedSetting shared : SharedSetting.values()) {
+            names.all.add(shared.label());
+        }
         Preset<?> preset = method.presets().get(0);
         own.forEach(settings -> names.add("", settings));
         names.add(Wishes.VIEWS, Settings.of(ViewSettings.of(preset.views())));

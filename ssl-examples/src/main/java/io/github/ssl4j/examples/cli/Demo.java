@@ -20,6 +20,7 @@ import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.WeightDecay;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -74,16 +75,29 @@ final class Demo implements Callable<Integer> {
 
     private int demonstrate() {
         long started = System.nanoTime();
-        Path folder = data == null ? BundledImages.fashionMnist() : data;
+        Path folder = data == null ? bundled() : data;
         try (ImageSource all = ImageSource.open(folder);
-                ImageSource allHeldOut = heldOut(folder)) {
+                ImageSource allHeldOut = ImageSource.openTest(folder)
+                        .orElseThrow(() -> new IllegalArgumentException("expected IDX images with a test part, such as"
+                                + " t10k-images-idx3-ubyte.gz with its labels, in " + folder.toAbsolutePath()
+                                + ", found none"))) {
             ImageSource images = all.subset(0, Math.min(limit, all.size()));
             ImageSource heldOut = allHeldOut.subset(0, Math.min(limit, allHeldOut.size()));
             Pretraining pretraining = pretraining(images).data(folder);
             try (RunDirectory files = RunDirectory.createUnder(runs, "demo");
                     PretrainingRun run = pretraining.open(pretraining.plan(), Optional.of(files), false)) {
                 Backbone encoder = run.method().backbone();
-                introduce(encoder, images, folder);
+                spec.commandLine()
+                        .getOut()
+                        .printf(
+                                Locale.ROOT,
+                                "SimCLR pretrains a quarter-width ResNet-18 (%,d parameters) on %,d images of %s,"
+                                        + " without labels, for %d epochs.%n",
+                                encoder.parameterCount(),
+                                images.size(),
+                                folder.getFileName(),
+                                epochs)
+                        .flush();
                 KnnComparison comparison = new KnnComparison(
                         run.device(), images, heldOut, run.plan().evaluation(), List.of(KnnProbe.standard()));
                 comparison.addPixels();
@@ -120,30 +134,15 @@ final class Demo implements Callable<Integer> {
                 .seed(seed);
     }
 
-    private void introduce(Backbone encoder, ImageSource images, Path folder) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.printf(
-                Locale.ROOT,
-                "SimCLR pretrains a quarter-width ResNet-18 (%,d parameters) on %,d images of %s, without labels,"
-                        + " for %d epochs.%n",
-                encoder.parameterCount(),
-                images.size(),
-                folder.getFileName(),
-                epochs);
-        out.flush();
-    }
-
     private void report(KnnComparison comparison, CollapseFigures figures) {
         PrintWriter out = spec.commandLine().getOut();
-        out.println();
-        out.println(comparison.table());
         double trained = comparison.top1(TRAINED);
+        out.printf("%n%s%n", comparison.table());
         out.printf(
                 Locale.ROOT,
-                "  Trained against untrained: %+.2f points; against raw pixels: %+.2f points.%n",
+                "  Trained against untrained: %+.2f points; against raw pixels: %+.2f points.%n%n",
                 trained - comparison.top1(UNTRAINED),
                 trained - comparison.top1(KnnComparison.PIXELS));
-        out.println();
         Results.printCollapse(out, figures);
     }
 
@@ -151,17 +150,8 @@ final class Demo implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.printf("Took %d:%02d minutes.%n%n", took.toMinutes(), took.toSecondsPart());
         Results.printFiles(out, run);
-        out.println();
-        out.println("To use the encoder from Java:");
-        out.println();
-        out.print(linesOfJava(run.encoder(), folder));
+        out.printf("%nTo use the encoder from Java:%n%n%s", linesOfJava(run.encoder(), folder));
         out.flush();
-    }
-
-    private static ImageSource heldOut(Path folder) {
-        Optional<ImageSource> part = ImageSource.openTest(folder);
-        return part.orElseThrow(() -> new IllegalArgumentException("expected IDX images with a test part, such as"
-                + " t10k-images-idx3-ubyte.gz with its labels, in " + folder.toAbsolutePath() + ", found none"));
     }
 
     private static String linesOfJava(Path encoder, Path images) {
@@ -178,7 +168,16 @@ final class Demo implements Callable<Integer> {
 
     private static String slashed(Path path) {
         Path here = Path.of("").toAbsolutePath();
-        Path shortest = path.startsWith(here) ? here.relativize(path) : path;
-        return shortest.toString().replace('\\', '/');
+        return (path.startsWith(here) ? here.relativize(path) : path).toString().replace('\\', '/');
+    }
+
+    /** Returns the folder of the images that come with the launcher. */
+    private static Path bundled() {
+        Path folder = Path.of(System.getProperty("ssl4j.home", "."), "data", "fashion-mnist");
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalArgumentException("expected the bundled images in " + folder.toAbsolutePath()
+                    + ", found nothing there; bin/ssl4j says where they are, and --data names others");
+        }
+        return folder;
     }
 }

@@ -5,36 +5,26 @@ import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Devices;
 import io.github.ssl4j.encoder.EncoderFile;
 import io.github.ssl4j.eval.FineTune;
+import io.github.ssl4j.eval.FineTuneLog;
 import io.github.ssl4j.eval.FineTuneRecipe;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Fine-tuning of a saved encoder, or of the same network from scratch. */
 @Command(
         name = "finetune",
         description = "Train an encoder and a linear classifier on its features end to end, earlier layers at a smaller"
                 + " learning rate, and classify held-out images. The encoder's file stays as it is.")
-final class EvalFineTune implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
+final class EvalFineTune extends EvalCommand {
     @ArgGroup(multiplicity = "1")
     private Start start;
-
-    @Mixin
-    private LabelledImages labelled = new LabelledImages();
 
     @Option(
             names = "--epochs",
@@ -56,13 +46,6 @@ final class EvalFineTune implements Callable<Integer> {
             paramLabel = "X",
             description = "The factor of the learning rate from one layer to the one before it. Default: 0.75.")
     private Double layerDecay;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            showDefaultValue = Visibility.ALWAYS,
-            description = "The seed of fresh weights, order and views.")
-    private long seed = 1;
 
     @Option(
             names = "--threads",
@@ -102,30 +85,24 @@ final class EvalFineTune implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws Exception {
-        return Failures.catchingOutOfMemory(this::evaluate);
-    }
-
-    private int evaluate() {
+    void evaluate(ImageParts images) {
         FineTuneRecipe recipe = recipe();
         EvaluationView view = EncoderFile.view(start.file());
-        try (ImageParts images = labelled.open(spec.commandLine().getOut());
-                Device device = Devices.best(precision.value());
-                Backbone encoder = start.open(device, seed)) {
+        try (Device device = Devices.best(precision.value());
+                Backbone encoder = start.open(device, seed())) {
             if (recipe.batchSize() > images.training().size()) {
                 throw new IllegalArgumentException("--batch: expected at most the "
                         + images.training().size() + " images there are, found " + recipe.batchSize());
             }
             FineTune fineTune = FineTune.of(
                             encoder, images.training(), images.heldOut().orElseThrow(), view, recipe)
-                    .seed(seed)
-                    .listener(new FineTuneLine(System.err));
+                    .seed(seed())
+                    .listener(new FineTuneLog(System.err::println));
             if (threads != null) {
                 fineTune.loaderThreads(threads);
             }
             print(fineTune.run(), encoder, view);
         }
-        return 0;
     }
 
     private FineTuneRecipe recipe() {
@@ -137,16 +114,14 @@ final class EvalFineTune implements Callable<Integer> {
     }
 
     private void print(FineTune.Result result, Backbone encoder, EvaluationView view) {
-        PrintWriter out = spec.commandLine().getOut();
-        Results.printAccuracy(out, start.what(), result.top1(), result.top5());
+        Results.printAccuracy(out(), start.what(), result.top1(), result.top5());
         List<Double> losses = result.losses();
-        out.printf(
-                Locale.ROOT,
-                "  training loss    %.3f in the first epoch, %.3f in the last%n",
-                losses.get(0),
-                losses.get(losses.size() - 1));
+        out().printf(
+                        Locale.ROOT,
+                        "  training loss    %.3f in the first epoch, %.3f in the last%n",
+                        losses.get(0),
+                        losses.get(losses.size() - 1));
         Results.printProtocol(
-                out, result.protocol() + ", products in " + precision.value().label(), encoder, view);
-        out.flush();
+                out(), result.protocol() + ", products in " + precision.value().label(), encoder, view);
     }
 }

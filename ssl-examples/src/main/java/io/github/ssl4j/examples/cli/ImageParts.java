@@ -45,24 +45,18 @@ final class ImageParts implements AutoCloseable {
                         "--test " + test.orElse(path) + ": expected images with labels, found none");
             }
             if (part.isEmpty() && mayTakeATenth) {
-                Optional<HeldOut> split = split(all);
+                Optional<HeldOut> split = HeldOut.tenth(all);
                 taken = split.isPresent();
                 rest = split.map(HeldOut::training).orElse(all);
                 part = split.map(HeldOut::heldOut);
+                if (!taken) {
+                    warnings.add("kNN is left out: there are too few images to hold some out.");
+                }
             }
         }
         this.training = rest;
         this.heldOut = part;
         this.tenth = taken;
-    }
-
-    private Optional<HeldOut> split(ImageSource images) {
-        try {
-            return Optional.of(HeldOut.tenth(images));
-        } catch (IllegalArgumentException e) {
-            warnings.add("kNN is left out: there are too few images to hold some out.");
-            return Optional.empty();
-        }
     }
 
     /** Opens the images of a new run. */

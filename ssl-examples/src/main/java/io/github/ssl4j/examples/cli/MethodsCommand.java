@@ -50,31 +50,25 @@ final class MethodsCommand implements Callable<Integer> {
 
     private static void describe(PrintWriter out, Method<?> method) {
         About about = method.about();
-        out.println(about.title() + ", " + about.family().label() + ": " + about.summary() + ".");
-        out.println(about.paper() + ". Takes " + method.encoder().label() + ".");
-        out.println(about.choice());
-        out.println();
+        out.printf("%s, %s: %s.%n", about.title(), about.family().label(), about.summary());
+        out.printf("%s. Takes %s.%n%s%n%n", about.paper(), method.encoder().label(), about.choice());
         int number = 0;
         for (Preset<?> preset : method.presets()) {
             number++;
             out.printf("Preset %d, %s: %s%n", number, preset.name(), PresetSummary.of(preset));
             out.printf("  Source: %s.%n", preset.source());
         }
-        out.println();
-        out.println("Settings, with their values in the presets 1 to " + number + ":");
+        out.printf("%nSettings, with their values in the presets 1 to %d:%n", number);
         SettingList.of(method).forEach(item -> print(out, item));
-        out.println();
-        out.println("From the command line: ssl4j pretrain " + about.name() + " --help; from Java: .set(name, value).");
+        out.printf("%nFrom the command line: ssl4j pretrain %s --help; from Java: .set(name, value).%n", about.name());
     }
 
     private static void print(PrintWriter out, SettingList.Item item) {
-        String values = item.values().isEmpty()
-                ? ""
-                : String.join(
-                        " | ", item.values().stream().map(MethodsCommand::shown).toList());
         out.printf("  %-24s %s%n", item.name(), item.description());
-        if (!values.isEmpty()) {
-            out.printf("  %-24s   %s%n", "", values);
+        if (!item.values().isEmpty()) {
+            List<String> values =
+                    item.values().stream().map(MethodsCommand::shown).toList();
+            out.printf("  %-24s   %s%n", "", String.join(" | ", values));
         }
     }
 

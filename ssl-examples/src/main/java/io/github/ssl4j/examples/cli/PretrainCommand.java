@@ -75,7 +75,7 @@ final class PretrainCommand implements Callable<Integer> {
             }
         });
         return Failures.catchingOutOfMemory(() -> options.resumed()
-                ? PretrainJob.resume(options.resume(), options.with(asked), spec.commandLine())
+                ? PretrainJob.resume(options.destination.resume, options.with(asked), spec.commandLine())
                 : PretrainJob.start(method, options.with(asked), spec.commandLine()));
     }
 }

@@ -36,7 +36,7 @@ final class PretrainJob {
 
     /** Begins a run, and returns the exit code. */
     static int start(Method<?> method, PretrainOptions options, CommandLine line) {
-        if (options.data() == null) {
+        if (options.data == null) {
             throw new CommandLine.ParameterException(line, "expected --data PATH or --resume DIR, found neither");
         }
         return new PretrainJob(options, line).start(method);
@@ -48,15 +48,15 @@ final class PretrainJob {
     }
 
     private int start(Method<?> method) {
-        try (ImageParts parts = ImageParts.open(options.data(), options.test(), options.knn())) {
+        try (ImageParts parts = ImageParts.open(options.data, options.test, options.knn())) {
             Pretraining pretraining = options.ask(Pretraining.of(method, parts.training()));
             parts.note(pretraining);
             Plan<?> plan = pretraining.plan();
             parts.warnings().forEach(out::println);
             String name = method.about().name();
-            try (RunDirectory folder = options.out() != null
-                            ? RunDirectory.create(options.out())
-                            : RunDirectory.createUnder(options.runs(), name);
+            try (RunDirectory folder = options.destination.out != null
+                            ? RunDirectory.create(options.destination.out)
+                            : RunDirectory.createUnder(options.destination.runs, name);
                     PretrainingRun run = pretraining.open(plan, Optional.of(folder), false)) {
                 introduce(run, parts);
                 return trainAndCompare(run, parts, folder);
@@ -66,31 +66,23 @@ final class PretrainJob {
 
     private int resume(Path directory) {
         ObjectNode configuration = RunConfiguration.read(directory);
-        Path data = options.data() != null
-                ? options.data()
+        Path data = options.data != null
+                ? options.data
                 : RunConfiguration.data(configuration)
                         .orElseThrow(() -> new IllegalArgumentException("the run in " + directory
                                 + " does not say where its images are; expected --data PATH, found none"));
-        try (ImageParts parts = ImageParts.reopen(data, options.test(), options.knn(), configuration)) {
+        try (ImageParts parts = ImageParts.reopen(data, options.test, options.knn(), configuration)) {
             Pretraining pretraining = options.ask(Pretraining.asIn(directory, parts.training()));
             parts.note(pretraining);
             try (RunDirectory folder = RunDirectory.open(directory)) {
-                Progress progress = Checkpoint.progress(folder.checkpoint());
-                say(folder, progress);
+                Progress made = Checkpoint.progress(folder.checkpoint());
+                out.printf("Resumes the run in %s after step %d of %d.%n", folder.path(), made.step(), made.steps());
                 try (PretrainingRun run = pretraining.open(pretraining.plan(), Optional.of(folder), true)) {
                     introduce(run, parts);
                     return trainAndCompare(run, parts, folder);
                 }
             }
         }
-    }
-
-    private void say(RunDirectory folder, Progress progress) {
-        String where = progress.isFinished()
-                ? "The run in %s has made all its %d steps%n"
-                : "Resumes the run in %s after step %d of %d.%n";
-        out.printf(Locale.ROOT, where, folder.path(), progress.step(), progress.steps());
-        out.flush();
     }
 
     private void introduce(PretrainingRun run, ImageParts parts) {
@@ -125,10 +117,9 @@ final class PretrainJob {
                                 run.plan().evaluation(),
                                 probes)));
         comparison.ifPresent(knn -> knn.add(BEFORE, run.method().backbone()));
-        Throughput throughput = new Throughput();
+        StepSummary summary = new StepSummary(out);
         run.listener(ProgressLine.onErrorStream(run.method().name()))
-                .listener(throughput)
-                .listener(new MetricLine(out))
+                .listener(summary)
                 .onPreparation(name -> List.of(ProgressLine.onErrorStream(name)), line -> {
                     out.println(line);
                     out.flush();
@@ -139,7 +130,8 @@ final class PretrainJob {
         }
         out.println();
         comparison.ifPresent(knn -> report(knn, run));
-        Results.printThroughput(out, throughput);
+        summary.print();
+        Results.printMemory(out);
         out.println();
         Results.printFiles(out, folder);
         out.flush();
@@ -149,7 +141,7 @@ final class PretrainJob {
     private void report(KnnComparison knn, PretrainingRun run) {
         Features features = knn.add(AFTER, run.method().backbone());
         out.println(knn.table());
-        KnnCaveat.of(run.plan().method()).ifPresent(out::println);
+        Results.knnCaveat(run.plan().method()).ifPresent(out::println);
         out.println();
         Results.printCollapse(out, CollapseFigures.of(features));
     }

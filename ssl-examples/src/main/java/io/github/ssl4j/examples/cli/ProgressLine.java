@@ -7,7 +7,6 @@ import io.github.ssl4j.train.Training;
 import io.github.ssl4j.train.TrainingListener;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -21,7 +20,7 @@ final class ProgressLine implements TrainingListener {
 
     private final PrintStream out;
     private final boolean terminal;
-    private final int columns;
+    private final int columns = Integer.getInteger("ssl4j.columns", USUAL_COLUMNS);
     private final BarRenderer renderer = new BarRenderer();
     private final String name;
     private ProgressBar bar;
@@ -29,21 +28,17 @@ final class ProgressLine implements TrainingListener {
     private double spread = Double.NaN;
     private double healthy;
 
-    private ProgressLine(PrintStream out, boolean terminal, int columns, String name) {
+    ProgressLine(PrintStream out, boolean terminal, String name) {
         this.out = out;
         this.terminal = terminal;
-        this.columns = columns;
         this.name = name;
     }
 
     /** Returns a listener that writes to the error stream; the launcher says whether that is a terminal. */
     static ProgressLine onErrorStream(String name) {
         String known = System.getProperty("ssl4j.terminal");
-        return of(System.err, known == null ? System.console() != null : Boolean.parseBoolean(known), name);
-    }
-
-    static ProgressLine of(PrintStream out, boolean terminal, String name) {
-        return new ProgressLine(out, terminal, Integer.getInteger("ssl4j.columns", USUAL_COLUMNS), name);
+        boolean terminal = known == null ? System.console() != null : Boolean.parseBoolean(known);
+        return new ProgressLine(System.err, terminal, name);
     }
 
     @Override
@@ -84,36 +79,29 @@ final class ProgressLine implements TrainingListener {
             lastLine = now;
             out.printf(
                     Locale.ROOT,
-                    "%s: epoch %d/%d, step %d/%d, %s, %s left%n",
+                    "%s: epoch %d/%d, step %d/%d, loss %.3f, spread %.3f of %.3f, %.0f images/s,"
+                            + " %.0f %% waiting for data, %s left%n",
                     name,
                     progress.epoch() + 1,
                     progress.epochs(),
                     progress.step() + 1,
                     progress.steps(),
-                    figures(report),
+                    report.loss(),
+                    spread,
+                    healthy,
+                    report.imagesPerSecond(),
+                    100 * report.waitShare(),
                     clock(report.remaining()));
         }
     }
 
-    private String figures(StepReport report) {
-        return String.format(
-                Locale.ROOT,
-                "loss %.3f, spread %.3f of %.3f, %.0f images/s, %.0f %% waiting for data",
-                report.loss(),
-                spread,
-                healthy,
-                report.imagesPerSecond(),
-                100 * report.waitShare());
-    }
-
     private List<String> shortFigures(StepReport report) {
-        List<String> figures = new ArrayList<>();
-        figures.add(clock(report.remaining()));
-        figures.add(String.format(Locale.ROOT, "loss %.3f", report.loss()));
-        figures.add(String.format(Locale.ROOT, "%.0f img/s", report.imagesPerSecond()));
-        figures.add(String.format(Locale.ROOT, "wait %.0f%%", 100 * report.waitShare()));
-        figures.add(String.format(Locale.ROOT, "spread %.3f/%.3f", spread, healthy));
-        return figures;
+        return List.of(
+                clock(report.remaining()),
+                String.format(Locale.ROOT, "loss %.3f", report.loss()),
+                String.format(Locale.ROOT, "%.0f img/s", report.imagesPerSecond()),
+                String.format(Locale.ROOT, "wait %.0f%%", 100 * report.waitShare()),
+                String.format(Locale.ROOT, "spread %.3f/%.3f", spread, healthy));
     }
 
     private static String clock(Duration time) {

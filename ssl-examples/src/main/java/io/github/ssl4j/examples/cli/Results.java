@@ -3,10 +3,14 @@ package io.github.ssl4j.examples.cli;
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.eval.CollapseFigures;
 import io.github.ssl4j.nn.Backbone;
+import io.github.ssl4j.pretrain.Family;
+import io.github.ssl4j.pretrain.Method;
+import io.github.ssl4j.pretrain.Methods;
 import io.github.ssl4j.run.RunDirectory;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** What is printed at the end of every run. */
@@ -39,17 +43,7 @@ final class Results {
                 view.size());
     }
 
-    static void printThroughput(PrintWriter out, Throughput throughput) {
-        throughput
-                .last()
-                .ifPresent(last -> out.printf(
-                        Locale.ROOT,
-                        "Training: loss %.3f at the first step and %.3f at the last, %.1f images/s, %.0f %% of it waiting for"
-                                + " data.%n",
-                        throughput.first().orElse(last).loss(),
-                        last.loss(),
-                        last.imagesPerSecond(),
-                        100 * last.waitShare()));
+    static void printMemory(PrintWriter out) {
         ProcessMemory.peakMebibytes()
                 .ifPresent(peak -> out.printf(Locale.ROOT, "Peak memory of the process: %.0f MiB (VmHWM).%n", peak));
     }
@@ -61,5 +55,25 @@ final class Results {
         if (Files.exists(run.checkpoint())) {
             out.println("Checkpoint     " + run.checkpoint());
         }
+    }
+
+    /** Returns the caveat for an encoder by the name of its method; nothing if kNN suits it or the method is not known. */
+    static Optional<String> knnCaveat(Optional<String> method) {
+        return method.flatMap(name -> Methods.all().stream()
+                        .filter(known -> known.about().name().equals(name))
+                        .<Method<?>>map(known -> known)
+                        .findFirst())
+                .flatMap(Results::knnCaveat);
+    }
+
+    /** Returns the caveat for a method; nothing if kNN suits it. */
+    static Optional<String> knnCaveat(Method<?> method) {
+        return method.about().family() != Family.MASKED_IMAGE_MODELLING
+                ? Optional.empty()
+                : Optional.of("kNN is the wrong measure for masked image modelling: "
+                        + method.about().name()
+                        + " fills in hidden patches and never compares two images, so nothing makes the cosine between"
+                        + " their features mean likeness. What the features hold shows once something is trained on"
+                        + " them: ssl4j eval linear, ssl4j eval finetune.");
     }
 }

@@ -52,8 +52,11 @@ record SettingOption(String name, String option, String description, List<String
     OptionSpec specification() {
         String listed = choices.isEmpty() ? "" : choices.stream().collect(Collectors.joining(", ", ": ", ""));
         String sentence = Character.toUpperCase(description.charAt(0)) + description.substring(1);
+        boolean flag = choices.equals(List.of("true", "false"));
         return OptionSpec.builder(option)
                 .paramLabel("X")
+                .arity(flag ? "0..1" : "1")
+                .fallbackValue(flag ? "true" : "")
                 .type(String.class)
                 .description((sentence + listed + ".").replace("%", "%%"))
                 .build();

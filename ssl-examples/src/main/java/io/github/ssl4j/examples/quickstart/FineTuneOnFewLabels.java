@@ -21,7 +21,7 @@ public final class FineTuneOnFewLabels {
     public static void main(String[] arguments) {
         try (Encoder encoder = Encoder.load(Path.of(arguments[0]));
                 ImageSource images = ImageSource.open(Path.of(arguments[1]))) {
-            HeldOut split = HeldOut.tenth(images);
+            HeldOut split = HeldOut.tenth(images).orElseThrow();
 
             LinearProbe.Result linear =
                     LinearProbe.standard().evaluate(encoder.embed(split.training()), encoder.embed(split.heldOut()));

@@ -27,18 +27,17 @@ import java.util.List;
 /**
  * A method of one's own: alignment and uniformity on the hypersphere. Wang and Isola 2020, arXiv:2005.10242.
  *
- * <pre>loss = mean |x - y|^2 + w ln mean_{i != j} exp(-t |x_i - x_j|^2)     x, y the unit embeddings of two views</pre>
+ * <pre>loss = mean |x - y|^2 + w ln mean_{i != j} exp(-2 |x_i - x_j|^2)     x, y the unit embeddings of two views</pre>
  *
  * <p>A line with the name of {@link Entry} in META-INF/services/io.github.ssl4j.pretrain.Method of one's jar makes
  * {@code ssl4j pretrain alignment} and {@code ssl4j methods alignment} of it as well.
  */
 public final class OwnMethod extends SslMethod {
+    private static final double SHARPNESS = 2;
+
     /** The settings. */
     public record Config(
-            @Setting("w, the weight of the uniformity") double weight,
-
-            @Setting("t, how far apart embeddings still repel each other; larger is shorter")
-            double sharpness) {}
+            @Setting("w, the weight of the uniformity") double weight) {}
 
     private final Backbone encoder;
     private final MlpHead projection;
@@ -69,7 +68,7 @@ public final class OwnMethod extends SslMethod {
     private Tensor uniformity(Tensor x) {
         int n = x.size(0);
         Tensor distances = Ops.affine(Ops.matmulTransposed(x, x), -2, 2); // [N, N]
-        Tensor sum = Ops.sum(Ops.exp(distances.times(-config.sharpness()))).plus(-n);
+        Tensor sum = Ops.sum(Ops.exp(distances.times(-SHARPNESS))).plus(-n);
         return Ops.log(sum.times(1.0 / ((double) n * (n - 1))));
     }
 
@@ -106,7 +105,7 @@ public final class OwnMethod extends SslMethod {
             return List.of(Preset.of(
                     Preset.CIFAR10,
                     "the paper's weights for CIFAR-10",
-                    new Config(1, 2),
+                    new Config(1),
                     SimClrViews.cifar10().augmented(),
                     CifarRecipes.lightly()));
         }

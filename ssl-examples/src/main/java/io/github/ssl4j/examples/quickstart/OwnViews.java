@@ -38,17 +38,15 @@ public final class OwnViews {
             if (!random.nextBoolean(probability)) {
                 return;
             }
-            float[] pixels = image.pixels();
             int width = image.width();
+            float[] kept = new float[width];
             for (int c = 0; c < image.channels(); c++) {
                 for (int y = 0; y < image.height() / 2; y++) {
                     int upper = (c * image.height() + y) * width;
                     int lower = (c * image.height() + image.height() - 1 - y) * width;
-                    for (int x = 0; x < width; x++) {
-                        float kept = pixels[upper + x];
-                        pixels[upper + x] = pixels[lower + x];
-                        pixels[lower + x] = kept;
-                    }
+                    System.arraycopy(image.pixels(), upper, kept, 0, width);
+                    System.arraycopy(image.pixels(), lower, image.pixels(), upper, width);
+                    System.arraycopy(kept, 0, image.pixels(), lower, width);
                 }
             }
         }

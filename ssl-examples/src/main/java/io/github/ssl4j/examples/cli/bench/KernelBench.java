@@ -19,7 +19,7 @@ final class KernelBench {
             Measurement measured = Measurement.of(
                     () -> {
                         kernel.call().run();
-                        Settled.await(device);
+                        BenchCase.await(device);
                         return BenchCase.Lap.plain();
                     },
                     WARM_UP,

@@ -23,6 +23,7 @@ import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -60,25 +61,16 @@ final class StepCases {
         Tensor images = images(device, normal(batch * SIDE * SIDE * CHANNELS, 1), batch);
         Tensor gradient = Tensor.of(device, normal(Arrays.stream(shape).reduce(1, Math::multiplyExact), 2), shape);
         Map<String, Tensor> parameters = network.parameters();
-        return new BenchCase() {
-            @Override
-            public Lap step() {
-                try (Scope scope = Scope.open()) {
-                    forward.apply(images).backward(gradient);
-                    parameters.values().forEach(Tensor::clearGradient);
-                    Settled.await(device);
-                    return Lap.plain();
-                }
-            }
-
-            @Override
-            public void close() {
-                images.close();
-                gradient.close();
-                network.close();
-                device.close();
-            }
-        };
+        return BenchCase.of(
+                () -> {
+                    try (Scope scope = Scope.open()) {
+                        forward.apply(images).backward(gradient);
+                        parameters.values().forEach(Tensor::clearGradient);
+                        BenchCase.await(device);
+                        return BenchCase.Lap.plain();
+                    }
+                },
+                List.of(images, gradient, network, device));
     }
 
     /** The whole step of SimCLR on a ResNet-18. */
@@ -119,18 +111,9 @@ final class StepCases {
         List<Tensor> images = IntStream.rangeClosed(1, views)
                 .mapToObj(view -> images(trainer.device(), normal(batch * SIDE * SIDE * CHANNELS, view), batch))
                 .toList();
-        return new BenchCase() {
-            @Override
-            public Lap step() {
-                return Lap.of(trainer.step(batch, images));
-            }
-
-            @Override
-            public void close() {
-                images.forEach(Tensor::close);
-                trainer.close();
-            }
-        };
+        List<AutoCloseable> things = new ArrayList<>(images);
+        things.add(trainer);
+        return BenchCase.of(() -> BenchCase.Lap.of(trainer.step(batch, images)), things);
     }
 
     /** A method and its optimiser. */

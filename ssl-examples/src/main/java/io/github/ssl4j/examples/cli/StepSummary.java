@@ -9,13 +9,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Prints after every epoch the means of a method's own numbers, such as the terms of its loss. */
-final class MetricLine implements TrainingListener {
+/** Prints after every epoch the means of a method's own numbers, and remembers the first and the last step. */
+final class StepSummary implements TrainingListener {
     private final PrintWriter out;
     private final Map<String, Double> sums = new LinkedHashMap<>();
     private int steps;
+    private StepReport first;
+    private StepReport last;
 
-    MetricLine(PrintWriter out) {
+    StepSummary(PrintWriter out) {
         this.out = out;
     }
 
@@ -23,6 +25,8 @@ final class MetricLine implements TrainingListener {
     public void onStep(StepReport report) {
         report.metrics().forEach((name, value) -> sums.merge(name, value, Double::sum));
         steps++;
+        first = first == null ? report : first;
+        last = report;
     }
 
     @Override
@@ -38,5 +42,19 @@ final class MetricLine implements TrainingListener {
         }
         sums.clear();
         steps = 0;
+    }
+
+    /** Prints the loss at both ends and the speed; nothing if no step was made. */
+    void print() {
+        if (last != null) {
+            out.printf(
+                    Locale.ROOT,
+                    "Training: loss %.3f at the first step and %.3f at the last, %.1f images/s, %.0f %% of it waiting for"
+                            + " data.%n",
+                    first.loss(),
+                    last.loss(),
+                    last.imagesPerSecond(),
+                    100 * last.waitShare());
+        }
     }
 }
