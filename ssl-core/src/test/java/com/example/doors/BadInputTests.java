@@ -108,7 +108,16 @@ class BadInputTests {
                 .withMessage("image size: expected at least 1, found 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> pretraining().batch(65).plan())
-                .withMessageStartingWith("batch: expected at most the 64 images there are, found 65, ");
+                .withMessage(
+                        "batch: expected at most the 64 images there are, found 65; set a batch of 8, which scales the"
+                                + " learning rate");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Pretraining.of("agreement", images.subset(0, 12))
+                        .backbone("plain-8")
+                        .plan())
+                .withMessage(
+                        "batch: expected at most the 12 images there are, found 16 of the preset cifar10 (nowhere);"
+                                + " set a batch of 2, which scales the learning rate");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.Optional;
 public final class VisionTransformerArchitecture implements Architecture<VisionTransformer.Config> {
     private static final int SMALLEST_FOR_PATCHES_OF_16 = 112;
     private static final int SMALLEST_FOR_PATCHES_OF_8 = 64;
+    private static final int SMALLEST = 4;
 
     /** Creates the architecture. */
     public VisionTransformerArchitecture() {}
@@ -29,17 +30,21 @@ public final class VisionTransformerArchitecture implements Architecture<VisionT
         return VisionTransformer.Config.class;
     }
 
-    /** Returns a network with patches of 4 pixels for images below 64 pixels, of 8 below 112, else of 16. */
+    /**
+     * Returns a network with patches of 4 pixels for images below 64 pixels, of 8 below 112, else of 16; of half of that, but
+     * at least 4, as long as they do not fill the images.
+     */
     @Override
     public VisionTransformer.Config named(String name, int imageSize, int channels) {
         return VisionTransformer.Config.named(name, imageSize, patch(imageSize)).withChannels(channels);
     }
 
     private static int patch(int imageSize) {
-        if (imageSize < SMALLEST_FOR_PATCHES_OF_8) {
-            return 4;
+        int patch = imageSize < SMALLEST_FOR_PATCHES_OF_8 ? SMALLEST : imageSize < SMALLEST_FOR_PATCHES_OF_16 ? 8 : 16;
+        while (patch > SMALLEST && imageSize % patch != 0) {
+            patch /= 2;
         }
-        return imageSize < SMALLEST_FOR_PATCHES_OF_16 ? 8 : 16;
+        return patch;
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * A fully specified run, apart from its images and its machine.
@@ -66,9 +67,18 @@ public record Plan<C extends Record>(
     void requireBatch(int images) {
         if (recipe.batchSize() > images) {
             int fits = Integer.highestOneBit(Math.max(2, images / BatchFit.FEWEST_STEPS));
+            boolean published = presets(preset).anyMatch(from -> from.recipe().batchSize() == recipe.batchSize());
             throw new IllegalArgumentException("batch: expected at most the " + images + " images there are, found "
-                    + recipe.batchSize() + " of the preset " + preset + " (" + source + "); set a batch of " + fits
-                    + ", which scales the learning rate, or the preset " + Preset.PHOTOS + ", which fits the images");
+                    + recipe.batchSize() + (published ? " of the preset " + preset + " (" + source + ")" : "")
+                    + "; set a batch of " + fits + ", which scales the learning rate"
+                    + (presets(Preset.PHOTOS).findAny().isEmpty()
+                            ? ""
+                            : ", or the preset " + Preset.PHOTOS + ", which fits the images"));
         }
+    }
+
+    private Stream<Preset<C>> presets(String name) {
+        return method.presets().stream()
+                .filter(other -> other.name().equals(name) && other.encoder().takes(network.transformer()));
     }
 }

@@ -182,7 +182,7 @@ class CheckpointTests {
                 Pretrainer.of(untouched, new GrayImages(IMAGES, 3), new AllCrops(2), recipe(5, 4)),
                 "view policy: expected AllCrops[views=2], found WholeViews[views=2]",
                 "epochs: the learning rate follows a cosine over 4 epochs; expected 4 epochs, found 5; a longer run has"
-                        + " to start anew, or from this encoder");
+                        + " to start from scratch, or from this encoder");
         optimizer = Sgd.Config.defaults();
         refused(pretrainer(untouched), "optimizer: expected Config[momentum=0.9, nesterov=false], found Config[beta1=");
         assertThat(values(untouched)).isEqualTo(before);

@@ -40,7 +40,7 @@ class RunIdentityTests {
                 DECAY,
                 false,
                 "epochs: the learning rate follows a cosine over 10 epochs; expected 10 epochs, found 20; a longer run has"
-                        + " to start anew, or from this encoder");
+                        + " to start from scratch, or from this encoder");
         refused(CONSTANT, DECAY.rampingTo(0.1), false, "epochs: the weight decay follows a cosine over 10 epochs;");
         refused(CONSTANT, DECAY, true, "epochs: a schedule of restless runs over 10 epochs;");
         refused(CONSTANT.withWarmup(11), DECAY, false, "epochs: the learning rate rises over 10 epochs;");
