@@ -108,7 +108,7 @@ public interface ImageSource extends AutoCloseable {
     }
 
     /**
-     * Reads a part of CIFAR-10 in binary form into memory.
+     * Reads a part of CIFAR-10 in binary format into memory.
      *
      * @param folder the folder of {@code data_batch_1.bin} to {@code data_batch_5.bin} and {@code test_batch.bin}, or
      *     the one above it
