@@ -42,7 +42,9 @@ class ArchitecturesTests {
                 .isEqualTo(ResNet.Config.resnet50(ResNet.Stem.IMAGENET).withChannels(1));
 
         VisionTransformerArchitecture transformer = new VisionTransformerArchitecture();
-        assertThat(transformer.named("vit-small", 108, 3)).isEqualTo(VisionTransformer.Config.small(108, 4));
+        assertThat(transformer.named("vit-small", 60, 3)).isEqualTo(VisionTransformer.Config.small(60, 4));
+        assertThat(transformer.named("vit-small", 64, 3)).isEqualTo(VisionTransformer.Config.small(64, 8));
+        assertThat(transformer.named("vit-small", 104, 3)).isEqualTo(VisionTransformer.Config.small(104, 8));
         assertThat(transformer.named("vit-large", 112, 4))
                 .isEqualTo(VisionTransformer.Config.large(112, 16).withChannels(4));
     }
