@@ -9,16 +9,16 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 
 /** Small folders of images for tests. */
-final class ImageFolders {
+public final class ImageFolders {
     private ImageFolders() {}
 
     /** Makes noise images of 16 x 16 pixels in two classes, {@code dark} and {@code light}. */
-    static Path twoClasses(Path folder, int count) throws IOException {
+    public static Path twoClasses(Path folder, int count) throws IOException {
         return twoClasses(folder, count, 16);
     }
 
     /** Makes noise images of that many pixels a side in two classes, {@code dark} and {@code light}. */
-    static Path twoClasses(Path folder, int count, int side) throws IOException {
+    public static Path twoClasses(Path folder, int count, int side) throws IOException {
         Random random = new Random(1);
         for (int i = 0; i < count; i++) {
             int base = i % 2 == 0 ? 0 : 128;
@@ -35,7 +35,7 @@ final class ImageFolders {
     }
 
     /** Makes gray noise images of 16 x 16 pixels in an IDX file without labels. */
-    static Path grayIdx(Path folder, int count) throws IOException {
+    public static Path grayIdx(Path folder, int count) throws IOException {
         ByteBuffer file = ByteBuffer.allocate(16 + 256 * count);
         file.putInt(0x803).putInt(count).putInt(16).putInt(16);
         byte[] pixels = new byte[256 * count];

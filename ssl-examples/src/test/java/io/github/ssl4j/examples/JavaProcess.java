@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a main class of the tests' class path in a JVM of its own. */
-final class JavaProcess {
+public final class JavaProcess {
     private JavaProcess() {}
 
     /**
@@ -20,13 +20,13 @@ final class JavaProcess {
      * @param out what it printed
      * @param err what it printed to the error stream
      */
-    record Ended(int code, String out, String err) {}
+    public record Ended(int code, String out, String err) {}
 
-    static String classPath() {
+    public static String classPath() {
         return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 
-    static Ended run(String extraClassPath, String mainClass, String... arguments)
+    public static Ended run(String extraClassPath, String mainClass, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = command(extraClassPath + File.pathSeparator + classPath(), mainClass);
         command.addAll(List.of(arguments));
@@ -34,16 +34,16 @@ final class JavaProcess {
     }
 
     /** Returns the words that start a main class. */
-    static List<String> command(String classPath, String mainClass) {
+    public static List<String> command(String classPath, String mainClass) {
         return new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath, mainClass));
     }
 
-    static Running start(List<String> command) throws IOException {
+    public static Running start(List<String> command) throws IOException {
         return start(command, Map.of());
     }
 
-    static Running start(List<String> command, Map<String, String> environment) throws IOException {
+    public static Running start(List<String> command, Map<String, String> environment) throws IOException {
         Path out = Files.createTempFile("out", ".txt");
         Path err = Files.createTempFile("err", ".txt");
         ProcessBuilder builder =
@@ -53,8 +53,8 @@ final class JavaProcess {
     }
 
     /** A process that may still run, and the files of what it prints. */
-    record Running(Process process, Path out, Path err) {
-        Ended ended() throws IOException, InterruptedException {
+    public record Running(Process process, Path out, Path err) {
+        public Ended ended() throws IOException, InterruptedException {
             try {
                 if (!process.waitFor(5, TimeUnit.MINUTES)) {
                     process.destroyForcibly();

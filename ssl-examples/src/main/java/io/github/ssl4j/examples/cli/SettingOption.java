@@ -21,7 +21,10 @@ import picocli.CommandLine.Model.OptionSpec;
 record SettingOption(String name, String option, String description, List<String> choices) {
     private static final String BACKBONE = "backbone.";
 
-    /** Returns the options of a method: short where the last part of a setting's name says enough. */
+    /**
+     * Returns the options of a method: short where the last part of a setting's name says enough, and of all settings beside
+     * it in its record.
+     */
     static List<SettingOption> of(Method<?> method) {
         List<SettingList.Item> items = SettingList.of(method);
         Map<String, Integer> last = new LinkedHashMap<>();
@@ -33,7 +36,10 @@ record SettingOption(String name, String option, String description, List<String
             boolean prefixed = item.name().startsWith("views.") || item.name().startsWith("recipe.");
             boolean network = item.name().startsWith(BACKBONE);
             boolean within = items.stream().anyMatch(other -> item.name().startsWith(other.name() + "."));
-            boolean shortened = network || !prefixed && !within && last.get(ending) == 1;
+            boolean unique = items.stream()
+                    .filter(other -> record(other.name()).equals(record(item.name())))
+                    .allMatch(other -> last.get(kebab(lastPart(other.name()))) == 1);
+            boolean shortened = network || !prefixed && !within && unique;
             options.add(new SettingOption(
                     item.name(), "--" + (shortened ? ending : whole), item.description(), item.choices()));
         }
@@ -42,6 +48,10 @@ record SettingOption(String name, String option, String description, List<String
 
     private static String lastPart(String name) {
         return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    private static String record(String name) {
+        return name.substring(0, Math.max(0, name.lastIndexOf('.')));
     }
 
     private static String kebab(String name) {

@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code ssl4j} command: its subcommands each do one thing. */
 @Command(
@@ -70,6 +71,7 @@ public final class Ssl4j implements Runnable {
                 .setParameterExceptionHandler((wrong, words) -> {
                     CommandLine command = wrong.getCommandLine();
                     command.getErr().println("ssl4j: " + wrong.getMessage());
+                    UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
                     command.getErr().println("See " + command.getCommandSpec().qualifiedName() + " --help.");
                     command.getErr().flush();
                     return command.getCommandSpec().exitCodeOnInvalidInput();

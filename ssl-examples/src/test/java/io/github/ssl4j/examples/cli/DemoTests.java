@@ -1,7 +1,8 @@
-package io.github.ssl4j.examples;
+package io.github.ssl4j.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ssl4j.examples.JavaProcess;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;

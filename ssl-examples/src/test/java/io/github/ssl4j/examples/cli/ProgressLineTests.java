@@ -1,14 +1,17 @@
-package io.github.ssl4j.examples;
+package io.github.ssl4j.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ssl4j.eval.CollapseFigures;
+import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.train.Health;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.StepReport;
+import io.github.ssl4j.train.Training;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -32,20 +35,43 @@ class ProgressLineTests {
 
         assertThat(written.toString())
                 .contains("simclr")
-                .contains("4/4")
-                .contains("loss 2.50")
+                .contains("100% [")
+                .contains("loss 2.500")
                 .contains("\r");
     }
 
+    private record Begun() implements Training {
+        @Override
+        public Progress progress() {
+            return new Progress(0, 2, 2);
+        }
+
+        @Override
+        public Backbone encoder() {
+            throw new UnsupportedOperationException("a line looks at no encoder");
+        }
+
+        @Override
+        public void stopAfterThisStep() {
+            throw new UnsupportedOperationException("a line stops nothing");
+        }
+    }
+
     private static void train(ProgressLine line) {
-        line.onStart(new Progress(0, 2, 2));
+        line.onStart(new Begun());
         for (int step = 0; step < 4; step++) {
             Health health = new Health(
-                    Optional.of(new CollapseFigures(0.07, 0.088, 9)), 128, Optional.empty(), OptionalDouble.empty());
+                    Optional.of(new CollapseFigures(0.07, 0.088, 9)),
+                    128,
+                    Optional.empty(),
+                    0,
+                    Optional.empty(),
+                    OptionalDouble.empty());
             line.onStep(new StepReport(
                     new Progress(step, 2, 2),
                     2.5,
                     0.06,
+                    Map.of(),
                     step == 0 ? Optional.of(health) : Optional.empty(),
                     321,
                     0.02,

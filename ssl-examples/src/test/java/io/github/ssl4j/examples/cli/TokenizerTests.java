@@ -1,8 +1,9 @@
-package io.github.ssl4j.examples;
+package io.github.ssl4j.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ssl4j.examples.ImageFolders;
 import io.github.ssl4j.safetensors.Safetensors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,8 +36,8 @@ class TokenizerTests {
                 .anyMatch(name -> name.endsWith(tensor));
         var settings =
                 new ObjectMapper().readTree(run.resolve("config.json").toFile()).get("settings");
-        assertThat(settings.at("/tokenizer/kind").asText()).isEqualTo(kind);
-        assertThat(settings.at("/tokenizer/codes").asInt()).isEqualTo(12);
+        assertThat(settings.at("/tokenizer").asText()).isEqualTo(kind);
+        assertThat(settings.at("/codes").asInt()).isEqualTo(12);
     }
 
     @ParameterizedTest

@@ -1,8 +1,9 @@
-package io.github.ssl4j.examples;
+package io.github.ssl4j.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.ssl4j.examples.JavaProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The exit codes and the error stream that a shell sees. */
 class ProcessTests {
-    private static final String MAIN = "io.github.ssl4j.examples.Ssl4j";
+    private static final String MAIN = "io.github.ssl4j.examples.cli.Ssl4j";
 
     @Test
     void anUnknownOptionEndsWithTwo() throws Exception {

@@ -1,4 +1,4 @@
-package io.github.ssl4j.examples.bench;
+package io.github.ssl4j.examples.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

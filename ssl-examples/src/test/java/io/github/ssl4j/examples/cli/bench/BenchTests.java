@@ -1,4 +1,4 @@
-package io.github.ssl4j.examples;
+package io.github.ssl4j.examples.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.device.cpu.CpuDevice;
+import io.github.ssl4j.examples.cli.CommandLineRun;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package io.github.ssl4j.examples;
+package io.github.ssl4j.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -10,6 +10,7 @@ import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.encoder.EncoderFile;
+import io.github.ssl4j.examples.ImageFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,8 +49,8 @@ class PretrainTests {
         JsonNode configuration =
                 new ObjectMapper().readTree(run.resolve("config.json").toFile());
         assertThat(configuration.at("/method").asText()).isEqualTo("simclr");
-        assertThat(configuration.at("/optimizer").asText()).isEqualTo("sgd");
-        assertThat(configuration.at("/settings/recipe/batchSize").asInt()).isEqualTo(8);
+        assertThat(configuration.at("/recipe/optimizer/type").asText()).isEqualTo("sgd");
+        assertThat(configuration.at("/recipe/batchSize").asInt()).isEqualTo(8);
         assertThat(configuration.at("/settings/loss/temperature").asDouble()).isEqualTo(0.3);
         assertThat(configuration.at("/backbone/width").asInt()).isEqualTo(4);
         assertThat(configuration.at("/seed").asLong()).isEqualTo(7);

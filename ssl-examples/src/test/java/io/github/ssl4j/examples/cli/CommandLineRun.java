@@ -1,4 +1,4 @@
-package io.github.ssl4j.examples;
+package io.github.ssl4j.examples.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,17 +11,17 @@ import picocli.CommandLine;
  * @param out what it printed
  * @param err what it printed to the error stream
  */
-record CommandLineRun(int code, String out, String err) {
-    static CommandLineRun of(Object... words) {
+public record CommandLineRun(int code, String out, String err) {
+    public static CommandLineRun of(Object... words) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line = Ssl4j.commandLine();
-        line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         String[] arguments = new String[words.length];
         for (int i = 0; i < words.length; i++) {
             arguments[i] = words[i].toString();
         }
-        int code = line.execute(arguments);
+        CommandLine line = Ssl4j.commandLine(arguments);
+        line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        int code = Ssl4j.run(line, arguments);
         return new CommandLineRun(code, out.toString(), err.toString());
     }
 }
