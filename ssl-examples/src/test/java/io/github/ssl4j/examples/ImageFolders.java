@@ -19,17 +19,33 @@ public final class ImageFolders {
 
     /** Makes noise images of that many pixels a side in two classes, {@code dark} and {@code light}. */
     public static Path twoClasses(Path folder, int count, int side) throws IOException {
+        return twoClasses(folder, count, side, side);
+    }
+
+    /** Makes noise images of that many pixels in two classes, {@code dark} and {@code light}. */
+    public static Path twoClasses(Path folder, int count, int width, int height) throws IOException {
         Random random = new Random(1);
         for (int i = 0; i < count; i++) {
             int base = i % 2 == 0 ? 0 : 128;
-            BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
-            for (int pixel = 0; pixel < side * side; pixel++) {
+            BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+            for (int pixel = 0; pixel < width * height; pixel++) {
                 int value = base + random.nextInt(128);
-                image.setRGB(pixel % side, pixel / side, value << 16 | value << 8 | random.nextInt(256));
+                image.setRGB(pixel % width, pixel / width, value << 16 | value << 8 | random.nextInt(256));
             }
             Path file = folder.resolve(i % 2 == 0 ? "dark" : "light").resolve(i + ".png");
             Files.createDirectories(file.getParent());
             ImageIO.write(image, "png", file.toFile());
+        }
+        return folder;
+    }
+
+    /** Makes noise images of 16 x 16 pixels in one folder, and so without labels. */
+    public static Path flat(Path folder, int count) throws IOException {
+        Path classes = twoClasses(folder.resolveSibling(folder.getFileName() + "-classes"), count);
+        Files.createDirectories(folder);
+        for (int i = 0; i < count; i++) {
+            String name = i + ".png";
+            Files.move(classes.resolve(i % 2 == 0 ? "dark" : "light").resolve(name), folder.resolve(name));
         }
         return folder;
     }

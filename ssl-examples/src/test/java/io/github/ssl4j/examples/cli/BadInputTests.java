@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What goes wrong is said in one message, without a stack trace, with exit code 1, or 2 for bad usage. */
 class BadInputTests {
@@ -117,9 +117,7 @@ class BadInputTests {
             Files.writeString(images.resolve("dark").resolve("text" + i + ".png"), "not an image");
         }
 
-        assertThat(failureOf(images, "--batch", 4, "--no-knn"))
-                .contains("corrupt image")
-                .containsPattern("text\\d.png");
+        assertThat(failureOf(images, "--batch", 4)).contains("corrupt image").containsPattern("text\\d.png");
     }
 
     @Test
@@ -150,11 +148,11 @@ class BadInputTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "-1", "NaN"})
-    void aTemperatureThatIsNotPositive(String temperature) {
+    @CsvSource({"0, 0.0", "-1, -1.0", "NaN, '''NaN'''"})
+    void aTemperatureThatIsNotPositive(String temperature, String found) {
         assertThat(failureOf(images, "--batch", 8, "--temperature", temperature))
                 .contains("temperature")
-                .contains("found " + Double.valueOf(temperature));
+                .contains("found " + found);
     }
 
     @Test
@@ -204,7 +202,7 @@ class BadInputTests {
     void aMissingEncoder() {
         CommandLineRun result = CommandLineRun.of("eval", "knn", "--encoder", run, "--data", images);
 
-        assertThat(message(result)).contains("expected an encoder").contains(run.toString());
+        assertThat(message(result)).contains("cannot read " + run + ": there is no such file");
     }
 
     @Test

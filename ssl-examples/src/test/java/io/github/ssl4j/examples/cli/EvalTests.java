@@ -134,6 +134,70 @@ class EvalTests {
         assertThat(knn(encoder).out()).contains("kNN top-1").doesNotContain("wrong measure");
     }
 
+    @Test
+    void knnOfSixtyImagesTakesTwentyNeighboursAndSaysSo() throws IOException {
+        Path sixty = ImageFolders.twoClasses(folder.resolve("sixty"), 60);
+
+        CommandLineRun result = CommandLineRun.of("eval", "knn", "--encoder", encoder, "--data", sixty);
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.code()).isZero();
+        assertThat(result.out())
+                .contains("Held out to be classified: 7 of 60 images, chosen by their names; --test names others.")
+                .contains("kNN with k 20 alone: for k 200 there are too few labelled images, 53.")
+                .containsPattern("kNN top-1 +k 20, T 0\\.07\\n")
+                .doesNotContain("k 200, T")
+                .contains("out of 53; 7 held-out images classified.");
+    }
+
+    @Test
+    void knnOfTooFewImagesSaysHowManyItTakes() throws IOException {
+        Path ten = ImageFolders.twoClasses(folder.resolve("ten"), 10);
+
+        assertThat(failure(CommandLineRun.of("eval", "knn", "--encoder", encoder, "--data", ten, "--test", test)))
+                .isEqualTo(
+                        "ssl4j: --data: expected at least 20 labelled images, found 10; a smaller --k takes fewer\n");
+        assertThat(failure(CommandLineRun.of("eval", "knn", "--encoder", encoder, "--data", ten)))
+                .contains("expected some of 10 images to be held out", "found 0", "--test");
+        assertThat(CommandLineRun.of("eval", "knn", "--encoder", encoder, "--data", ten, "--test", test, "--k", 5)
+                        .code())
+                .isZero();
+    }
+
+    @Test
+    void aTestSetMayHaveFewerClasses() throws IOException {
+        Path dark = folder.resolve("only-dark");
+        Files.createDirectories(dark);
+        Files.move(test.resolve("dark"), dark.resolve("dark"));
+
+        CommandLineRun linear =
+                CommandLineRun.of("eval", "linear", "--encoder", encoder, "--data", images, "--test", dark);
+        CommandLineRun knn =
+                CommandLineRun.of("eval", "knn", "--encoder", encoder, "--data", images, "--test", dark, "--k", 5);
+        CommandLineRun tuned = CommandLineRun.of(
+                "eval",
+                "finetune",
+                "--encoder",
+                encoder,
+                "--data",
+                images,
+                "--test",
+                dark,
+                "--batch",
+                8,
+                "--epochs",
+                1);
+
+        assertThat(linear.err()).isEmpty();
+        assertThat(linear.out()).containsPattern("top-1 +100\\.00 %").contains("10 test images");
+        assertThat(knn.err()).isEmpty();
+        assertThat(knn.out())
+                .containsPattern("encoder.safetensors +100\\.00 %")
+                .contains("10 held-out images classified");
+        assertThat(tuned.err()).isEmpty();
+        assertThat(tuned.out()).contains("10 test images after the last epoch");
+    }
+
     private CommandLineRun knn(Path file) {
         return CommandLineRun.of("eval", "knn", "--encoder", file, "--data", images, "--test", test, "--k", 5);
     }
@@ -183,15 +247,15 @@ class EvalTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"linear", "finetune"})
-    void classesThatDifferOrAreTooFewAreNamed(String evaluation) throws IOException {
+    @CsvSource({"linear, --seed, 2", "finetune, --batch, 8"})
+    void classesThatDifferAreNamed(String evaluation, String option, int value) throws IOException {
         Path one = folder.resolve("one");
         Files.createDirectories(one);
         Files.move(images.resolve("dark"), one.resolve("dark"));
         Files.move(images.resolve("light"), one.resolve("white"));
 
         assertThat(failure(CommandLineRun.of(
-                        "eval", evaluation, "--encoder", encoder, "--data", one, "--test", test, "--seed", 2)))
+                        "eval", evaluation, "--encoder", encoder, "--data", one, "--test", test, option, value)))
                 .contains("[dark, white]")
                 .contains("[dark, light]");
     }
@@ -205,7 +269,7 @@ class EvalTests {
         assertThat(failure(CommandLineRun.of("eval", evaluation, "--encoder", text, "--data", images)))
                 .contains(text.toString());
         assertThat(failure(CommandLineRun.of("eval", evaluation, "--encoder", nowhere, "--data", images)))
-                .contains("expected an encoder in " + nowhere);
+                .contains("cannot read " + nowhere + ": there is no such file");
     }
 
     @Test

@@ -49,13 +49,13 @@ class PretrainTests {
         JsonNode configuration =
                 new ObjectMapper().readTree(run.resolve("config.json").toFile());
         assertThat(configuration.at("/method").asText()).isEqualTo("simclr");
-        assertThat(configuration.at("/recipe/optimizer/type").asText()).isEqualTo("sgd");
+        assertThat(configuration.at("/recipe/optimizer/type").asText()).isEqualTo("Sgd");
         assertThat(configuration.at("/recipe/batchSize").asInt()).isEqualTo(8);
         assertThat(configuration.at("/settings/loss/temperature").asDouble()).isEqualTo(0.3);
         assertThat(configuration.at("/backbone/width").asInt()).isEqualTo(4);
         assertThat(configuration.at("/seed").asLong()).isEqualTo(7);
         assertThat(configuration.at("/device").asText()).isNotEmpty();
-        List<String> metrics = Files.readAllLines(run.resolve("metrics.jsonl"));
+        List<String> metrics = metrics();
         assertThat(metrics).hasSize(2 * 4);
         assertThat(new ObjectMapper().readTree(metrics.get(7)).get("step").asInt())
                 .isEqualTo(7);
@@ -112,11 +112,48 @@ class PretrainTests {
     }
 
     @Test
-    void withoutHeldOutImagesNothingIsClassified() {
-        CommandLineRun result = pretrain("--out", run);
+    void withoutHeldOutImagesNothingIsClassified() throws IOException {
+        CommandLineRun result = pretrain("--no-knn", "--out", run);
 
         assertThat(result.code()).isZero();
+        assertThat(metrics()).as("4 steps of 8 of all 32 images an epoch").hasSize(8);
         assertThat(result.out()).doesNotContain("kNN").contains("Training: loss");
+    }
+
+    @Test
+    void testImagesAreSaidNotToBeUsedWhereTheOthersHaveNoLabels() throws IOException {
+        Path labelled = images;
+        images = ImageFolders.flat(folder.resolve("flat"), 16);
+
+        CommandLineRun result = pretrain("--test", labelled, "--out", run);
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.code()).isZero();
+        assertThat(result.out())
+                .startsWith("kNN is left out, and --test " + labelled + " not used: the images in " + images
+                        + " have no labels.\n")
+                .doesNotContain("kNN top-1");
+    }
+
+    @Test
+    void testImagesWithoutLabelsAreRefused() throws IOException {
+        Path flat = ImageFolders.flat(folder.resolve("flat"), 16);
+
+        CommandLineRun result = pretrain("--test", flat, "--out", run);
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).isEqualTo("ssl4j: --test " + flat + ": expected images with labels, found none\n");
+        assertThat(run).doesNotExist();
+    }
+
+    @Test
+    void theImagesThatEvalHoldsOutAreThoseThatWereNotTrainedOn() {
+        assertThat(pretrain("--out", run).out()).contains("out of 30; 2 held-out images classified.");
+
+        CommandLineRun evaluated =
+                CommandLineRun.of("eval", "knn", "--encoder", run.resolve("encoder.safetensors"), "--data", images);
+
+        assertThat(evaluated.out()).contains("out of 30; 2 held-out images classified.");
     }
 
     @Test
@@ -163,6 +200,10 @@ class PretrainTests {
         System.arraycopy(start, 0, words, 0, start.length);
         System.arraycopy(options, 0, words, start.length, options.length);
         return CommandLineRun.of(words);
+    }
+
+    private List<String> metrics() throws IOException {
+        return Files.readAllLines(run.resolve("metrics.jsonl"));
     }
 
     private static String accuracy(CommandLineRun result, String row) {

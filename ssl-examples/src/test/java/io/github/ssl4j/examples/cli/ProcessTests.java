@@ -3,12 +3,17 @@ package io.github.ssl4j.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.ssl4j.examples.ImageFolders;
 import io.github.ssl4j.examples.JavaProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The exit codes and the error stream that a shell sees. */
@@ -61,6 +66,41 @@ class ProcessTests {
                 .startsWith("ssl4j: bf16 needs a processor with AVX512-BF16 or AMX")
                 .contains("avx2");
         assertThat(ended.out()).isEmpty();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskUnderStandardOutputEndsWithOne() throws Exception {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" > /dev/full", "sh"));
+        command.addAll(JavaProcess.command(JavaProcess.classPath(), MAIN));
+        command.add("methods");
+
+        JavaProcess.Ended ended = JavaProcess.start(command).ended();
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.err()).isEqualTo("ssl4j: standard output cannot be written; is the disk full?\n");
+    }
+
+    @Test
+    void runsBegunAtOnceGetFoldersOfTheirOwn(@TempDir Path folder) throws Exception {
+        Path images = ImageFolders.twoClasses(folder.resolve("images"), 8);
+        Path runs = folder.resolve("runs");
+        List<String> command = JavaProcess.command(JavaProcess.classPath(), MAIN);
+        command.addAll(List.of("pretrain", "simsiam", "--data", images.toString(), "--runs", runs.toString()));
+        command.addAll(List.of("--no-knn", "--batch", "4", "--epochs", "2", "--width", "4", "--image-size", "16"));
+
+        JavaProcess.Running one = JavaProcess.start(command);
+        JavaProcess.Running other = JavaProcess.start(command);
+
+        assertThat(one.ended().code()).isZero();
+        assertThat(other.ended().code()).isZero();
+        try (Stream<Path> made = Files.list(runs)) {
+            assertThat(made).hasSize(2).allSatisfy(run -> {
+                assertThat(run.getFileName().toString()).startsWith("simsiam-");
+                assertThat(Files.readAllLines(run.resolve("metrics.jsonl"))).hasSize(4);
+                assertThat(run.resolve("encoder.safetensors")).isNotEmptyFile();
+            });
+        }
     }
 
     @Test

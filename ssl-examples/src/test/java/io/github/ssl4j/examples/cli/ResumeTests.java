@@ -47,10 +47,7 @@ class ResumeTests {
 
     @Test
     void aKilledRunGoesOnToTheWeightsOfOneThatWasNot() throws Exception {
-        JavaProcess.Running killed = start("--out", run);
-        waitForStep(killed, 6);
-        killed.process().destroyForcibly();
-        killed.ended();
+        killedAtStep(6);
 
         Progress left = Checkpoint.progress(run.resolve("checkpoint.safetensors"));
         CommandLineRun resumed = pretrain("--resume", run);
@@ -90,10 +87,7 @@ class ResumeTests {
     @Test
     @EnabledOnOs(OS.LINUX)
     void aFullDiskLeavesTheOldCheckpoint() throws Exception {
-        JavaProcess.Running killed = start("--out", run);
-        waitForStep(killed, 6);
-        killed.process().destroyForcibly();
-        killed.ended();
+        killedAtStep(6);
         Path checkpoint = run.resolve("checkpoint.safetensors");
         byte[] old = Files.readAllBytes(checkpoint);
         List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -f 400 && exec \"$@\"", "sh"));
@@ -126,10 +120,7 @@ class ResumeTests {
 
     @Test
     void anotherConfigurationIsRefusedByName() throws Exception {
-        JavaProcess.Running killed = start("--out", run);
-        waitForStep(killed, 6);
-        killed.process().destroyForcibly();
-        killed.ended();
+        killedAtStep(6);
 
         CommandLineRun resumed = pretrain("--resume", run, "--temperature", 0.2, "--seed", 8);
 
@@ -137,6 +128,111 @@ class ResumeTests {
         assertThat(resumed.err().strip())
                 .isEqualTo("ssl4j: the run in " + run + " was begun with other settings: seed: expected 7, found 8;"
                         + " settings.loss.temperature: expected 0.5, found 0.2");
+    }
+
+    @Test
+    void aHeldOutTenthIsTheSameAfterAnInterruption() throws Exception {
+        Object[] options = {"--batch", "8", "--width", "4", "--image-size", "16", "--epochs", "8", "--seed", "7"};
+        List<String> words = new ArrayList<>(List.of("pretrain", "simclr", "--data", images.toString()));
+        Stream.of(options).map(Object::toString).forEach(words::add);
+        JavaProcess.Running killed = begun(words, "--out", run);
+        waitForStep(killed, 4);
+        killed.process().destroyForcibly();
+        killed.ended();
+
+        CommandLineRun resumed = CommandLineRun.of("pretrain", "--resume", run);
+        Path whole = folder.resolve("whole");
+        List<Object> again = new ArrayList<>(words);
+        again.addAll(List.of("--out", whole));
+        CommandLineRun undisturbed = CommandLineRun.of(again.toArray());
+
+        assertThat(resumed.err()).isEmpty();
+        assertThat(resumed.code()).isZero();
+        assertThat(resumed.out())
+                .contains("Held out for kNN, and not trained on: 2 of 32 images")
+                .contains("out of 30; 2 held-out images classified.");
+        for (String file : List.of("checkpoint.safetensors", "encoder.safetensors")) {
+            assertThat(run.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
+        }
+        assertThat(accuracies(resumed)).hasSize(2).isEqualTo(accuracies(undisturbed));
+    }
+
+    private static List<String> accuracies(CommandLineRun result) {
+        return result.out()
+                .lines()
+                .filter(line -> line.matches("  (before|after) training .*%"))
+                .toList();
+    }
+
+    @Test
+    void otherImagesOfTheSameNumberAreRefused() throws Exception {
+        killedAtStep(6);
+        Path others = ImageFolders.twoClasses(folder.resolve("others"), 32, 18);
+        byte[] checkpoint = Files.readAllBytes(run.resolve("checkpoint.safetensors"));
+
+        CommandLineRun resumed = CommandLineRun.of("pretrain", "--resume", run, "--data", others);
+        CommandLineRun byMethod =
+                CommandLineRun.of("pretrain", "simclr", "--resume", run, "--data", others, "--no-knn");
+
+        assertThat(byMethod.code()).isEqualTo(1);
+        assertThat(byMethod.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("ssl4j: ")
+                .contains("images");
+        assertThat(run.resolve("checkpoint.safetensors")).hasBinaryContent(checkpoint);
+        assertThat(resumed.code()).isEqualTo(2);
+        assertThat(resumed.err()).contains("--data");
+    }
+
+    @Test
+    void theSameImagesMayLieElsewhere() throws Exception {
+        killedAtStep(6);
+        Path moved = Files.move(images, folder.resolve("moved"));
+
+        CommandLineRun gone = CommandLineRun.of("pretrain", "--resume", run);
+        CommandLineRun resumed = CommandLineRun.of("pretrain", "simclr", "--resume", run, "--data", moved, "--no-knn");
+
+        assertThat(gone.code()).isEqualTo(1);
+        assertThat(gone.err()).contains(images.toString());
+        assertThat(resumed.err()).isEmpty();
+        assertThat(resumed.code()).isZero();
+        images = moved;
+        assertIsTheWholeRun(run);
+    }
+
+    @Test
+    void aFolderHeldByAnotherProcessIsRefusedWithWhoHoldsIt() throws Exception {
+        JavaProcess.Running running = start("--out", run, "--epochs", "400");
+        try {
+            waitForStep(running, 4);
+            while (!Files.exists(run.resolve("checkpoint.safetensors"))) {
+                Thread.sleep(5);
+            }
+
+            CommandLineRun resumed = CommandLineRun.of("pretrain", "--resume", run);
+            CommandLineRun begun = pretrain("--out", run);
+
+            for (CommandLineRun refused : List.of(resumed, begun)) {
+                assertThat(refused.code()).isEqualTo(1);
+                assertThat(refused.err().lines())
+                        .singleElement()
+                        .asString()
+                        .startsWith("ssl4j: the run directory " + run
+                                + " is in use: expected no other run in it, found that of process "
+                                + running.process().pid() + " on ");
+            }
+        } finally {
+            running.process().destroyForcibly();
+            running.ended();
+        }
+    }
+
+    private void killedAtStep(int steps) throws Exception {
+        JavaProcess.Running killed = start("--out", run);
+        waitForStep(killed, steps);
+        killed.process().destroyForcibly();
+        killed.ended();
     }
 
     @Test
@@ -177,8 +273,13 @@ class ResumeTests {
     }
 
     private JavaProcess.Running start(Object... options) throws IOException {
+        return begun(words(options));
+    }
+
+    private static JavaProcess.Running begun(List<String> words, Object... more) throws IOException {
         List<String> command = JavaProcess.command(JavaProcess.classPath(), MAIN);
-        command.addAll(words(options));
+        command.addAll(words);
+        Stream.of(more).map(Object::toString).forEach(command::add);
         return JavaProcess.start(command);
     }
 
