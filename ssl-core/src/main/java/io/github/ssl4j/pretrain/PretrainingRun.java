@@ -159,8 +159,8 @@ public final class PretrainingRun implements AutoCloseable {
      */
     public TrainingResult train() {
         if (!resumed) {
-            folder.ifPresent(files -> files.writeConfiguration(configuration()));
             prepare(plan);
+            folder.ifPresent(files -> files.writeConfiguration(configuration()));
         }
         TrainingResult result = pretrainer.run();
         epochs = result.progress().epoch();

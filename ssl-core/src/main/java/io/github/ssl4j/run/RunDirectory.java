@@ -35,10 +35,12 @@ public final class RunDirectory implements AutoCloseable {
 
     private final Path path;
     private final RunLock lock;
+    private final boolean made;
 
-    private RunDirectory(Path path, RunLock lock) {
+    private RunDirectory(Path path, RunLock lock, boolean made) {
         this.path = path;
         this.lock = lock;
+        this.made = made;
     }
 
     /**
@@ -52,13 +54,16 @@ public final class RunDirectory implements AutoCloseable {
      *     message then names that
      */
     public static RunDirectory create(Path path) {
-        Objects.requireNonNull(path, "path");
+        return create(path, !Files.exists(Objects.requireNonNull(path, "path")));
+    }
+
+    private static RunDirectory create(Path path, boolean made) {
         try {
             Files.createDirectories(path);
             if (!Files.exists(path.resolve(RunLock.FILE))) {
                 requireNone(path, checkpoint(path), encoder(path), configuration(path), metrics(path));
             }
-            RunDirectory run = new RunDirectory(path, RunLock.of(path));
+            RunDirectory run = new RunDirectory(path, RunLock.of(path), made);
             try {
                 run.clear();
                 return run;
@@ -113,7 +118,7 @@ public final class RunDirectory implements AutoCloseable {
             for (int number = 1; ; number++) {
                 Path path = parent.resolve(number == 1 ? name : name + "-" + number);
                 try {
-                    return create(Files.createDirectory(path));
+                    return create(Files.createDirectory(path), true);
                 } catch (FileAlreadyExistsException e) {
                     LOG.debug("{} is the folder of another run", path);
                 }
@@ -141,7 +146,7 @@ public final class RunDirectory implements AutoCloseable {
                     + checkpoint(path).getFileName() + "; start it anew");
         }
         try {
-            RunDirectory run = new RunDirectory(path, RunLock.of(path));
+            RunDirectory run = new RunDirectory(path, RunLock.of(path), false);
             try {
                 run.deleteHalfWritten();
                 return run;
@@ -154,13 +159,26 @@ public final class RunDirectory implements AutoCloseable {
         }
     }
 
-    /** Releases the folder for other runs; doing so again has no effect. */
+    /**
+     * Releases the folder for other runs, and deletes it if it was made for this one and nothing was written to it; doing
+     * so again has no effect.
+     */
     @Override
     public void close() {
         try {
+            if (made && lock.isHeld() && isEmpty()) {
+                Files.delete(path.resolve(RunLock.FILE));
+                Files.delete(path);
+            }
             lock.close();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot close " + path.resolve(RunLock.FILE) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private boolean isEmpty() throws IOException {
+        try (Stream<Path> files = Files.list(path)) {
+            return files.allMatch(file -> file.endsWith(RunLock.FILE));
         }
     }
 

@@ -105,6 +105,10 @@ final class RunLock implements AutoCloseable {
         channel.write(ByteBuffer.wrap((holder + "\n").getBytes(StandardCharsets.UTF_8)));
     }
 
+    boolean isHeld() {
+        return channel.isOpen();
+    }
+
     /** Releases the lock; doing so again has no effect. */
     @Override
     public void close() throws IOException {

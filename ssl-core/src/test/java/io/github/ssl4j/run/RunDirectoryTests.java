@@ -50,6 +50,25 @@ class RunDirectoryTests {
     }
 
     @Test
+    void aFolderThatWasMadeForARunThatWroteNothingIsDeleted() throws IOException {
+        RunDirectory made = RunDirectory.create(folder.resolve("made"));
+        RunDirectory under = RunDirectory.createUnder(folder.resolve("runs"), "simclr");
+        RunDirectory there = RunDirectory.create(Files.createDirectory(folder.resolve("there")));
+        RunDirectory written = RunDirectory.create(folder.resolve("written"));
+        written.writeConfiguration(Map.of());
+
+        for (RunDirectory run : new RunDirectory[] {made, under, there, written, made}) {
+            run.close();
+        }
+
+        assertThat(made.path()).doesNotExist();
+        assertThat(under.path()).doesNotExist();
+        assertThat(there.path()).isDirectory();
+        assertThat(written.configuration()).isRegularFile();
+        RunDirectory.create(made.path()).close();
+    }
+
+    @Test
     void aFolderThatHoldsARunIsNotOverwritten() throws IOException {
         try (RunDirectory run = RunDirectory.create(folder)) {
             run.writeConfiguration(Map.of());

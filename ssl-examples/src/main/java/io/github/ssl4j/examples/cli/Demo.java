@@ -6,7 +6,7 @@ import io.github.ssl4j.augment.SimClrViews;
 import io.github.ssl4j.contrastive.NtXent;
 import io.github.ssl4j.contrastive.SimClr;
 import io.github.ssl4j.data.ImageSource;
-import io.github.ssl4j.eval.CollapseFigures;
+import io.github.ssl4j.eval.Features;
 import io.github.ssl4j.eval.KnnComparison;
 import io.github.ssl4j.eval.KnnProbe;
 import io.github.ssl4j.nn.Backbone;
@@ -106,7 +106,7 @@ final class Demo implements Callable<Integer> {
                 if (!new InterruptNotice(run, files).train().isFinished()) {
                     return INTERRUPTED;
                 }
-                report(comparison, CollapseFigures.of(comparison.add(TRAINED, encoder)));
+                report(comparison, comparison.add(TRAINED, encoder));
                 conclude(Duration.ofNanos(System.nanoTime() - started), files, folder);
             }
         }
@@ -134,7 +134,7 @@ final class Demo implements Callable<Integer> {
                 .seed(seed);
     }
 
-    private void report(KnnComparison comparison, CollapseFigures figures) {
+    private void report(KnnComparison comparison, Features features) {
         PrintWriter out = spec.commandLine().getOut();
         double trained = comparison.top1(TRAINED);
         out.printf("%n%s%n", comparison.table());
@@ -143,7 +143,7 @@ final class Demo implements Callable<Integer> {
                 "  Trained against untrained: %+.2f points; against raw pixels: %+.2f points.%n%n",
                 trained - comparison.top1(UNTRAINED),
                 trained - comparison.top1(KnnComparison.PIXELS));
-        Results.printCollapse(out, figures);
+        Results.printCollapse(out, features);
     }
 
     private void conclude(Duration took, RunDirectory run, Path folder) {

@@ -2,7 +2,7 @@ package io.github.ssl4j.examples.cli;
 
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.encoder.Encoder;
-import io.github.ssl4j.eval.CollapseFigures;
+import io.github.ssl4j.eval.Features;
 import io.github.ssl4j.eval.KnnComparison;
 import io.github.ssl4j.eval.KnnProbe;
 import io.github.ssl4j.nn.Backbone;
@@ -36,11 +36,10 @@ final class EvalKnn extends EvalCommand {
         try (Encoder saved = Encoder.load(encoder)) {
             Backbone network = saved.network();
             KnnComparison comparison = comparison(network.device(), images, saved);
-            CollapseFigures figures =
-                    CollapseFigures.of(comparison.add(encoder.getFileName().toString(), network));
+            Features features = comparison.add(encoder.getFileName().toString(), network);
             out().println(comparison.table());
             Results.knnCaveat(saved.origin().method()).ifPresent(caveat -> out().println("  " + caveat));
-            Results.printCollapse(out(), figures);
+            Results.printCollapse(out(), features);
         }
     }
 

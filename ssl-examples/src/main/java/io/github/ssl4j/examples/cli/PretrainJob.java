@@ -1,7 +1,6 @@
 package io.github.ssl4j.examples.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.ssl4j.eval.CollapseFigures;
 import io.github.ssl4j.eval.Features;
 import io.github.ssl4j.eval.KnnComparison;
 import io.github.ssl4j.nn.Backbone;
@@ -143,6 +142,6 @@ final class PretrainJob {
         out.println(knn.table());
         Results.knnCaveat(run.plan().method()).ifPresent(out::println);
         out.println();
-        Results.printCollapse(out, CollapseFigures.of(features));
+        Results.printCollapse(out, features);
     }
 }

@@ -2,6 +2,7 @@ package io.github.ssl4j.examples.cli;
 
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.eval.CollapseFigures;
+import io.github.ssl4j.eval.Features;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.pretrain.Family;
 import io.github.ssl4j.pretrain.Method;
@@ -17,7 +18,12 @@ import java.util.OptionalDouble;
 final class Results {
     private Results() {}
 
-    static void printCollapse(PrintWriter out, CollapseFigures figures) {
+    /** Prints whether features have collapsed, which those of a single image do not show. */
+    static void printCollapse(PrintWriter out, Features features) {
+        if (features.count() < 2) {
+            return;
+        }
+        CollapseFigures figures = CollapseFigures.of(features);
         out.printf(
                 Locale.ROOT,
                 "Collapse: feature spread %.4f (a collapse has 0, directions without order %.4f), RankMe %.1f.%n",
