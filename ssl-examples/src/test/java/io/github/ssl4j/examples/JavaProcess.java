@@ -44,10 +44,22 @@ public final class JavaProcess {
     }
 
     public static Running start(List<String> command, Map<String, String> environment) throws IOException {
+        return start(Path.of(""), command, environment);
+    }
+
+    /** Starts a process in a working directory. */
+    public static Running start(Path directory, List<String> command) throws IOException {
+        return start(directory, command, Map.of());
+    }
+
+    private static Running start(Path directory, List<String> command, Map<String, String> environment)
+            throws IOException {
         Path out = Files.createTempFile("out", ".txt");
         Path err = Files.createTempFile("err", ".txt");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toAbsolutePath().toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
         builder.environment().putAll(environment);
         return new Running(builder.start(), out, err);
     }

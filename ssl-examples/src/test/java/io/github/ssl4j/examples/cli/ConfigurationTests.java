@@ -34,8 +34,8 @@ class ConfigurationTests {
 
     @ParameterizedTest
     @CsvSource({
-        "vicreg, --variance 6 --expansion 32 --width 4 --views-flip 0.2 --recipe-warmup 0.5 --learning-rate 0.3",
-        "swav, --prototypes 8 --views-crops 1 --projection 16 --width 4 --queue 16 --queue-from-epoch 1",
+        "vicreg, --variance 6 --width 4 --views-flip 0.2 --recipe-warmup 0.5 --learning-rate 0.3",
+        "swav, --prototypes 8 --views-crops 1 --frozen-steps 1 --width 4 --queue 16 --queue-from-epoch 1",
         "mae, --mask-ratio 0.5 --decoder-depth 1 --decoder-width 16 --depth 1 --normalized-patches false"
     })
     void theConfigurationOfARunGivesTheSameEncoderByteForByte(String method, String options) throws IOException {

@@ -144,7 +144,7 @@ class EvalTests {
         assertThat(result.code()).isZero();
         assertThat(result.out())
                 .contains("Held out to be classified: 7 of 60 images, chosen by their names; --test names others.")
-                .contains("kNN with k 20 alone: for k 200 there are too few labelled images, 53.")
+                .contains("kNN with k 20 alone: k 200 wants more than 53 labelled images.")
                 .containsPattern("kNN top-1 +k 20, T 0\\.07\\n")
                 .doesNotContain("k 200, T")
                 .contains("out of 53; 7 held-out images classified.");
@@ -158,7 +158,8 @@ class EvalTests {
                 .isEqualTo(
                         "ssl4j: --data: expected at least 20 labelled images, found 10; a smaller --k takes fewer\n");
         assertThat(failure(CommandLineRun.of("eval", "knn", "--encoder", encoder, "--data", ten)))
-                .contains("expected some of 10 images to be held out", "found 0", "--test");
+                .isEqualTo("ssl4j: found too few images in " + ten
+                        + " to hold some out; name those to classify with --test\n");
         assertThat(CommandLineRun.of("eval", "knn", "--encoder", encoder, "--data", ten, "--test", test, "--k", 5)
                         .code())
                 .isZero();

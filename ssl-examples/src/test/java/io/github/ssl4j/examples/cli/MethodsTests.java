@@ -67,7 +67,7 @@ class MethodsTests {
 
         var configuration =
                 new ObjectMapper().readTree(run.resolve("config.json").toFile());
-        assertThat(configuration.at("/recipe/optimizer/type").asText()).isEqualTo("adamw");
+        assertThat(configuration.at("/recipe/optimizer/type").asText()).isEqualTo("AdamW");
         assertThat(configuration.at(setting).asText()).isEqualTo(value);
         assertThat(configuration.at(part).asText()).isEqualTo(made);
         assertThat(configuration.at("/backbone/depth").asInt()).isEqualTo(1);
@@ -138,25 +138,26 @@ class MethodsTests {
         "swav, --temperature 0, temperature",
         "deepcluster, --temperature NaN, temperature",
         "dino, --teacher-temperature 0, teacher temperature",
-        "moco, --queue 40 --batch-norm-groups 2, a multiple of the batch of 16",
+        "moco, --queue 40 --batch-norm-groups 2, a multiple of the 16 rows of a step",
         "moco, --batch-norm-groups 3, batch norm groups",
-        "swav, --queue 12, a multiple of the batch of 8",
+        "swav, --queue 12, a multiple of the 8 rows of a step",
         "swav, --prototypes 1, prototypes",
         "swav, --views-crops -1, local views",
         "swav, --frozen-steps -1, frozen steps",
         "deepcluster, --prototypes 17, 17",
         "deepcluster-v1, --clusters 3, components",
         "deepcluster-v1, --clusters 3 --components 8 --classifier-rate 0, learning rate of the classifier",
-        "dino, --backbone vit-tiny --stem cifar, '--stem belongs to a ResNet, found --backbone vit-tiny'",
-        "mocov3, --backbone vit-tiny --width 4, '--width belongs to a ResNet, found --backbone vit-tiny'",
-        "dino, --backbone vit-tiny --patch 16 --views-crops 1, patches of 16 pixels and crops of 8",
-        "dino, --backbone vit-huge, 'expected vit-tiny, vit-small, vit-base or vit-large'",
+        "dino, --backbone vit-tiny --stem cifar, backbone vit-tiny: unknown setting 'stem'",
+        "mocov3, --backbone vit-tiny --width 4, backbone vit-tiny: unknown setting 'width'",
+        "dino, --backbone vit-tiny --patch 16 --views-crops 1, found patches of 16 pixels and views of 8",
+        "dino, --backbone vit-huge, 'vit-tiny, vit-small, vit-base, vit-large'",
         "byol, --momentum 1.1, momentum",
         "barlow-twins, --lambda -1, lambda",
         "vicreg, --variance -1, variance",
         "mae, --mask-ratio 1, mask ratio",
         "mae, --mask-ratio 0.99, 16 hidden",
-        "mae, --decoder-width 6, a multiple of the number of heads",
+        "mae, --decoder-width 8 --decoder-heads 3, a multiple of the number of heads",
+        "mae, --decoder-width 6, a multiple of 4 for sin-cos positions",
         "mae, --patch 5, a multiple of the patch",
         "mae, --backbone resnet18, vit-tiny",
         "simmim, --mask-ratio 0, mask ratio",
@@ -184,7 +185,10 @@ class MethodsTests {
                 .asString()
                 .startsWith("ssl4j: ")
                 .contains(named);
-        assertThat(runs).doesNotExist();
+        assertThat(runs)
+                .satisfiesAnyOf(
+                        path -> assertThat(path).doesNotExist(),
+                        path -> assertThat(path).isEmptyDirectory());
     }
 
     @Test

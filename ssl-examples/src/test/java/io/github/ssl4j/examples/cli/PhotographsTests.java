@@ -44,8 +44,7 @@ class PhotographsTests {
         assertThat(result.out())
                 .contains("The images are photographs of 240 x 200 pixels (22 of 22 looked at): preset photos, 224"
                         + " pixels, batch 4.")
-                .contains("Held out for kNN, and not trained on: 2 of 24 images, chosen by their names; --test names"
-                        + " others.")
+                .contains("Held out to be classified: 2 of 24 images, chosen by their names; --test names" + " others.")
                 .contains(
                         "simclr pretrains a resnet18 (",
                         "on 22 images of " + photos + ": 1 epochs of 5 steps, batch 4,")

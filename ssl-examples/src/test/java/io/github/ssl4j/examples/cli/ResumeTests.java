@@ -149,7 +149,7 @@ class ResumeTests {
         assertThat(resumed.err()).isEmpty();
         assertThat(resumed.code()).isZero();
         assertThat(resumed.out())
-                .contains("Held out for kNN, and not trained on: 2 of 32 images")
+                .contains("Held out to be classified: 2 of 32 images")
                 .contains("out of 30; 2 held-out images classified.");
         for (String file : List.of("checkpoint.safetensors", "encoder.safetensors")) {
             assertThat(run.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));

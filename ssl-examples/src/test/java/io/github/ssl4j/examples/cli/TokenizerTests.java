@@ -36,7 +36,7 @@ class TokenizerTests {
                 .anyMatch(name -> name.endsWith(tensor));
         var settings =
                 new ObjectMapper().readTree(run.resolve("config.json").toFile()).get("settings");
-        assertThat(settings.at("/tokenizer").asText()).isEqualTo(kind);
+        assertThat(settings.at("/tokenizer").asText()).isEqualToIgnoringCase(kind);
         assertThat(settings.at("/codes").asInt()).isEqualTo(12);
     }
 
@@ -56,7 +56,10 @@ class TokenizerTests {
                 .asString()
                 .startsWith("ssl4j: ")
                 .contains(named);
-        assertThat(runs).doesNotExist();
+        assertThat(runs)
+                .satisfiesAnyOf(
+                        path -> assertThat(path).doesNotExist(),
+                        path -> assertThat(path).isEmptyDirectory());
     }
 
     @Test

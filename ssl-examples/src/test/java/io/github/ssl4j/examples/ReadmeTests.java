@@ -1,0 +1,109 @@
+package io.github.ssl4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ssl4j.encoder.EncoderFile;
+import io.github.ssl4j.pages.Sources;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program of README.md compiles and does what it says; only the number of epochs is changed, to one. */
+class ReadmeTests {
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^```java[^\\n]*\\n(.*?)^```");
+    private static final Pattern CLASS = Pattern.compile("\\bclass (\\w+)");
+    private static final Pattern IMAGES = Pattern.compile("ImageSource\\.open\\(Path\\.of\\(\"([^\"]+)\"\\)\\)");
+    private static final Pattern RUN = Pattern.compile("runIn\\(Path\\.of\\(\"([^\"]+)\"\\)\\)");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theProgramOfTheReadmeTurnsAFolderOfPhotosIntoAnEncoder() throws Exception {
+        String block = block(Files.readString(Path.of("..", "README.md")), "Pretraining.of");
+        ImageFolders.twoClasses(folder.resolve(found(IMAGES, block)), 16, 80, 72);
+        Program program = Program.of(block.replaceAll("\\.epochs\\(\\d+\\)", ".epochs(1)"));
+        Path classes = Files.createDirectory(folder.resolve("classes"));
+        Sources.compile(classes, Map.of(program.name() + ".java", program.source()));
+
+        JavaProcess.Ended ended = run(classes, program.name());
+
+        assertThat(ended.code()).as(ended.err()).isZero();
+        Path encoder = folder.resolve(found(RUN, block)).resolve("encoder.safetensors");
+        assertThat(EncoderFile.metadata(encoder)).containsKey("method");
+    }
+
+    @Test
+    void aBlockWithoutAClassIsPutIntoOneBehindItsImports() {
+        Program program = Program.of("import java.util.List;\n\nint one = List.of(1).get(0);\n");
+
+        assertThat(program.name()).isEqualTo("Readme");
+        assertThat(program.source())
+                .contains("import java.util.List;\n")
+                .endsWith("throws Exception {\nint one = List.of(1).get(0);\n}\n}\n");
+        assertThat(Program.of("class Whole {}\n")).isEqualTo(new Program("Whole", "class Whole {}\n"));
+    }
+
+    private JavaProcess.Ended run(Path classes, String name) throws IOException, InterruptedException {
+        List<String> command = JavaProcess.command(classes + File.pathSeparator + JavaProcess.classPath(), name);
+        return JavaProcess.start(folder, command).ended();
+    }
+
+    /** Returns the first Java block of a page that contains a text. */
+    private static String block(String page, String text) {
+        return BLOCK.matcher(page)
+                .results()
+                .map(block -> block.group(1))
+                .filter(block -> block.contains(text))
+                .findFirst()
+                .orElseThrow(
+                        () -> new AssertionError("README.md: expected a Java block with " + text + ", found none"));
+    }
+
+    private static String found(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        assertThat(matcher.find()).as("%s in %s", pattern, text).isTrue();
+        return matcher.group(1);
+    }
+
+    /**
+     * A class to compile.
+     *
+     * @param name of the class
+     * @param source with what it imports
+     */
+    private record Program(String name, String source) {
+        /** What a block without imports of its own is read with. */
+        private static final List<String> PACKAGES = List.of(
+                "io.github.ssl4j.data",
+                "io.github.ssl4j.encoder",
+                "io.github.ssl4j.eval",
+                "io.github.ssl4j.pretrain",
+                "java.nio.file");
+
+        static Program of(String block) {
+            Matcher declared = CLASS.matcher(block);
+            if (declared.find()) {
+                return new Program(declared.group(1), block);
+            }
+            Map<Boolean, List<String>> lines =
+                    block.strip().lines().collect(Collectors.partitioningBy(line -> line.startsWith("import ")));
+            List<String> source = new ArrayList<>(lines.get(true));
+            PACKAGES.forEach(name -> source.add("import " + name + ".*;"));
+            source.add("final class Readme {");
+            source.add("public static void main(String[] arguments) throws Exception {");
+            lines.get(false).stream().dropWhile(String::isBlank).forEach(source::add);
+            source.addAll(List.of("}", "}", ""));
+            return new Program("Readme", String.join("\n", source));
+        }
+    }
+}
