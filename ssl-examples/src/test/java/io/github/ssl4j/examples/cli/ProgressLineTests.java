@@ -22,7 +22,7 @@ class ProgressLineTests {
 
     @Test
     void awayFromATerminalTheLastStepIsALine() {
-        train(ProgressLine.of(out, false, "simclr"));
+        train(new ProgressLine(out, false, "simclr"));
 
         assertThat(written.toString())
                 .isEqualToNormalizingNewlines("simclr: epoch 2/2, step 4/4, loss 2.500, spread 0.070 of 0.088,"
@@ -31,7 +31,7 @@ class ProgressLineTests {
 
     @Test
     void onATerminalABarIsDrawn() {
-        train(ProgressLine.of(out, true, "simclr"));
+        train(new ProgressLine(out, true, "simclr"));
 
         assertThat(written.toString())
                 .contains("simclr")
