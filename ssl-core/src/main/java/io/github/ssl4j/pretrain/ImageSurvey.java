@@ -11,12 +11,12 @@ import java.util.List;
  *
  * @param images how many images there are
  * @param looked how many of them were measured
- * @param height the median height in pixels
- * @param width the median width in pixels
+ * @param height the mean height in pixels
+ * @param width the mean width in pixels
  * @param uniform whether all that were measured have one size
  */
 record ImageSurvey(int images, int looked, int height, int width, boolean uniform) {
-    private static final int SAMPLE = 64;
+    private static final int SAMPLE = 256;
     private static final int LARGEST_SMALL_IMAGE = 64;
     private static final int SMALLEST_FOR_224 = 192;
 
@@ -45,25 +45,27 @@ record ImageSurvey(int images, int looked, int height, int width, boolean unifor
         }
         boolean uniform = heights.stream().distinct().count() == 1
                 && widths.stream().distinct().count() == 1;
-        return new ImageSurvey(source.size(), heights.size(), median(heights), median(widths), uniform);
+        return new ImageSurvey(source.size(), heights.size(), mean(heights), mean(widths), uniform);
     }
 
-    private static int median(List<Integer> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
+    private static int mean(List<Integer> values) {
+        return (int) Math.rint(
+                values.stream().mapToInt(Integer::intValue).average().orElseThrow());
     }
 
     /** Returns whether these are small images, such as those of CIFAR-10, and no photographs. */
     boolean small() {
-        return shorterSide() <= LARGEST_SMALL_IMAGE;
+        return side() <= LARGEST_SMALL_IMAGE;
     }
 
-    int shorterSide() {
-        return Math.min(height, width);
+    /** Returns the side of a square of the same area, of which crops take their share. */
+    private double side() {
+        return Math.sqrt((double) height * width);
     }
 
     /** Returns the side of a view that shows photographs of this size without enlarging most of them. */
     int photoSize() {
-        return shorterSide() < SMALLEST_FOR_224 ? 96 : 224;
+        return side() < SMALLEST_FOR_224 ? 96 : 224;
     }
 
     /** Returns the side of a view for small images: their own where they are square and of one size, else 32 pixels. */
@@ -74,8 +76,12 @@ record ImageSurvey(int images, int looked, int height, int width, boolean unifor
 
     /** Returns what was found, in words. */
     String inWords() {
-        String sizes = uniform ? width + " x " + height : "about " + width + " x " + height;
+        String sizes = uniform ? width + " x " + height : "about " + rounded(width) + " x " + rounded(height);
         return "%s of %s pixels (%,d of %,d sampled)"
                 .formatted(small() ? "small images" : "photographs", sizes, looked, images);
+    }
+
+    private static int rounded(int pixels) {
+        return pixels < 100 ? pixels : 10 * Math.round(pixels / 10f);
     }
 }

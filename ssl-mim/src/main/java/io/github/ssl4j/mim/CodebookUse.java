@@ -76,7 +76,7 @@ public record CodebookUse(int used, int codes, double perplexity, long tokens) {
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "codebook: %d of %d codes used (%.1f %%), perplexity %.1f over %d tokens",
+                "%d of %d codes used (%.1f %%), perplexity %.1f over %d tokens",
                 used,
                 codes,
                 100 * share(),
