@@ -111,7 +111,7 @@ final class SoftmaxRegression {
             for (int j = 0; j <= i; j++) {
                 matrix[i * columns + j] = scale * gram[i * columns + j];
             }
-            // the last column needs none; a hair keeps the matrix definite where columns depend on each other
+            // the last column needs none; a small value keeps the matrix definite where columns are linearly dependent
             matrix[i * columns + i] += i < columns - 1 ? ridge : 1e-9 * matrix[i * columns + i];
         }
         return Cholesky.of(matrix, columns);

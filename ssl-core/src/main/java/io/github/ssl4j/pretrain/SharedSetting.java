@@ -26,7 +26,7 @@ enum SharedSetting {
             preset -> preset.views().size(0)),
     EPOCHS(
             "epochs",
-            "how often every image is seen",
+            "number of epochs",
             (p, v) -> p.epochs(v.whole()),
             preset -> preset.recipe().epochs()),
     BATCH(

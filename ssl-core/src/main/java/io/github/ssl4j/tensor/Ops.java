@@ -327,7 +327,7 @@ public final class Ops {
     // --------------------------------------------------------------------------------------------- one's own
 
     /**
-     * Returns the result of a differentiable operation of one's own.
+     * Returns the result of a custom differentiable operation.
      *
      * <pre>{@code
      * static Tensor softplus(Tensor x) {
@@ -343,14 +343,14 @@ public final class Ops {
      * }</pre>
      *
      * <p>Forward and backward run without recording, each in a scope of its own, so that all they make but their results
-     * is given back when they return: a backward computes what it needs from the inputs. What is dear to compute twice is
+     * is given back when they return: a backward computes what it needs from the inputs. What is expensive to compute twice is
      * made before, by {@link Gradients#off}, and lives as long as the scope that is open here.
      *
      * @param name of the operation, for messages
      * @param forward computes the result, of any shape, on the device of the inputs
      * @param backward computes the gradients of the inputs from that of the result; null for an input that gets none
      * @param inputs all tensors that the result depends on and gradients may flow to; {@link Tensor#floating()} of what
-     *     layers hand on where the operation has no narrow form
+     *     layers pass on where the operation has no narrow form
      * @throws IllegalArgumentException from {@link Tensor#backward()} if there is not one gradient of its shape for every
      *     input
      */
