@@ -38,7 +38,7 @@ class BeitMethodTests {
         assertThat(lines)
                 .singleElement()
                 .asString()
-                .startsWith("Tokenizer kmeans: codebook: ")
+                .startsWith("Tokenizer kmeans: ")
                 .contains(" of 8 codes used");
         assertThat(steps).isEmpty();
     }
@@ -51,7 +51,7 @@ class BeitMethodTests {
         assertThat(lines)
                 .singleElement()
                 .asString()
-                .startsWith("Tokenizer dvae: codebook: ")
+                .startsWith("Tokenizer dvae: ")
                 .contains(" of 8 codes used");
         assertThat(steps).as("two epochs of one batch").containsExactly("dvae 0", "dvae 1");
     }

@@ -34,7 +34,7 @@ class CodebookUseTests {
     @Test
     void itIsALineToPrint() {
         assertThat(new CodebookUse(498, 512, 312.44, 640_000))
-                .hasToString("codebook: 498 of 512 codes used (97.3 %), perplexity 312.4 over 640000 tokens");
+                .hasToString("498 of 512 codes used (97.3 %), perplexity 312.4 over 640000 tokens");
     }
 
     @Test
