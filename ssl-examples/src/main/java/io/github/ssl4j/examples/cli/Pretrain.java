@@ -42,6 +42,11 @@ final class Pretrain implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (!unknown.isEmpty() && unknown.get(0).startsWith("-")) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "unknown option '" + unknown.get(0) + "'; without a method, expected --resume DIR alone");
+        }
         if (!unknown.isEmpty()) {
             Methods.named(unknown.get(0));
         }

@@ -46,7 +46,7 @@ public final class Ssl4j implements Runnable {
     /** Runs a command, and returns its exit code: 1 also where what it printed could not be written. */
     static int run(CommandLine line, String... arguments) {
         int code = line.execute(arguments);
-        if (code == CommandLine.ExitCode.OK && line.getOut().checkError()) {
+        if (code == CommandLine.ExitCode.OK && (line.getOut().checkError() || System.out.checkError())) {
             line.getErr().println("ssl4j: standard output cannot be written; is the disk full?");
             line.getErr().flush();
             return CommandLine.ExitCode.SOFTWARE;

@@ -64,7 +64,7 @@ class OwnServicesTests {
             assertThat(trained.err()).isEmpty();
             assertThat(trained.code()).isZero();
             assertThat(trained.out())
-                    .contains("alignment pretrains a plain-6 (168 parameters) on 16 images")
+                    .contains("alignment pretrains a plain-6 (162 parameters) on 16 images")
                     .containsPattern("Epoch 1: alignment [\\d.]+, uniformity -[\\d.]+\\.");
             assertThat(run.resolve("config.json")).content().contains("\"weight\" : 0.5", "\"type\" : \"plain\"");
             assertThat(EncoderFile.metadata(run.resolve("encoder.safetensors"))).containsEntry("method", "alignment");

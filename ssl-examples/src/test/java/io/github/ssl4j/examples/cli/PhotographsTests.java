@@ -42,14 +42,14 @@ class PhotographsTests {
         assertThat(result.err()).isEmpty();
         assertThat(result.code()).isZero();
         assertThat(result.out())
-                .contains("The images are photographs of 240 x 200 pixels (22 of 22 looked at): preset photos, 224"
+                .contains("The images are photographs of 240 x 200 pixels (23 of 23 sampled): preset photos, 224"
                         + " pixels, batch 4.")
-                .contains("Held out to be classified: 2 of 24 images, chosen by their names; --test names" + " others.")
+                .contains("Held out to be classified: 1 of 24 images, chosen by their names; --test names" + " others.")
                 .contains(
                         "simclr pretrains a resnet18 (",
-                        "on 22 images of " + photos + ": 1 epochs of 5 steps, batch 4,")
+                        "on 23 images of " + photos + ": 1 epochs of 5 steps, batch 4,")
                 .contains("k 20, T 0.07")
-                .contains("out of 22; 2 held-out images classified.");
+                .contains("out of 23; 1 held-out images classified.");
         assertThat(configuration().at("/preset").asText()).isEqualTo("photos");
         assertThat(configuration().at("/backbone/stem").asText()).isEqualTo("IMAGENET");
         assertThat(configuration().at("/data/held_out").asText()).isEqualTo("a tenth by name");
@@ -65,8 +65,8 @@ class PhotographsTests {
 
         assertThat(result.code()).isZero();
         assertThat(result.out())
-                .contains("of " + width + " x " + height + " pixels (16 of 16 looked at): preset " + preset + ", "
-                        + size + " pixels, batch 4.");
+                .contains("of " + width + " x " + height + " pixels (16 of 16 sampled): preset " + preset + ", " + size
+                        + " pixels, batch 4.");
         assertThat(EncoderFile.view(run.resolve("encoder.safetensors")).size()).isEqualTo(size);
     }
 
@@ -92,10 +92,9 @@ class PhotographsTests {
         assertThat(result.err().lines())
                 .singleElement()
                 .asString()
-                .startsWith("ssl4j: batch: expected at most the 34 images there are, found 4096, with which the preset"
-                        + " paper trains (")
-                .contains("a batch of 4 fits")
-                .endsWith("or the preset photos fits itself to the images");
+                .startsWith("ssl4j: batch: expected at most the 34 images there are, found 4096 of the preset paper (")
+                .endsWith(
+                        "set a batch of 4, which scales the learning rate, or the preset photos, which fits the images");
         assertThat(result.out()).isEmpty();
         assertThat(run).doesNotExist();
 
