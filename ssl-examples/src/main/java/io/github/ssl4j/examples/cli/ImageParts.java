@@ -9,76 +9,77 @@ import io.github.ssl4j.pretrain.Pretraining;
 import io.github.ssl4j.pretrain.RunConfiguration;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The images of a run: those to train on, and labelled ones held out, if there are any. */
-final class ImageParts implements AutoCloseable {
+/**
+ * The images of a run: those to train on, and labelled ones held out, if there are any.
+ *
+ * @param path where they are
+ * @param all the images there
+ * @param training those to train on
+ * @param heldOut labelled ones that are not
+ * @param test where these are, if that was named
+ * @param tenth whether these are a tenth of all
+ * @param warnings what the user should know of images that were asked for and are not used
+ */
+record ImageParts(
+        Path path,
+        ImageSource all,
+        ImageSource training,
+        Optional<ImageSource> heldOut,
+        Optional<Path> test,
+        boolean tenth,
+        List<String> warnings)
+        implements AutoCloseable {
     private static final String TEST = "test";
     private static final String HELD_OUT = "held_out";
-    private static final String TENTH = "a tenth by name";
-
-    private final Path path;
-    private final ImageSource all;
-    private final ImageSource training;
-    private final Optional<ImageSource> heldOut;
-    private final Optional<Path> test;
-    private final boolean tenth;
-    private final List<String> warnings = new ArrayList<>();
-
-    private ImageParts(Path path, ImageSource all, Optional<Path> test, boolean wanted, boolean mayTakeATenth) {
-        this.path = path;
-        this.all = all;
-        this.test = test;
-        Optional<ImageSource> part = Optional.empty();
-        ImageSource rest = all;
-        boolean taken = false;
-        if (wanted && !all.labelled()) {
-            test.ifPresent(given -> warnings.add(
-                    "kNN is left out, and --test " + given + " not used: the images in " + path + " have no labels."));
-        } else if (wanted) {
-            part = test.isPresent() ? Optional.of(ImageSource.open(test.get())) : ImageSource.openTest(path);
-            if (part.isPresent() && !part.get().labelled()) {
-                part.get().close();
-                throw new IllegalArgumentException(
-                        "--test " + test.orElse(path) + ": expected images with labels, found none");
-            }
-            if (part.isEmpty() && mayTakeATenth) {
-                Optional<HeldOut> split = HeldOut.tenth(all);
-                taken = split.isPresent();
-                rest = split.map(HeldOut::training).orElse(all);
-                part = split.map(HeldOut::heldOut);
-                if (!taken) {
-                    warnings.add("kNN is left out: there are too few images to hold some out.");
-                }
-            }
-        }
-        this.training = rest;
-        this.heldOut = part;
-        this.tenth = taken;
-    }
 
     /** Opens the images of a new run. */
     static ImageParts open(Path path, Path test, boolean wanted) {
-        return closingOnFailure(path, Optional.ofNullable(test), wanted, true);
+        return open(path, Optional.ofNullable(test), wanted, true);
     }
 
     /** Opens the images of a run that is resumed, the same held out as when it began. */
     static ImageParts reopen(Path path, Path test, boolean wanted, ObjectNode configuration) {
         boolean tenth = RunConfiguration.note(configuration, HELD_OUT).isPresent();
         Optional<Path> then = RunConfiguration.note(configuration, TEST).map(Path::of);
-        return closingOnFailure(path, test == null ? then : Optional.of(test), wanted || tenth, tenth);
+        return open(path, test == null ? then : Optional.of(test), wanted || tenth, tenth);
     }
 
-    private static ImageParts closingOnFailure(Path path, Optional<Path> test, boolean wanted, boolean tenth) {
+    private static ImageParts open(Path path, Optional<Path> test, boolean wanted, boolean mayTakeATenth) {
         ImageSource all = ImageSource.open(path);
         try {
-            return new ImageParts(path, all, test, wanted, tenth);
+            if (!wanted || !all.labelled()) {
+                String left = "kNN is left out, and --test " + test.orElse(path) + " not used: the images in " + path
+                        + " have no labels.";
+                return whole(path, all, test, wanted && test.isPresent() ? List.of(left) : List.of());
+            }
+            Optional<ImageSource> part = test.isPresent() ? test.map(ImageSource::open) : ImageSource.openTest(path);
+            if (part.isPresent()) {
+                if (!part.get().labelled()) {
+                    part.get().close();
+                    throw new IllegalArgumentException(
+                            "--test " + test.orElse(path) + ": expected images with labels, found none");
+                }
+                return new ImageParts(path, all, all, part, test, false, List.of());
+            }
+            Optional<HeldOut> split = mayTakeATenth ? HeldOut.tenth(all) : Optional.empty();
+            return split.map(parts -> new ImageParts(
+                            path, all, parts.training(), Optional.of(parts.heldOut()), test, true, List.of()))
+                    .orElseGet(() -> whole(
+                            path,
+                            all,
+                            test,
+                            List.of("kNN is left out: there are too few images to hold" + " some out.")));
         } catch (RuntimeException e) {
             all.close();
             throw e;
         }
+    }
+
+    private static ImageParts whole(Path path, ImageSource all, Optional<Path> test, List<String> warnings) {
+        return new ImageParts(path, all, all, Optional.empty(), test, false, warnings);
     }
 
     /** Notes in a run where the images are, and what is held out. */
@@ -87,20 +88,8 @@ final class ImageParts implements AutoCloseable {
         test.ifPresent(given ->
                 pretraining.note(TEST, given.toAbsolutePath().normalize().toString()));
         if (tenth) {
-            pretraining.note(HELD_OUT, TENTH);
+            pretraining.note(HELD_OUT, "a tenth by name");
         }
-    }
-
-    Path path() {
-        return path;
-    }
-
-    ImageSource training() {
-        return training;
-    }
-
-    Optional<ImageSource> heldOut() {
-        return heldOut;
     }
 
     /** Returns the usual kNN protocols that the images are enough for, and says which are left out; nothing if all are. */
@@ -118,11 +107,6 @@ final class ImageParts implements AutoCloseable {
                     probes.get(0).k(), KnnProbe.standard().k(), training.size());
         }
         return Optional.of(probes);
-    }
-
-    /** Returns what the user should know of images that were asked for and are not used. */
-    List<String> warnings() {
-        return warnings;
     }
 
     /** Returns what is held out of the images themselves, in words. */

@@ -1,11 +1,12 @@
 package io.github.ssl4j.examples.cli;
 
+import io.github.ssl4j.pretrain.About;
 import io.github.ssl4j.pretrain.Method;
-import io.github.ssl4j.pretrain.Preset;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -48,32 +49,21 @@ final class PretrainCommand implements Callable<Integer> {
     }
 
     private static String[] description(Method<?> method) {
-        List<String> presets = method.presets().stream()
-                .map(PretrainCommand::inWords)
+        About about = method.about();
+        String presets = method.presets().stream()
+                .map(preset -> preset.name() + " (" + PresetSummary.of(preset) + ")")
                 .distinct()
-                .toList();
-        return new String[] {
-            ("Pretrain with " + method.about().title() + " (" + method.about().paper() + "): "
-                            + method.about().summary() + ".")
-                    .replace("%", "%%"),
-            ("Presets: " + String.join("; ", presets) + ". The images choose one where none is asked for.")
-                    .replace("%", "%%")
-        };
-    }
-
-    private static String inWords(Preset<?> preset) {
-        return preset.name() + " (" + PresetSummary.of(preset) + ")";
+                .collect(Collectors.joining("; "));
+        String what = "Pretrain with " + about.title() + " (" + about.paper() + "): " + about.summary() + ".";
+        String which = "Presets: " + presets + ". The images choose one where none is asked for.";
+        return new String[] {what.replace("%", "%%"), which.replace("%", "%%")};
     }
 
     @Override
     public Integer call() throws Exception {
         Map<String, String> asked = new LinkedHashMap<>();
-        settings.forEach((name, option) -> {
-            String text = option.getValue();
-            if (text != null) {
-                asked.put(name, text);
-            }
-        });
+        settings.forEach((name, option) -> asked.put(name, option.getValue()));
+        asked.values().removeIf(Objects::isNull);
         return Failures.catchingOutOfMemory(() -> options.resumed()
                 ? PretrainJob.resume(options.destination.resume, options.with(asked), spec.commandLine())
                 : PretrainJob.start(method, options.with(asked), spec.commandLine()));

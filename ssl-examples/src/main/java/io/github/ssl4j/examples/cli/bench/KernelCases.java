@@ -187,9 +187,9 @@ final class KernelCases {
         add("accumulate " + length, () -> device.accumulate(1, x, y), x, y, y);
         add("copy " + length, () -> device.copy(x, y), x, y);
         int[] shape = {128, 65, 3, 64};
+        int[] order = {0, 2, 1, 3};
         Storage heads = floats((long) TOKENS * WIDTH);
         Storage turned = floats((long) TOKENS * WIDTH);
-        int[] order = {0, 2, 1, 3};
         add("permute 128x65x3x64", () -> device.permute(shape, order, heads, turned), heads, turned);
     }
 
