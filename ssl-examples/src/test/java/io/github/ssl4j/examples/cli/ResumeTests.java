@@ -12,6 +12,7 @@ import io.github.ssl4j.train.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -135,10 +136,7 @@ class ResumeTests {
         Object[] options = {"--batch", "8", "--width", "4", "--image-size", "16", "--epochs", "8", "--seed", "7"};
         List<String> words = new ArrayList<>(List.of("pretrain", "simclr", "--data", images.toString()));
         Stream.of(options).map(Object::toString).forEach(words::add);
-        JavaProcess.Running killed = begun(words, "--out", run);
-        waitForStep(killed, 4);
-        killed.process().destroyForcibly();
-        killed.ended();
+        killedAtStep(4, begun(words, "--out", run));
 
         CommandLineRun resumed = CommandLineRun.of("pretrain", "--resume", run);
         Path whole = folder.resolve("whole");
@@ -167,7 +165,9 @@ class ResumeTests {
     @Test
     void otherImagesOfTheSameNumberAreRefused() throws Exception {
         killedAtStep(6);
-        Path others = ImageFolders.twoClasses(folder.resolve("others"), 32, 18);
+        Path others = ImageFolders.twoClasses(folder.resolve("others"), 32);
+        Path one = others.resolve("dark").resolve("0.png");
+        Files.copy(others.resolve("light").resolve("1.png"), one, StandardCopyOption.REPLACE_EXISTING);
         byte[] checkpoint = Files.readAllBytes(run.resolve("checkpoint.safetensors"));
 
         CommandLineRun resumed = CommandLineRun.of("pretrain", "--resume", run, "--data", others);
@@ -178,8 +178,8 @@ class ResumeTests {
         assertThat(byMethod.err().lines())
                 .singleElement()
                 .asString()
-                .startsWith("ssl4j: ")
-                .contains("images");
+                .startsWith("ssl4j: " + run.resolve("checkpoint.safetensors")
+                        + ": the checkpoint is of another run: names, sizes and content of images: ");
         assertThat(run.resolve("checkpoint.safetensors")).hasBinaryContent(checkpoint);
         assertThat(resumed.code()).isEqualTo(2);
         assertThat(resumed.err())
@@ -230,7 +230,10 @@ class ResumeTests {
     }
 
     private void killedAtStep(int steps) throws Exception {
-        JavaProcess.Running killed = start("--out", run);
+        killedAtStep(steps, start("--out", run));
+    }
+
+    private void killedAtStep(int steps, JavaProcess.Running killed) throws Exception {
         waitForStep(killed, steps);
         killed.process().destroyForcibly();
         killed.ended();
