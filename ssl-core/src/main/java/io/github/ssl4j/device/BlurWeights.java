@@ -1,8 +1,8 @@
 package io.github.ssl4j.device;
 
 /**
- * The weights of {@link Augmentations#gaussianBlur}. They are computed in float32 whatever the type of the images, so
- * that all devices blur with the very same numbers: those of torchvision 0.14 on processors with AVX2, to the last bit.
+ * The weights of a Gaussian blur along one axis. They are computed in float32 whatever the type of the images: the very
+ * same numbers as those of torchvision 0.14 on processors with AVX2, to the last bit.
  */
 public final class BlurWeights {
     private static final int LANES = 8;

@@ -73,9 +73,6 @@ public interface Device
     /** Copies all of {@code source}, of type INT32, to {@code values[from]} on. */
     void read(Storage source, int[] values, int from);
 
-    /** Returns the kernels that change images. */
-    Augmentations augmentations();
-
     @Override
     void close();
 }

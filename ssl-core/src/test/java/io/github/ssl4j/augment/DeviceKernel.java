@@ -17,7 +17,7 @@ interface DeviceKernel {
         try (Storage x = device.allocate(device.floating(), shape.length());
                 Storage y = device.allocate(device.floating(), result.length())) {
             device.write(x, images, 0);
-            apply(device.augmentations(), shape, x, y);
+            apply(Augmentations.of(device), shape, x, y);
             device.read(y, values, 0);
         }
         return values;
@@ -28,7 +28,7 @@ interface DeviceKernel {
         double[] values = new double[(int) shape.length()];
         try (Storage x = device.allocate(device.floating(), shape.length())) {
             device.write(x, images, 0);
-            apply(device.augmentations(), shape, x, x);
+            apply(Augmentations.of(device), shape, x, x);
             device.read(x, values, 0);
         }
         return values;

@@ -155,7 +155,7 @@ class AugmentationArgumentsTests {
 
         void refuse(Consumer<Augmentations> call, String message) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> call.accept(device.augmentations()))
+                    .isThrownBy(() -> call.accept(Augmentations.of(device)))
                     .withMessageContaining(message);
         }
 

@@ -1,11 +1,9 @@
 package io.github.ssl4j.device.cpu;
 
-import io.github.ssl4j.device.Augmentations;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.device.pooled.KernelFamilies;
 import io.github.ssl4j.device.pooled.PooledDevice;
-import io.github.ssl4j.device.reference.ReferenceAugmentations;
 
 /**
  * The CPU as a device, in float32: oneDNN's kernels on its own threads, and Java loops on the common pool for the
@@ -103,14 +101,5 @@ public final class CpuDevice extends PooledDevice<NativeMemory, CpuStorage> {
     protected void release() {
         library.close();
         super.release();
-    }
-
-    /**
-     * Returns the slow reference kernels: on the processor images are augmented by the loader's threads before they
-     * reach the device, and there are no faster kernels here.
-     */
-    @Override
-    public Augmentations augmentations() {
-        return new ReferenceAugmentations(this);
     }
 }

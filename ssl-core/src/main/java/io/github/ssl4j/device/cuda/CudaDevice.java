@@ -1,6 +1,5 @@
 package io.github.ssl4j.device.cuda;
 
-import io.github.ssl4j.device.Augmentations;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.device.pooled.KernelFamilies;
@@ -24,7 +23,6 @@ public final class CudaDevice extends PooledDevice<Long, CudaStorage> {
     private final StridedProducts strided;
     private final Convolutions convolutions;
     private final KernelFamilies<CudaStorage> kernels;
-    private final Augmentations augmentations;
 
     /**
      * Opens the device on the first card that the driver shows, in float32.
@@ -57,8 +55,6 @@ public final class CudaDevice extends PooledDevice<Long, CudaStorage> {
         Casts casts = new Casts(launcher);
         strided = new StridedProducts(card, casts, this::storage);
         convolutions = new Convolutions(card, casts, new PlainConvolutions(launcher), factors, this::storage);
-        Uploads uploads = new Uploads(this);
-        augmentations = new CudaAugmentations(this, launcher, uploads);
         Elementwise elementwise = new Elementwise(launcher);
         Reductions reductions = new Reductions(launcher);
         Softmaxes softmaxes = new Softmaxes(launcher);
@@ -70,7 +66,7 @@ public final class CudaDevice extends PooledDevice<Long, CudaStorage> {
                 new MatrixProducts(strided, elementwise),
                 convolutions,
                 new Pooling(launcher),
-                new Hog(launcher, uploads),
+                new Hog(launcher, new Uploads(this)),
                 new BatchNorms(launcher),
                 new LayerNorms(launcher),
                 new UnitRows(launcher),
@@ -134,6 +130,11 @@ public final class CudaDevice extends PooledDevice<Long, CudaStorage> {
         return kernels;
     }
 
+    /** Returns what compiles and launches kernels on this device's stream. */
+    Kernels launcher() {
+        return launcher;
+    }
+
     @Override
     protected CudaStorage storage(ElementType type, long length) {
         return new CudaStorage(this, pool(), type, length);
@@ -148,10 +149,5 @@ public final class CudaDevice extends PooledDevice<Long, CudaStorage> {
         staging.close();
         super.release();
         card.close();
-    }
-
-    @Override
-    public Augmentations augmentations() {
-        return augmentations;
     }
 }

@@ -24,22 +24,6 @@ final class Uploads {
         return storage;
     }
 
-    /** Copies numbers rounded to float32. */
-    CudaStorage rounded(double... values) {
-        CudaStorage storage = allocate(ElementType.FLOAT32, values.length);
-        device.write(storage, values, 0);
-        return storage;
-    }
-
-    /** Copies truths as 0 and 1. */
-    CudaStorage of(boolean... values) {
-        int[] numbers = new int[values.length];
-        for (int i = 0; i < values.length; i++) {
-            numbers[i] = values[i] ? 1 : 0;
-        }
-        return of(numbers);
-    }
-
     /** Copies doubles as they are, which a device of float32 has no type for: by their bits, the lower half first. */
     CudaStorage exact(double... values) {
         int[] halves = new int[2 * values.length];

@@ -2,7 +2,6 @@ package io.github.ssl4j.device.nd4j;
 
 import io.github.ssl4j.device.AdamWStep;
 import io.github.ssl4j.device.AttentionShape;
-import io.github.ssl4j.device.Augmentations;
 import io.github.ssl4j.device.BatchNormShape;
 import io.github.ssl4j.device.Binary;
 import io.github.ssl4j.device.Broadcast;
@@ -16,7 +15,6 @@ import io.github.ssl4j.device.Reduction;
 import io.github.ssl4j.device.SgdStep;
 import io.github.ssl4j.device.Storage;
 import io.github.ssl4j.device.Unary;
-import io.github.ssl4j.device.reference.ReferenceAugmentations;
 
 /** The reference device: kernels that read, compute and write, one class for each family of them. */
 abstract class Nd4jKernels implements Device {
@@ -292,10 +290,5 @@ abstract class Nd4jKernels implements Device {
     @Override
     public void movingAverage(double momentum, Storage source, Storage target) {
         OptimiserKernels.movingAverage(kernel("movingAverage"), momentum, source, target);
-    }
-
-    @Override
-    public Augmentations augmentations() {
-        return new ReferenceAugmentations(this);
     }
 }

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,23 +23,27 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every kernel file compiles for every kind of card, without a card. */
 final class KernelFilesTests {
     private static final List<Integer> ARCHITECTURES = List.of(80, 90);
+    private static final String FOLDER = "io/github/ssl4j/device/cuda";
     private static final String WITHOUT =
             "skipped: there is no nvcc on the PATH nor in /usr/local/cuda, and no CUDA device whose NVRTC could do it";
 
     @TempDir
     Path folder;
 
+    /** Returns the names of the library's files and of those next to the tests. */
     private static List<String> files() throws Exception {
-        Path resources = Path.of(Kernels.class
-                .getResource("/io/github/ssl4j/device/cuda/common.cuh")
-                .toURI());
-        try (Stream<Path> found = Files.list(resources.getParent())) {
-            return found.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".cu"))
-                    .map(name -> name.substring(0, name.length() - ".cu".length()))
-                    .sorted()
-                    .toList();
+        List<String> names = new ArrayList<>();
+        for (URL folder :
+                Collections.list(KernelFilesTests.class.getClassLoader().getResources(FOLDER))) {
+            try (Stream<Path> found = Files.list(Path.of(folder.toURI()))) {
+                found.map(file -> file.getFileName().toString())
+                        .filter(name -> name.endsWith(".cu"))
+                        .map(name -> name.substring(0, name.length() - ".cu".length()))
+                        .forEach(names::add);
+            }
         }
+        Collections.sort(names);
+        return names;
     }
 
     /** Returns the names of all files and, of those with arrays of either type, for some choices of types too. */

@@ -11,7 +11,7 @@ import io.github.ssl4j.device.Storage;
 import java.util.Arrays;
 
 /** Augmentation on the card. */
-final class CudaAugmentations implements Augmentations {
+public final class CudaAugmentations implements Augmentations {
     private static final String FILE = "Augmentations";
     private static final int NOTHING = 4;
     private static final int BOX_HEIGHT = 2;
@@ -21,10 +21,11 @@ final class CudaAugmentations implements Augmentations {
     private final Kernels kernels;
     private final Uploads uploads;
 
-    CudaAugmentations(Device device, Kernels kernels, Uploads uploads) {
+    /** Creates the augmentation of storages of this device. */
+    public CudaAugmentations(CudaDevice device) {
         this.device = device;
-        this.kernels = kernels;
-        this.uploads = uploads;
+        kernels = device.launcher();
+        uploads = new Uploads(device);
     }
 
     @Override
@@ -127,7 +128,7 @@ final class CudaAugmentations implements Augmentations {
         CudaStorage source = storage("horizontalFlip", "x", x, shape.length());
         CudaStorage target = storage("horizontalFlip", "y", y, shape.length());
         long pairs = (long) shape.batch() * shape.height() * ((shape.width() + 1) / 2) * shape.channels();
-        try (CudaStorage told = uploads.of(flipped)) {
+        try (CudaStorage told = truths(flipped)) {
             launch(
                     "horizontalFlip",
                     pairs,
@@ -198,7 +199,7 @@ final class CudaAugmentations implements Augmentations {
             kernels.copy(source, target);
             return;
         }
-        try (CudaStorage told = uploads.of(gray)) {
+        try (CudaStorage told = truths(gray)) {
             int pixels = Math.multiplyExact(shape.height(), shape.width());
             long all = (long) shape.batch() * pixels;
             launch("grayscale", all, pixels, told, source, target, all);
@@ -236,7 +237,7 @@ final class CudaAugmentations implements Augmentations {
         AugmentationArguments.checkThresholds(shape, thresholds);
         CudaStorage source = storage("solarize", "x", x, shape.length());
         CudaStorage target = storage("solarize", "y", y, shape.length());
-        try (CudaStorage numbers = uploads.rounded(thresholds)) {
+        try (CudaStorage numbers = rounded(thresholds)) {
             launch("solarize", shape.length(), shape.imageLength(), numbers, source, target, shape.length());
         }
     }
@@ -246,10 +247,28 @@ final class CudaAugmentations implements Augmentations {
         AugmentationArguments.checkStatistics(shape, mean, deviation);
         CudaStorage source = storage("normalize", "x", x, shape.length());
         CudaStorage target = storage("normalize", "y", y, shape.length());
-        try (CudaStorage center = uploads.rounded(mean);
-                CudaStorage spread = uploads.rounded(deviation)) {
+        try (CudaStorage center = rounded(mean);
+                CudaStorage spread = rounded(deviation)) {
             launch("normalize", shape.length(), shape.channels(), center, spread, source, target, shape.length());
         }
+    }
+
+    /** Copies truths as 0 and 1. */
+    private CudaStorage truths(boolean... values) {
+        int[] numbers = new int[values.length];
+        for (int i = 0; i < values.length; i++) {
+            numbers[i] = values[i] ? 1 : 0;
+        }
+        return uploads.of(numbers);
+    }
+
+    /** Copies numbers rounded to float32. */
+    private CudaStorage rounded(double... values) {
+        float[] numbers = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            numbers[i] = (float) values[i];
+        }
+        return uploads.of(numbers);
     }
 
     private void launch(String kernel, long elements, Object... arguments) {

@@ -1,8 +1,13 @@
 package io.github.ssl4j.device;
 
+import io.github.ssl4j.device.cuda.CudaAugmentations;
+import io.github.ssl4j.device.cuda.CudaDevice;
+import io.github.ssl4j.device.reference.ReferenceAugmentations;
+
 /**
- * The augmentation kernels of a device: changes of batches of channels-last images [N, H, W, C] with values in [0, 1],
- * equal to torchvision's on float tensors. What is drawn at random comes in as numbers, one or a few for each image.
+ * Augmentation on a device, to compare the host's transforms with: changes of batches of channels-last images
+ * [N, H, W, C] with values in [0, 1], equal to torchvision's on float tensors. What is drawn at random comes in as
+ * numbers, one or a few for each image.
  *
  * <p>Storages are of the device's floating type; y may be x but for {@link #resizedCrop}, and must not overlap it
  * otherwise. Numbers may be reused as soon as a kernel returns. Every kernel throws an {@link IllegalArgumentException}
@@ -10,6 +15,11 @@ package io.github.ssl4j.device;
  * or of another device.
  */
 public interface Augmentations {
+
+    /** Returns the kernels of that device: on a card its own, elsewhere the formulas in double precision. */
+    static Augmentations of(Device device) {
+        return device instanceof CudaDevice card ? new CudaAugmentations(card) : new ReferenceAugmentations(device);
+    }
 
     /**
      * y [N, H', W', C] = a box of every image, resized. Only pixels within the box count, so that images of several
