@@ -18,6 +18,7 @@ import java.util.List;
 record ImageSurvey(int images, int looked, int height, int width, boolean uniform) {
     private static final int SAMPLE = 256;
     private static final int LARGEST_SMALL_IMAGE = 64;
+    private static final int SMALLEST_FOR_96 = 96;
     private static final int SMALLEST_FOR_224 = 192;
 
     /**
@@ -49,8 +50,8 @@ record ImageSurvey(int images, int looked, int height, int width, boolean unifor
     }
 
     private static int mean(List<Integer> values) {
-        return (int) Math.rint(
-                values.stream().mapToInt(Integer::intValue).average().orElseThrow());
+        return (int)
+                Math.rint(values.stream().mapToInt(Integer::intValue).average().orElseThrow());
     }
 
     /** Returns whether these are small images, such as those of CIFAR-10, and no photographs. */
@@ -65,6 +66,9 @@ record ImageSurvey(int images, int looked, int height, int width, boolean unifor
 
     /** Returns the side of a view that shows photographs of this size without enlarging most of them. */
     int photoSize() {
+        if (side() < SMALLEST_FOR_96) {
+            return 64;
+        }
         return side() < SMALLEST_FOR_224 ? 96 : 224;
     }
 

@@ -88,7 +88,7 @@ class MethodsCommandTests {
         assertThat(options).extracting(SettingOption::option).doesNotHaveDuplicates();
         assertThat(options)
                 .allSatisfy(
-                        option -> assertThat(result.out()).containsPattern("(?m)^ +" + option.option() + "=X( |$)"));
+                        option -> assertThat(result.out()).containsPattern("(?m)^ +" + option.option() + "(=X|\\[=X])( |$)"));
     }
 
     @ParameterizedTest
