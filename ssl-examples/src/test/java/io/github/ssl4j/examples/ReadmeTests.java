@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program of README.md compiles and does what it says; only its numbers are made small: one epoch, batches of eight. */
+/** The program of README.md compiles and does what it says; only epochs, batch and width are made small. */
 class ReadmeTests {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```java[^\\n]*\\n(.*?)^```");
     private static final Pattern CLASS = Pattern.compile("\\bclass (\\w+)");
@@ -30,9 +30,10 @@ class ReadmeTests {
     @Test
     void theProgramOfTheReadmeTurnsAFolderOfPhotosIntoAnEncoder() throws Exception {
         String block = block(Files.readString(Path.of("..", "README.md")), "Pretraining.of");
-        ImageFolders.twoClasses(folder.resolve(found(IMAGES, block)), 16, 120, 104);
-        Program program = Program.of(
-                block.replaceAll("\\.epochs\\(\\d+\\)", ".epochs(1)").replaceAll("\\.batch\\(\\d+\\)", ".batch(8)"));
+        ImageFolders.twoClasses(folder.resolve(found(IMAGES, block)), 16, 120, 100);
+        Program program = Program.of(block.replaceAll("\\.epochs\\(\\d+\\)", ".epochs(1)")
+                .replaceAll("\\.batch\\(\\d+\\)", ".batch(8)")
+                .replaceAll("(\\.backbone\\(\"resnet\\d+\"\\))", "$1.set(\"backbone.width\", 4)"));
         Path classes = Files.createDirectory(folder.resolve("classes"));
         Sources.compile(classes, Map.of(program.name() + ".java", program.source()));
 

@@ -156,7 +156,8 @@ class EvalTests {
 
         assertThat(failure(CommandLineRun.of("eval", "knn", "--encoder", encoder, "--data", ten, "--test", test)))
                 .isEqualTo(
-                        "ssl4j: --data: expected at least 20 labelled images, found 10; a smaller --k takes fewer\n");
+                        "ssl4j: kNN: expected at least one protocol, found none for a bank of 10 images; the usual ones"
+                                + " want at least 20\n");
         assertThat(failure(CommandLineRun.of("eval", "knn", "--encoder", encoder, "--data", ten)))
                 .isEqualTo("ssl4j: found too few images in " + ten
                         + " to hold some out; name those to classify with --test\n");

@@ -87,8 +87,8 @@ class MethodsCommandTests {
                         .toList());
         assertThat(options).extracting(SettingOption::option).doesNotHaveDuplicates();
         assertThat(options)
-                .allSatisfy(
-                        option -> assertThat(result.out()).containsPattern("(?m)^ +" + option.option() + "(=X|\\[=X])( |$)"));
+                .allSatisfy(option ->
+                        assertThat(result.out()).containsPattern("(?m)^ +" + option.option() + "(=X( |$)|\\[=X\\])"));
     }
 
     @ParameterizedTest

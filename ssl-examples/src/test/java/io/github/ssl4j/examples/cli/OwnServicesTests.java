@@ -40,7 +40,7 @@ class OwnServicesTests {
             assertThat(CommandLineRun.of("methods").out())
                     .contains("alignment       Alignment and uniformity, contrastive\n");
             assertThat(CommandLineRun.of("pretrain", "alignment", "--help").out())
-                    .contains("--weight=X", "--sharpness=X", "W, the weight of the uniformity.");
+                    .contains("--weight=X", "the uniformity");
 
             CommandLineRun trained = CommandLineRun.of(
                     "pretrain",
@@ -68,7 +68,8 @@ class OwnServicesTests {
                     .containsPattern("Epoch 1: alignment [\\d.]+, uniformity -[\\d.]+\\.");
             assertThat(run.resolve("config.json")).content().contains("\"weight\" : 0.5", "\"type\" : \"plain\"");
             assertThat(EncoderFile.metadata(run.resolve("encoder.safetensors"))).containsEntry("method", "alignment");
-            assertThat(CommandLineRun.of("pretrain", "--resume", run).out()).startsWith("The run in " + run);
+            assertThat(CommandLineRun.of("pretrain", "--resume", run).out())
+                    .startsWith("Resumes the run in " + run + " after step 2 of 2.");
         }
     }
 

@@ -27,8 +27,8 @@ class TokenizerTests {
 
         assertThat(result.err()).isEmpty();
         assertThat(result.out())
-                .containsPattern("Tokenizer " + kind
-                        + ": codebook: \\d+ of 12 codes used \\(.* %\\), perplexity .* over" + " 256 tokens")
+                .containsPattern(
+                        "Tokenizer " + kind + ": \\d+ of 12 codes used \\(.* %\\), perplexity .* over" + " 256 tokens")
                 .containsPattern("Epoch 1: token accuracy 0\\.\\d+\\.");
         assertThat(Safetensors.read(run.resolve("checkpoint.safetensors"))
                         .shapes()
