@@ -67,13 +67,14 @@ public record Plan<C extends Record>(
     void requireBatch(int images) {
         if (recipe.batchSize() > images) {
             int fits = Integer.highestOneBit(Math.max(2, images / BatchFit.FEWEST_STEPS));
-            boolean published = presets(preset).anyMatch(from -> from.recipe().batchSize() == recipe.batchSize());
+            boolean published = presets(preset)
+                    .anyMatch(from -> !from.fitted() && from.recipe().batchSize() == recipe.batchSize());
+            boolean fitting = !preset.equals(Preset.PHOTOS)
+                    && presets(Preset.PHOTOS).findAny().isPresent();
             throw new IllegalArgumentException("batch: expected at most the " + images + " images there are, found "
                     + recipe.batchSize() + (published ? " of the preset " + preset + " (" + source + ")" : "")
                     + "; set a batch of " + fits + ", which scales the learning rate"
-                    + (presets(Preset.PHOTOS).findAny().isEmpty()
-                            ? ""
-                            : ", or the preset " + Preset.PHOTOS + ", which fits the images"));
+                    + (fitting ? ", or the preset " + Preset.PHOTOS + ", which fits the images" : ""));
         }
     }
 

@@ -27,11 +27,11 @@ final class SettingNames {
             own.add(Settings.of((Record) preset.settings()));
         }
         SettingNames names = new SettingNames(own);
+        own.forEach(settings -> names.add("", settings));
         for (SharedSetting shared : SharedSetting.values()) {
             names.all.add(shared.label());
         }
         Preset<?> preset = method.presets().get(0);
-        own.forEach(settings -> names.add("", settings));
         names.add(Wishes.VIEWS, Settings.of(ViewSettings.of(preset.views())));
         Recipe recipe = preset.recipe();
         names.add(Wishes.RECIPE, Settings.of(RecipeSettings.of(recipe)));

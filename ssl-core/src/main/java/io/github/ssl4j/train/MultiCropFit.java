@@ -12,12 +12,15 @@ import java.util.stream.IntStream;
  */
 final class MultiCropFit {
 
+    private static final int SAMPLE = 64;
+
     private MultiCropFit() {}
 
     /**
-     * Checks the first image that can be read; in a folder of photographs a smaller one among larger ones is enlarged.
+     * Checks images spread evenly over a source; a small one among larger ones is enlarged, and corrupt ones are passed
+     * over.
      *
-     * @throws IllegalArgumentException if views differ in size and the largest is larger than the image
+     * @throws IllegalArgumentException if views differ in size and the largest is larger than every image looked at
      */
     static void require(ImageSource images, ViewPolicy policy) {
         int[] sizes =
@@ -27,20 +30,25 @@ final class MultiCropFit {
             return;
         }
         Image image = new Image(images.channels(), 1, 1);
-        for (int index = 0; index < images.size(); index++) {
+        int side = 0;
+        String found = "";
+        int count = Math.min(SAMPLE, images.size());
+        for (int i = 0; i < count && side < largest; i++) {
+            int index = (int) ((long) i * images.size() / count);
             try {
                 images.read(index, image);
             } catch (CorruptImageException e) {
                 continue; // the loader reports it
             }
-            if (largest > Math.max(image.height(), image.width())) {
-                throw new IllegalArgumentException(
-                        "multi-crop: expected crops of at most the size of the images, found "
-                                + largest + " x " + largest + " pixels for " + images.name(index) + " of "
-                                + image.height()
-                                + " x " + image.width() + "; choose smaller crops");
+            int longer = Math.max(image.height(), image.width());
+            if (longer > side) {
+                side = longer;
+                found = images.name(index) + " of " + image.height() + " x " + image.width();
             }
-            return;
+        }
+        if (0 < side && side < largest) {
+            throw new IllegalArgumentException("multi-crop: expected crops of at most the size of the images, found "
+                    + largest + " x " + largest + " pixels for " + found + "; choose smaller crops");
         }
     }
 }

@@ -36,6 +36,12 @@ class MultiCropFitTests {
     }
 
     @Test
+    void aSmallImageAmongLargerOnesIsEnlarged() {
+        assertThatCode(() -> MultiCropFit.require(new Squares(false, List.of(8, 32)), MultiCropViews.swav(32, 16, 2)))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void anImageThatCannotBeReadIsPassedOver() {
         assertThatThrownBy(() -> MultiCropFit.require(new Squares(true), MultiCropViews.swav(32, 16, 2)))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -43,7 +49,11 @@ class MultiCropFitTests {
     }
 
     /** Two black squares, the first of which may be unreadable. */
-    private record Squares(boolean firstIsCorrupt) implements ImageSource {
+    private record Squares(boolean firstIsCorrupt, List<Integer> sides) implements ImageSource {
+        Squares(boolean firstIsCorrupt) {
+            this(firstIsCorrupt, List.of(SIDE, SIDE));
+        }
+
         @Override
         public int size() {
             return 2;
@@ -64,7 +74,7 @@ class MultiCropFitTests {
             if (firstIsCorrupt && index == 0) {
                 throw new CorruptImageException(name(index), "is torn", null);
             }
-            target.reshape(3, SIDE, SIDE);
+            target.reshape(3, sides.get(index), sides.get(index));
         }
 
         @Override

@@ -75,7 +75,10 @@ final class PretrainJob {
             parts.note(pretraining);
             try (RunDirectory folder = RunDirectory.open(directory)) {
                 Progress made = Checkpoint.progress(folder.checkpoint());
-                out.printf("Resumes the run in %s after step %d of %d.%n", folder.path(), made.step(), made.steps());
+                String said = made.step() < made.steps()
+                        ? "Resumes the run in %s after step %d of %d.%n"
+                        : "The run in %s had made step %d of %d: its encoder is compared and written again.%n";
+                out.printf(said, folder.path(), made.step(), made.steps());
                 try (PretrainingRun run = pretraining.open(pretraining.plan(), Optional.of(folder), true)) {
                     introduce(run, parts);
                     return trainAndCompare(run, parts, folder);

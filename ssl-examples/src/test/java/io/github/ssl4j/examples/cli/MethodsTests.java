@@ -101,7 +101,7 @@ class MethodsTests {
         CommandLineRun again = CommandLineRun.of("pretrain", "--resume", run);
 
         assertThat(again.err()).isEmpty();
-        assertThat(again.out()).startsWith("Resumes the run in " + run + " after step 2 of 2.");
+        assertThat(again.out()).startsWith("The run in " + run + " had made step 2 of 2: ");
     }
 
     @ParameterizedTest

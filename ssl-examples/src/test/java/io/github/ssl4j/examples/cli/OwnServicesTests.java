@@ -69,7 +69,7 @@ class OwnServicesTests {
             assertThat(run.resolve("config.json")).content().contains("\"weight\" : 0.5", "\"type\" : \"plain\"");
             assertThat(EncoderFile.metadata(run.resolve("encoder.safetensors"))).containsEntry("method", "alignment");
             assertThat(CommandLineRun.of("pretrain", "--resume", run).out())
-                    .startsWith("Resumes the run in " + run + " after step 2 of 2.");
+                    .startsWith("The run in " + run + " had made step 2 of 2: ");
         }
     }
 

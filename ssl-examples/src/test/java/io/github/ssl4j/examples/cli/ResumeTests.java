@@ -114,7 +114,7 @@ class ResumeTests {
         assertThat(again.code()).isZero();
         assertThat(again.err()).isEmpty();
         assertThat(again.out())
-                .startsWith("Resumes the run in " + run + " after step 4 of 4.")
+                .startsWith("The run in " + run + " had made step 4 of 4: ")
                 .containsPattern("Encoder +"
                         + Pattern.quote(run.resolve("encoder.safetensors").toString()));
     }
