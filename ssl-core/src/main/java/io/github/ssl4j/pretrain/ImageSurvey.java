@@ -18,7 +18,8 @@ import java.util.List;
 record ImageSurvey(int images, int looked, int height, int width, boolean uniform) {
     private static final int SAMPLE = 256;
     private static final int LARGEST_SMALL_IMAGE = 64;
-    private static final List<Integer> PHOTO_SIZES = List.of(224, 96);
+    private static final int SMALLEST_FOR_96 = 96;
+    private static final int SMALLEST_FOR_224 = 192;
 
     /**
      * Measures images spread evenly over a source; corrupt ones are passed over.
@@ -63,9 +64,12 @@ record ImageSurvey(int images, int looked, int height, int width, boolean unifor
         return Math.sqrt((double) height * width);
     }
 
-    /** Returns the side of a view: 224, 96 or 64 pixels, so that most photographs need not be enlarged. */
+    /** Returns the side of a view, 224, 96 or 64 pixels, for which photographs need hardly be enlarged. */
     int photoSize() {
-        return PHOTO_SIZES.stream().filter(size -> size <= side()).findFirst().orElse(64);
+        if (side() < SMALLEST_FOR_96) {
+            return 64;
+        }
+        return side() < SMALLEST_FOR_224 ? 96 : 224;
     }
 
     /** Returns the side of a view for small images: their own where they are square and of one size, else 32 pixels. */

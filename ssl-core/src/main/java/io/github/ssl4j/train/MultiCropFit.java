@@ -14,13 +14,16 @@ final class MultiCropFit {
 
     private static final int SAMPLE = 64;
 
+    /** An image of 192 pixels may be shown at 224. */
+    private static final double ENLARGEMENT = 1.2;
+
     private MultiCropFit() {}
 
     /**
      * Checks images spread evenly over a source; a small one among larger ones is enlarged, and corrupt ones are passed
      * over.
      *
-     * @throws IllegalArgumentException if views differ in size and the largest is larger than every image looked at
+     * @throws IllegalArgumentException if views differ in size and the largest would enlarge every image looked at
      */
     static void require(ImageSource images, ViewPolicy policy) {
         int[] sizes =
@@ -33,7 +36,7 @@ final class MultiCropFit {
         int side = 0;
         String found = "";
         int count = Math.min(SAMPLE, images.size());
-        for (int i = 0; i < count && side < largest; i++) {
+        for (int i = 0; i < count && side * ENLARGEMENT < largest; i++) {
             int index = (int) ((long) i * images.size() / count);
             try {
                 images.read(index, image);
@@ -46,7 +49,7 @@ final class MultiCropFit {
                 found = images.name(index) + " of " + image.height() + " x " + image.width();
             }
         }
-        if (0 < side && side < largest) {
+        if (0 < side && side * ENLARGEMENT < largest) {
             throw new IllegalArgumentException("multi-crop: expected crops of at most the size of the images, found "
                     + largest + " x " + largest + " pixels for " + found + "; choose smaller crops");
         }

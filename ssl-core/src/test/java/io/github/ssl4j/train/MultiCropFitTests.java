@@ -36,6 +36,13 @@ class MultiCropFitTests {
     }
 
     @Test
+    void photographsOfAHundredAndNinetyTwoPixelsAreShownAtTwoHundredAndTwentyFour() {
+        assertThatCode(() ->
+                        MultiCropFit.require(new Squares(false, List.of(192, 192)), MultiCropViews.swav(224, 96, 2)))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void aSmallImageAmongLargerOnesIsEnlarged() {
         assertThatCode(() -> MultiCropFit.require(new Squares(false, List.of(8, 32)), MultiCropViews.swav(32, 16, 2)))
                 .doesNotThrowAnyException();
