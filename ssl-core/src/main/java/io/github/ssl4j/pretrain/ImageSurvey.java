@@ -18,7 +18,6 @@ import java.util.List;
 record ImageSurvey(int images, int looked, int height, int width, boolean uniform) {
     private static final int SAMPLE = 256;
     private static final int LARGEST_SMALL_IMAGE = 64;
-    private static final int SMALLEST_FOR_96 = 96;
     private static final int SMALLEST_FOR_224 = 192;
 
     /**
@@ -64,11 +63,8 @@ record ImageSurvey(int images, int looked, int height, int width, boolean unifor
         return Math.sqrt((double) height * width);
     }
 
-    /** Returns the side of a view, 224, 96 or 64 pixels, for which photographs need hardly be enlarged. */
+    /** Returns the side of a view, 224 or 96 pixels, for which photographs need hardly be enlarged. */
     int photoSize() {
-        if (side() < SMALLEST_FOR_96) {
-            return 64;
-        }
         return side() < SMALLEST_FOR_224 ? 96 : 224;
     }
 

@@ -14,8 +14,8 @@ final class MultiCropFit {
 
     private static final int SAMPLE = 64;
 
-    /** An image of 192 pixels may be shown at 224. */
-    private static final double ENLARGEMENT = 1.2;
+    /** Photographs of 65 pixels may be shown at 96. */
+    private static final double ENLARGEMENT = 1.5;
 
     private MultiCropFit() {}
 
@@ -50,8 +50,9 @@ final class MultiCropFit {
             }
         }
         if (0 < side && side * ENLARGEMENT < largest) {
-            throw new IllegalArgumentException("multi-crop: expected crops of at most the size of the images, found "
-                    + largest + " x " + largest + " pixels for " + found + "; choose smaller crops");
+            throw new IllegalArgumentException(
+                    "multi-crop: expected crops of at most " + ENLARGEMENT + " times the size of the images, found "
+                            + largest + " x " + largest + " pixels for " + found + "; choose smaller crops");
         }
     }
 }
