@@ -47,7 +47,8 @@ public final class Ssl4j implements Runnable {
     static int run(CommandLine line, String... arguments) {
         int code = line.execute(arguments);
         if (code == CommandLine.ExitCode.OK && (line.getOut().checkError() || System.out.checkError())) {
-            line.getErr().println("ssl4j: standard output cannot be written; is the disk full?");
+            line.getErr()
+                    .println("ssl4j: standard output cannot be written: the disk is full, or what reads it has ended");
             line.getErr().flush();
             return CommandLine.ExitCode.SOFTWARE;
         }

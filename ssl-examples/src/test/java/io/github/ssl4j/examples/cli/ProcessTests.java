@@ -78,7 +78,8 @@ class ProcessTests {
         JavaProcess.Ended ended = JavaProcess.start(command).ended();
 
         assertThat(ended.code()).isEqualTo(1);
-        assertThat(ended.err()).isEqualTo("ssl4j: standard output cannot be written; is the disk full?\n");
+        assertThat(ended.err())
+                .isEqualTo("ssl4j: standard output cannot be written: the disk is full, or what reads it has ended\n");
     }
 
     @Test
