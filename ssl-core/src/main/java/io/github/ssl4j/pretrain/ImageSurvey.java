@@ -19,6 +19,7 @@ record ImageSurvey(int images, int looked, int height, int width, boolean unifor
     private static final int SAMPLE = 256;
     private static final int LARGEST_SMALL_IMAGE = 64;
     private static final int SMALLEST_FOR_224 = 192;
+    private static final int STEP = 32;
 
     /**
      * Measures images spread evenly over a source; corrupt ones are passed over.
@@ -66,6 +67,15 @@ record ImageSurvey(int images, int looked, int height, int width, boolean unifor
     /** Returns the side of a view, 224 or 96 pixels, for which photographs need hardly be enlarged. */
     int photoSize() {
         return side() < SMALLEST_FOR_224 ? 96 : 224;
+    }
+
+    /**
+     * Returns the side of the global crops of a multi-crop, in whole steps of 32 pixels: as {@link #photoSize}, but no
+     * larger than the photographs.
+     */
+    int globalCropSize() {
+        int whole = Math.max(height, width) / STEP * STEP;
+        return whole == 0 ? photoSize() : Math.min(photoSize(), whole);
     }
 
     /** Returns the side of a view for small images: their own where they are square and of one size, else 32 pixels. */

@@ -15,6 +15,7 @@ import io.github.ssl4j.train.Recipe;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Makes a {@link Plan} of a method for images: what the wishes leave open follows from a preset that suits the images.
@@ -130,17 +131,22 @@ final class Planner<C extends Record> {
                                     + "; expected none, found " + asked.crops()))
                     .apply(asked.crops());
         }
-        int size = size(preset);
+        int size = size(preset, published);
         return asked.apply(new FittedViews(size, images.channels(), normalization(published)).of(published));
     }
 
-    private int size(Preset<C> preset) {
+    private int size(Preset<C> preset, AugmentedViews published) {
         requireAtLeast("image size", wishes.imageSize, 1);
         if (wishes.imageSize != null) {
             return wishes.imageSize;
         }
         if (preset.fitted()) {
-            return survey().photoSize();
+            boolean multiCrop = IntStream.range(0, published.views())
+                            .map(published::size)
+                            .distinct()
+                            .count()
+                    > 1;
+            return multiCrop ? survey().globalCropSize() : survey().photoSize();
         }
         boolean chosenHere = wishes.preset == null && preset.name().equals(Preset.CIFAR10);
         return chosenHere ? survey().smallSize() : preset.views().size(0);

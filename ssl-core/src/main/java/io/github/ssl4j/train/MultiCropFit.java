@@ -14,16 +14,13 @@ final class MultiCropFit {
 
     private static final int SAMPLE = 64;
 
-    /** Photographs of 65 pixels may be shown at 96. */
-    private static final double ENLARGEMENT = 1.5;
-
     private MultiCropFit() {}
 
     /**
      * Checks images spread evenly over a source; a small one among larger ones is enlarged, and corrupt ones are passed
      * over.
      *
-     * @throws IllegalArgumentException if views differ in size and the largest would enlarge every image looked at
+     * @throws IllegalArgumentException if views differ in size and the largest is larger than every image looked at
      */
     static void require(ImageSource images, ViewPolicy policy) {
         int[] sizes =
@@ -36,7 +33,7 @@ final class MultiCropFit {
         int side = 0;
         String found = "";
         int count = Math.min(SAMPLE, images.size());
-        for (int i = 0; i < count && side * ENLARGEMENT < largest; i++) {
+        for (int i = 0; i < count && side < largest; i++) {
             int index = (int) ((long) i * images.size() / count);
             try {
                 images.read(index, image);
@@ -49,10 +46,9 @@ final class MultiCropFit {
                 found = images.name(index) + " of " + image.height() + " x " + image.width();
             }
         }
-        if (0 < side && side * ENLARGEMENT < largest) {
-            throw new IllegalArgumentException(
-                    "multi-crop: expected crops of at most " + ENLARGEMENT + " times the size of the images, found "
-                            + largest + " x " + largest + " pixels for " + found + "; choose smaller crops");
+        if (0 < side && side < largest) {
+            throw new IllegalArgumentException("multi-crop: expected crops of at most the size of the images, found "
+                    + largest + " x " + largest + " pixels for " + found + "; choose smaller crops");
         }
     }
 }
