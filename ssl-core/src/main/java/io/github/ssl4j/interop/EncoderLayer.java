@@ -27,6 +27,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * An encoder as a layer of a Deeplearning4j network: images to features [N, D], computed and differentiated by ssl4j's
@@ -55,14 +56,30 @@ import org.nd4j.linalg.learning.regularization.Regularization;
 public final class EncoderLayer extends BaseLayer {
     private static final long serialVersionUID = 1;
 
+    @JsonProperty
     private String architecture;
+
+    @JsonProperty
     private LinkedHashMap<String, long[]> shapes;
+
+    @JsonProperty
     private List<String> statistics;
+
+    @JsonProperty
     private int width;
+
+    @JsonProperty
     private int channels;
+
+    @JsonProperty
     private List<Double> mean;
+
+    @JsonProperty
     private List<Double> deviation;
+
+    @JsonProperty
     private CNN2DFormat format = CNN2DFormat.NCHW;
+
     private transient INDArray weights;
 
     /** Creates a layer that is to be read from JSON. */
@@ -266,10 +283,9 @@ public final class EncoderLayer extends BaseLayer {
     public boolean equals(Object other) {
         return other instanceof EncoderLayer layer
                 && super.equals(layer)
-                && architecture.equals(layer.architecture)
-                && shapes.keySet().equals(layer.shapes.keySet())
-                && mean.equals(layer.mean)
-                && deviation.equals(layer.deviation)
+                && Objects.equals(architecture, layer.architecture)
+                && Objects.equals(mean, layer.mean)
+                && Objects.equals(deviation, layer.deviation)
                 && format == layer.format;
     }
 

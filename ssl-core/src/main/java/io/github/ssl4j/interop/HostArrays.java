@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** ND4J arrays of FLOAT as tensors: where they lie if the device works on the memory of the process, else copied. */
@@ -53,9 +52,15 @@ final class HostArrays {
         return isDense(array) ? array : array.dup('c');
     }
 
+    /** ND4J gives axes of size 1 any stride. */
     private static boolean isDense(INDArray array) {
-        return array.isVectorOrScalar()
-                ? array.elementWiseStride() == 1 || array.length() == 1
-                : array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array);
+        long dense = 1;
+        for (int axis = array.rank() - 1; axis >= 0; axis--) {
+            if (array.size(axis) != 1 && array.stride(axis) != dense) {
+                return false;
+            }
+            dense *= array.size(axis);
+        }
+        return true;
     }
 }

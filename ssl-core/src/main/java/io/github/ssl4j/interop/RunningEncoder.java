@@ -87,13 +87,14 @@ final class RunningEncoder extends BaseLayer<EncoderLayer> {
         if (mean.isEmpty()) {
             return channelsLast;
         }
-        int channels = mean.size();
-        double[] scales = layerConf().deviation().stream()
-                .mapToDouble(deviation -> 1 / deviation)
-                .toArray();
-        double[] means = mean.stream().mapToDouble(Double::doubleValue).toArray();
-        Tensor centred = Ops.subtract(channelsLast, Tensor.of(batch.device(), means, channels));
-        return Ops.multiply(centred, Tensor.of(batch.device(), scales, channels));
+        double[] factors = new double[mean.size()];
+        double[] shifts = new double[mean.size()];
+        for (int c = 0; c < factors.length; c++) {
+            factors[c] = 1 / layerConf().deviation().get(c);
+            shifts[c] = -mean.get(c) * factors[c];
+        }
+        Tensor scaled = Ops.multiply(channelsLast, Tensor.of(batch.device(), factors, factors.length));
+        return Ops.add(scaled, Tensor.of(batch.device(), shifts, shifts.length));
     }
 
     @Override
