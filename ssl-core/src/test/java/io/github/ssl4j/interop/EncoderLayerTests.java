@@ -231,7 +231,7 @@ class EncoderLayerTests {
                         .nOut(3)
                         .activation(Activation.IDENTITY)
                         .build())
-                .layer(EncoderLayer.of(resnet()))
+                .layer(EncoderLayer.of(transformer()))
                 .layer(new OutputLayer.Builder()
                         .nOut(2)
                         .activation(Activation.SOFTMAX)
