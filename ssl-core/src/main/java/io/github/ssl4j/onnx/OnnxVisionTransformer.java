@@ -4,7 +4,6 @@ import io.github.ssl4j.nn.RelativePositions;
 import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.nn.VisionTransformer.Pooling;
 import io.github.ssl4j.nn.VisionTransformer.RelativeBias;
-import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.List;
@@ -84,7 +83,7 @@ final class OnnxVisionTransformer implements OnnxNetwork {
         }
         String positions = graph.floats(
                 "positions",
-                outsideOfTraining(() -> network.positions(side, side).orElseThrow()),
+                inAScope(() -> network.positions(side, side).orElseThrow()),
                 1,
                 side * side,
                 config.width());
@@ -94,7 +93,7 @@ final class OnnxVisionTransformer implements OnnxNetwork {
     /** Adds the class token with its position, as often as there are images. */
     private String classTokens(OnnxGraph graph, String images) {
         String token = graph.floats(
-                "cls_token", outsideOfTraining(() -> network.placedClassToken().orElseThrow()), 1, 1, config.width());
+                "cls_token", inAScope(() -> network.placedClassToken().orElseThrow()), 1, 1, config.width());
         String batch = graph.node(
                 "Shape", "cls_tokens.batch", List.of(images), OnnxAttribute.of("start", 0), OnnxAttribute.of("end", 1));
         String one = graph.integers("cls_tokens.token", 1, config.width());
@@ -103,10 +102,10 @@ final class OnnxVisionTransformer implements OnnxNetwork {
     }
 
     @SuppressWarnings("try") // javac asks for a use of the scope
-    private static Supplier<float[]> outsideOfTraining(Supplier<Tensor> tensor) {
+    private static Supplier<float[]> inAScope(Supplier<Tensor> tensor) {
         return () -> {
             try (Scope scope = Scope.open()) {
-                return Gradients.off(tensor).toFloats();
+                return tensor.get().toFloats();
             }
         };
     }
