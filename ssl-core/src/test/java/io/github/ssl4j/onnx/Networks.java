@@ -48,16 +48,21 @@ final class Networks {
 
     /** Asserts that values are equal but for {@link #TOLERANCE}, and prints by how much. */
     static void assertEqual(String what, float[] found, float[] expected) {
+        double difference = difference(what, found, expected);
+        System.out.printf(Locale.ROOT, "ONNX, %s: %.1e of the largest value%n", what, difference);
+        assertThat(difference).as(what).isLessThan(TOLERANCE);
+    }
+
+    /** Returns the largest difference as a part of the largest expected value. */
+    static double difference(String what, float[] found, float[] expected) {
         assertThat(found).as(what).hasSameSizeAs(expected);
         double difference = 0;
         double largest = 0;
         for (int i = 0; i < expected.length; i++) {
+            assertThat(found[i]).as(what).isFinite();
             difference = Math.max(difference, Math.abs((double) found[i] - expected[i]));
             largest = Math.max(largest, Math.abs(expected[i]));
         }
-        double relative = difference / largest;
-        System.out.printf(
-                Locale.ROOT, "%s: largest difference %.1e of the largest value, %.3g%n", what, relative, largest);
-        assertThat(relative).as(what).isLessThan(TOLERANCE);
+        return difference / largest;
     }
 }
