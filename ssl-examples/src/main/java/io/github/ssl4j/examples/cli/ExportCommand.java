@@ -105,7 +105,7 @@ final class ExportCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 Locale.ROOT,
-                "Wrote %s%s: %d nodes, %.1f MB, opset %d; %s -> %s%n",
+                "Wrote %s%s: %d nodes, %.2f MB, opset %d; %s -> %s%n",
                 summary.file(),
                 summary.data().map(data -> " and " + data).orElse(""),
                 summary.nodes(),

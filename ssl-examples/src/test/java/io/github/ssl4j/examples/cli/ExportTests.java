@@ -44,7 +44,7 @@ class ExportTests {
         assertThat(result.code()).isZero();
         assertThat(result.out())
                 .isEqualTo("Wrote " + to
-                        + ": 20 nodes, 0.0 MB, opset 17; images float32 [batch, 3, height, width] -> features float32"
+                        + ": 21 nodes, 0.02 MB, opset 17; images float32 [batch, 3, height, width] -> features float32"
                         + " [batch, 8]\n"
                         + "Images are values from 0 to 1, less [0.4914, 0.4822, 0.4465] and then over [0.247, 0.2435,"
                         + " 0.2616]; in Python: onnxruntime.InferenceSession(\"" + to
@@ -58,12 +58,12 @@ class ExportTests {
 
         assertThat(CommandLineRun.of("export", "--encoder", encoder, "--to", to, "--normalize", "--image-size", 48)
                         .out())
-                .contains("22 nodes")
+                .contains("23 nodes")
                 .contains("images float32 [batch, 3, 48, 48] ->")
                 .contains("Images are values from 0 to 1;");
         assertThat(CommandLineRun.of("export", "--encoder", encoder, "--to", to, "--bytes")
                         .out())
-                .contains("23 nodes")
+                .contains("24 nodes")
                 .contains("images uint8 [batch, 3, height, width] ->")
                 .contains("Images are unsigned bytes from 0 to 255;");
     }
