@@ -117,9 +117,26 @@ public final class Encoder implements AutoCloseable {
      * @throws java.io.UncheckedIOException if that fails; an old file is as it was
      */
     public void save(Path file) {
+        EncoderFile.save(file, network, viewAndOrigin());
+    }
+
+    /**
+     * Returns what a file of the encoder says beside its weights, by the names of {@link EncoderFile}.
+     *
+     * @throws IllegalArgumentException if the network's architecture is not registered
+     */
+    public Map<String, String> metadata() {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put(EncoderFile.ARCHITECTURE, ArchitectureJson.of(network));
+        metadata.put(EncoderFile.VERSION, EncoderFile.version());
+        metadata.putAll(viewAndOrigin());
+        return metadata;
+    }
+
+    private Map<String, String> viewAndOrigin() {
         Map<String, String> metadata = new LinkedHashMap<>(ViewMetadata.of(view));
         metadata.putAll(origin.metadata());
-        EncoderFile.save(file, network, metadata);
+        return metadata;
     }
 
     /** Returns the network. */

@@ -31,6 +31,9 @@ public final class EncoderFile {
     /** Metadata, written by {@link #save}: the version of ssl4j that wrote the file. */
     public static final String VERSION = "ssl4j.version";
 
+    /** Metadata of a {@link Classifier}: the names of its classes as a list in JSON. */
+    public static final String CLASSES = "ssl4j.classes";
+
     private EncoderFile() {}
 
     /**
@@ -63,7 +66,8 @@ public final class EncoderFile {
         Safetensors.Contents contents = Safetensors.read(file);
         Backbone encoder = create(Initializer.of(device, 0), file, contents.metadata());
         try {
-            encoder.load(contents);
+            encoder.load(
+                    contents.metadata().containsKey(CLASSES) ? contents.without(ClassifierFile::isOfHead) : contents);
         } catch (RuntimeException e) {
             encoder.close();
             throw e;
@@ -140,7 +144,7 @@ public final class EncoderFile {
         return Safetensors.readMetadata(file);
     }
 
-    private static String version() {
+    static String version() {
         String version = EncoderFile.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }

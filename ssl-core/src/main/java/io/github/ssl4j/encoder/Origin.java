@@ -123,6 +123,7 @@ public record Origin(
         return KEYS.contains(name)
                 || ViewMetadata.KEYS.contains(name)
                 || name.equals(EncoderFile.ARCHITECTURE)
+                || name.equals(EncoderFile.CLASSES)
                 || name.equals(EncoderFile.VERSION);
     }
 }

@@ -13,7 +13,9 @@ import io.github.ssl4j.tensor.Tensor;
  * the running ones: the SplitBatchNorm of MoCo on one device.
  */
 public final class BatchNorm extends Module {
-    private static final double EPSILON = 1e-5;
+    /** What is added to the variance before the root. */
+    public static final double EPSILON = 1e-5;
+
     private static final double MOMENTUM = 0.1;
 
     private final Tensor gamma;

@@ -5,7 +5,8 @@ import io.github.ssl4j.tensor.Tensor;
 
 /** Layer norm over the last axis with a learned scale and shift; epsilon is 1e-6, as in vision transformers. */
 public final class LayerNorm extends Module {
-    private static final double EPSILON = 1e-6;
+    /** What is added to the variance before the root. */
+    public static final double EPSILON = 1e-6;
 
     private final Tensor gamma;
     private final Tensor beta;

@@ -37,17 +37,22 @@ final class PositionEmbedding {
         return Optional.ofNullable(fixed);
     }
 
-    /** Returns patch tokens [N, L, D] of a grid plus their positions, interpolated from the grid of the table. */
+    /** Returns patch tokens [N, L, D] of a grid plus their positions, if they have any. */
     Tensor addTo(Tensor tokens, int rows, int columns) {
+        return of(rows, columns).map(tokens::plus).orElse(tokens);
+    }
+
+    /** Returns the positions [L, D] of the patches of a grid, interpolated from the grid of the table. */
+    Optional<Tensor> of(int rows, int columns) {
         if (learned == null && fixed == null) {
-            return tokens;
+            return Optional.empty();
         }
         Tensor table = learned == null ? fixed : Ops.slice(rows(), before, side * side);
         if (rows != side || columns != side) {
             double[] weights = GridInterpolation.weights(side, rows, columns);
             table = Ops.matmul(Tensor.of(table.device(), weights, rows * columns, side * side), table);
         }
-        return tokens.plus(table);
+        return Optional.of(table);
     }
 
     /** Returns a class token [1, D] plus its position, where it has one. */

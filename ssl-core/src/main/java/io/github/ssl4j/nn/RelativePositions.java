@@ -7,15 +7,20 @@ import io.github.ssl4j.tensor.Tensor;
  * The relative positions of the tokens of a grid: one entry of a table for every offset in rows and columns, and three
  * more for a class token as query, as key, and as both. Bao et al. 2021, arXiv:2106.08254.
  */
-final class RelativePositions {
+public final class RelativePositions {
     private static final int CLASS_TOKEN_ENTRIES = 3;
 
     private final int side;
     private final boolean classToken;
     private final int[] index;
 
-    /** Creates the offsets of a square grid. */
-    RelativePositions(int side, boolean classToken) {
+    /**
+     * Creates the offsets of a square grid.
+     *
+     * @param side tokens in a row
+     * @param classToken whether a token stands before them
+     */
+    public RelativePositions(int side, boolean classToken) {
         this.side = side;
         this.classToken = classToken;
         this.index = makeIndex();
@@ -35,8 +40,8 @@ final class RelativePositions {
         return side * side + (classToken ? 1 : 0);
     }
 
-    /** Returns the entry for each pair of tokens, row by row [L L]. */
-    int[] index() {
+    /** Returns the entry for each pair of tokens, row by row [L L]; a copy. */
+    public int[] index() {
         return index.clone();
     }
 

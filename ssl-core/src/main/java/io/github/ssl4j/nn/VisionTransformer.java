@@ -4,6 +4,7 @@ import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -298,6 +299,20 @@ public final class VisionTransformer extends Backbone {
     }
 
     /**
+     * Returns the position embeddings [L, D] that are added to the patches of a grid, row by row, interpolated from those
+     * that the network was made with; empty if there are none.
+     */
+    public Optional<Tensor> positions(int rows, int columns) {
+        return positions.of(rows, columns);
+    }
+
+    /** Returns the class token plus its position embedding, if it has one [1, D]; empty if there is no class token. */
+    public Optional<Tensor> placedClassToken() {
+        return Optional.ofNullable(classToken)
+                .map(token -> positions.addToClassToken(Ops.reshape(token, 1, config.width())));
+    }
+
+    /**
      * Returns some or all tokens [N, K, D] after the blocks and the last norm: [N, 1 + K, D] where a class token stands
      * before them, else [N, K, D].
      *
@@ -310,8 +325,7 @@ public final class VisionTransformer extends Backbone {
     private Tensor encode(Tensor tokens, UnaryOperator<Tensor> wanted) {
         Tensor all = tokens;
         if (classToken != null) {
-            Tensor token = positions.addToClassToken(Ops.reshape(classToken, 1, config.width()));
-            all = ClassTokens.before(token, tokens);
+            all = ClassTokens.before(placedClassToken().orElseThrow(), tokens);
         }
         return blocks.apply(all, relativeBias == null ? null : relativeBias.apply(all), wanted);
     }

@@ -12,22 +12,36 @@ import java.util.Locale;
 import java.util.UUID;
 
 /** Writes a file beside its place and renames it once it is on the disk: the old file or the new one, never a part. */
-final class AtomicFile {
+public final class AtomicFile {
 
     private AtomicFile() {}
 
     /** Opens a new file for writing. */
-    interface Opener {
+    public interface Opener {
+        /**
+         * Opens a file that is not there yet.
+         *
+         * @throws IOException if that fails
+         */
         WritableByteChannel open(Path file) throws IOException;
     }
 
     /** Writes the contents. */
-    interface Contents {
+    public interface Contents {
+        /**
+         * Writes all of them.
+         *
+         * @throws IOException if the channel does
+         */
         void writeTo(WritableByteChannel channel) throws IOException;
     }
 
-    /** Opens a real file. */
-    static WritableByteChannel onDisk(Path file) throws IOException {
+    /**
+     * Opens a real file.
+     *
+     * @throws IOException if it exists or cannot be made
+     */
+    public static WritableByteChannel onDisk(Path file) throws IOException {
         return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
@@ -37,7 +51,7 @@ final class AtomicFile {
      * @param bytes how many there will be
      * @throws UncheckedIOException if that fails; an old file is as it was then, and nothing is left of the new one
      */
-    static void write(Path file, long bytes, Opener opener, Contents contents) {
+    public static void write(Path file, long bytes, Opener opener, Contents contents) {
         Path target = file.toAbsolutePath();
         Path partial = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".partial");
         try {

@@ -3,7 +3,9 @@ package io.github.ssl4j.examples.cli;
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Devices;
+import io.github.ssl4j.encoder.Encoder;
 import io.github.ssl4j.encoder.EncoderFile;
+import io.github.ssl4j.encoder.Origin;
 import io.github.ssl4j.eval.FineTune;
 import io.github.ssl4j.eval.FineTuneLog;
 import io.github.ssl4j.eval.FineTuneRecipe;
@@ -56,6 +58,9 @@ final class EvalFineTune extends EvalCommand {
     @Mixin
     private PrecisionOption precision = new PrecisionOption();
 
+    @Mixin
+    private SavedClassifier destination = new SavedClassifier();
+
     /** Where training starts. */
     static final class Start {
         @Option(names = "--encoder", paramLabel = "FILE", description = "An encoder.safetensors that ssl4j wrote.")
@@ -71,10 +76,13 @@ final class EvalFineTune extends EvalCommand {
             return encoder == null ? architecture : encoder;
         }
 
-        Backbone open(Device device, long seed) {
+        Encoder open(Device device, long seed) {
             return encoder == null
-                    ? EncoderFile.fresh(architecture, Initializer.of(device, seed))
-                    : EncoderFile.load(encoder, device);
+                    ? Encoder.of(
+                            EncoderFile.fresh(architecture, Initializer.of(device, seed)),
+                            EncoderFile.view(architecture),
+                            Origin.unknown())
+                    : Encoder.load(encoder, device);
         }
 
         String what() {
@@ -87,21 +95,27 @@ final class EvalFineTune extends EvalCommand {
     @Override
     void evaluate(ImageParts images) {
         FineTuneRecipe recipe = recipe();
-        EvaluationView view = EncoderFile.view(start.file());
+        destination.require(start.file());
         try (Device device = Devices.best(precision.value());
-                Backbone encoder = start.open(device, seed())) {
+                Encoder encoder = start.open(device, seed())) {
             if (recipe.batchSize() > images.training().size()) {
                 throw new IllegalArgumentException("--batch: expected at most the "
                         + images.training().size() + " images there are, found " + recipe.batchSize());
             }
             FineTune fineTune = FineTune.of(
-                            encoder, images.training(), images.heldOut().orElseThrow(), view, recipe)
+                            encoder.network(),
+                            images.training(),
+                            images.heldOut().orElseThrow(),
+                            encoder.view(),
+                            recipe)
                     .seed(seed())
                     .listener(new FineTuneLog(System.err::println));
             if (threads != null) {
                 fineTune.loaderThreads(threads);
             }
-            print(fineTune.run(), encoder, view);
+            FineTune.Result result = fineTune.run();
+            print(result, encoder.network(), encoder.view());
+            destination.save(encoder, result.classifier(), images.training().classes(), result.protocol(), out());
         }
     }
 

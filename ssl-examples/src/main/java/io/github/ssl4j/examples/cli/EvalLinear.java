@@ -5,6 +5,7 @@ import io.github.ssl4j.eval.LinearProbe;
 import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Linear classification of a saved encoder's features. */
@@ -29,8 +30,12 @@ final class EvalLinear extends EvalCommand {
                             + " chooses a power of ten from 1e-4 to 10.")
     private Double c;
 
+    @Mixin
+    private SavedClassifier destination = new SavedClassifier();
+
     @Override
     void evaluate(ImageParts images) {
+        destination.require(encoder);
         LinearProbe probe = c == null ? LinearProbe.standard().withSeed(seed()) : LinearProbe.of(c);
         try (Encoder saved = Encoder.load(encoder)) {
             LinearProbe.Result result = probe.evaluate(
@@ -38,6 +43,7 @@ final class EvalLinear extends EvalCommand {
             Results.printAccuracy(out(), "Linear probe of " + encoder.getFileName(), result.top1(), result.top5());
             out().printf(Locale.ROOT, "  training images  %6.2f %%%n", result.trainTop1());
             Results.printProtocol(out(), result.protocol(), saved.network(), saved.view());
+            destination.save(saved, result.classifier(), images.training().classes(), result.protocol(), out());
         }
     }
 }

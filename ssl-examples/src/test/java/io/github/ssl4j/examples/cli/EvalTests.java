@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.device.cpu.CpuDevice;
+import io.github.ssl4j.encoder.Classifier;
+import io.github.ssl4j.encoder.Encoder;
 import io.github.ssl4j.encoder.EncoderFile;
+import io.github.ssl4j.encoder.Predictions;
 import io.github.ssl4j.examples.ImageFolders;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.ResNet;
@@ -15,6 +18,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +100,84 @@ class EvalTests {
                 .contains(
                         "evaluation mode, products in f32, the mean over the last feature map, of images of 12 pixels");
         assertThat(Files.readAllBytes(encoder)).isEqualTo(before);
+    }
+
+    @Test
+    void theLinearProbeSavesAClassifier() {
+        Path saved = folder.resolve("saved/classifier.safetensors");
+
+        CommandLineRun result = CommandLineRun.of(
+                "eval", "linear", "--encoder", encoder, "--data", images, "--test", test, "--out", saved);
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).contains("Classifier     " + saved);
+        assertClassifies(saved);
+        try (Classifier classifier = Classifier.load(saved);
+                Encoder original = Encoder.load(encoder)) {
+            assertThat(classifier.encoder().embed(test).values())
+                    .isEqualTo(original.embed(test).values());
+            assertThat(classifier.encoder().origin().method()).contains("simclr");
+            assertThat(classifier.encoder().origin().further().get("classifier"))
+                    .startsWith("linear probe, batch norm");
+        }
+    }
+
+    @Test
+    void fineTuningSavesAClassifier() {
+        Path saved = folder.resolve("classifier.safetensors");
+
+        CommandLineRun result = finetune(
+                "--encoder",
+                encoder,
+                "--epochs",
+                10,
+                "--learning-rate",
+                0.01,
+                "--layer-decay",
+                0.5,
+                "--seed",
+                3,
+                "--out",
+                saved);
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).contains("Classifier     " + saved);
+        assertClassifies(saved);
+        assertThat(CommandLineRun.of("eval", "linear", "--encoder", saved, "--data", images, "--test", test)
+                        .out())
+                .contains("Linear probe of classifier.safetensors");
+    }
+
+    private void assertClassifies(Path saved) {
+        try (Classifier classifier = Classifier.load(saved)) {
+            assertThat(classifier.classes()).containsExactly("dark", "light");
+            Predictions dark = classifier.classify(test.resolve("dark"));
+            Predictions light = classifier.classify(test.resolve("light"));
+            assertThat(dark.count()).isEqualTo(10);
+            assertThat(IntStream.range(0, 10).mapToObj(dark::best).filter("dark"::equals))
+                    .hasSizeGreaterThanOrEqualTo(9);
+            assertThat(IntStream.range(0, 10).mapToObj(light::best).filter("light"::equals))
+                    .hasSizeGreaterThanOrEqualTo(9);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linear", "finetune"})
+    void aPlaceWhereNoClassifierCanBeSavedIsNamedFirst(String evaluation) throws IOException {
+        Path text = Files.writeString(folder.resolve("text"), "no folder");
+
+        assertThat(failure(save(evaluation, folder)))
+                .isEqualTo("ssl4j: --out: expected a file to write, found the folder " + folder + "\n");
+        assertThat(failure(save(evaluation, text.resolve("classifier"))))
+                .isEqualTo("ssl4j: --out " + text.resolve("classifier")
+                        + ": expected a folder that can be written, found " + text + "\n");
+        assertThat(failure(save(evaluation, encoder)))
+                .isEqualTo("ssl4j: --out: expected another file than that of the encoder, found " + encoder + "\n");
+    }
+
+    private CommandLineRun save(String evaluation, Path out) {
+        return CommandLineRun.of(
+                "eval", evaluation, "--encoder", encoder, "--data", images, "--test", test, "--out", out);
     }
 
     @Test

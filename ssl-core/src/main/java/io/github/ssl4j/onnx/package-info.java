@@ -1,0 +1,2 @@
+/** Encoders and classifiers as ONNX files, for other runtimes. */
+package io.github.ssl4j.onnx;
