@@ -170,7 +170,13 @@ public final class Encoder implements AutoCloseable {
     }
 
     private static Encoder from(PretrainedWeights weights, EvaluationView view, Device device, Device opened) {
-        return new Encoder(weights.create(device, view), view, weights.origin(), opened);
+        Backbone network = weights.create(device, view);
+        try {
+            return new Encoder(network, view, weights.origin(), opened);
+        } catch (IllegalArgumentException e) {
+            network.close();
+            throw new IllegalArgumentException(weights.file() + ": " + e.getMessage(), e);
+        }
     }
 
     /**

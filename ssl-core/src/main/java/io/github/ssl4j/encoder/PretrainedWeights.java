@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The weights of an encoder in a safetensors file, whoever trained it: ssl4j, or others by torchvision's names of a ResNet or
@@ -22,7 +24,9 @@ import java.util.OptionalInt;
  * prefixes are passed over; classifiers, projection heads and decoders are left out.
  */
 public final class PretrainedWeights {
+    private static final Logger LOG = LoggerFactory.getLogger(PretrainedWeights.class);
     private static final String HEAD = "head.";
+    private static final int ANY_SIZE = 224;
 
     private final Header header;
     private final Architecture<?> architecture;
@@ -156,7 +160,7 @@ public final class PretrainedWeights {
         }
         layout.ifPresent(known -> {
             String exact = asked.names().stream().filter(name::equalsIgnoreCase).findFirst().orElseThrow();
-            Record named = asked.named(exact, view().size(), 3);
+            Record named = asked.named(exact, ANY_SIZE, 3);
             requireFits(known.shapes(known.asked(named, settings)), exact);
         });
     }
@@ -178,11 +182,12 @@ public final class PretrainedWeights {
     /** Returns a network with these weights, in evaluation mode, that takes the images of a view. */
     Backbone create(Device device, EvaluationView view) {
         int normalised = view.normalization().mean().size();
-        int channels = normalised > 0 ? normalised : view().normalization().mean().size();
-        Record wanted = channels > 0 ? settings(view.size(), channels) : settings;
+        Record wanted = layout.map(known -> known.fitted(
+                        settings, view.size(), normalised > 0 ? normalised : known.channels(settings)))
+                .orElse(settings);
         Backbone network = create(architecture, Initializer.of(device, 0), wanted);
         try {
-            loadInto(network);
+            LOG.info("{}", loadInto(network));
         } catch (RuntimeException e) {
             network.close();
             throw e;

@@ -75,6 +75,11 @@ final class ResNetLayout implements WeightLayout {
     }
 
     @Override
+    public int channels(Record settings) {
+        return ((ResNet.Config) settings).channels();
+    }
+
+    @Override
     public OptionalInt imageSize(Record settings) {
         return OptionalInt.empty();
     }

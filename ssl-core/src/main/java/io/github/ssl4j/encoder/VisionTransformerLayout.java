@@ -164,6 +164,11 @@ final class VisionTransformerLayout implements WeightLayout {
     }
 
     @Override
+    public int channels(Record settings) {
+        return ((VisionTransformer.Config) settings).channels();
+    }
+
+    @Override
     public OptionalInt imageSize(Record settings) {
         return OptionalInt.of(((VisionTransformer.Config) settings).imageSize());
     }

@@ -49,6 +49,9 @@ interface WeightLayout {
      */
     Record asked(Record named, Record ofFile);
 
+    /** Returns C, the number of channels of an image. */
+    int channels(Record settings);
+
     /** Returns the side in pixels of the images that a network is made for; empty if it takes any. */
     OptionalInt imageSize(Record settings);
 
