@@ -48,7 +48,8 @@ record EncoderPlace(Optional<WeightLayout> layout, String prefix, List<String> o
             for (String name : header.tensors().keySet()) {
                 if (name.equals(landmark) || name.endsWith("." + landmark)) {
                     String prefix = name.substring(0, name.length() - landmark.length());
-                    if (layout.landmarks().stream().allMatch(other -> header.tensors().containsKey(prefix + other))) {
+                    if (layout.landmarks().stream()
+                            .allMatch(other -> header.tensors().containsKey(prefix + other))) {
                         places.add(new EncoderPlace(Optional.of(layout), prefix, List.of()));
                     }
                 }

@@ -156,10 +156,14 @@ public final class PretrainedWeights {
         Architecture<?> asked = Architectures.named(name);
         if (!asked.type().equals(architecture.type())) {
             throw new IllegalArgumentException(file() + ": expected the weights of a " + name + ", found those of a "
-                    + name() + ": " + String.join(", ", sources.values().stream().limit(3).toList()));
+                    + name() + ": "
+                    + String.join(", ", sources.values().stream().limit(3).toList()));
         }
         layout.ifPresent(known -> {
-            String exact = asked.names().stream().filter(name::equalsIgnoreCase).findFirst().orElseThrow();
+            String exact = asked.names().stream()
+                    .filter(name::equalsIgnoreCase)
+                    .findFirst()
+                    .orElseThrow();
             Record named = asked.named(exact, ANY_SIZE, 3);
             requireFits(known.shapes(known.asked(named, settings)), exact);
         });
@@ -182,8 +186,8 @@ public final class PretrainedWeights {
     /** Returns a network with these weights, in evaluation mode, that takes the images of a view. */
     Backbone create(Device device, EvaluationView view) {
         int normalised = view.normalization().mean().size();
-        Record wanted = layout.map(known -> known.fitted(
-                        settings, view.size(), normalised > 0 ? normalised : known.channels(settings)))
+        Record wanted = layout.map(known ->
+                        known.fitted(settings, view.size(), normalised > 0 ? normalised : known.channels(settings)))
                 .orElse(settings);
         Backbone network = create(architecture, Initializer.of(device, 0), wanted);
         try {

@@ -23,8 +23,8 @@ final class TakenWeights {
             EncoderPlace place,
             Map<String, String> taken,
             Map<String, List<Integer>> wanted) {
-        StringBuilder line = new StringBuilder(
-                "%s from %s: %d tensors taken".formatted(network, header.file(), taken.size()));
+        StringBuilder line =
+                new StringBuilder("%s from %s: %d tensors taken".formatted(network, header.file(), taken.size()));
         if (!place.prefix().isEmpty()) {
             line.append(" from below ").append(place.prefix());
         }

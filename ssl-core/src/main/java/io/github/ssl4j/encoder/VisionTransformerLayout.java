@@ -178,10 +178,7 @@ final class VisionTransformerLayout implements WeightLayout {
         VisionTransformer.Config config = (VisionTransformer.Config) settings;
         EvaluationView usual = EvaluationView.imageNet(config.imageSize());
         return new EvaluationView(
-                usual.size(),
-                usual.resize(),
-                usual.interpolation(),
-                WeightLayout.normalization(config.channels()));
+                usual.size(), usual.resize(), usual.interpolation(), WeightLayout.normalization(config.channels()));
     }
 
     @Override

@@ -217,9 +217,8 @@ final class Planner<C extends Record> {
             throw new IllegalArgumentException("backbone " + name + ": " + e.getMessage(), e);
         }
         if (settings instanceof VisionTransformer.Config transformer) {
-            VisionTransformer.Config trained = weights.isPresent()
-                    ? InitialWeights.trained(transformer, method)
-                    : method.transformer(transformer);
+            VisionTransformer.Config trained =
+                    weights.isPresent() ? InitialWeights.trained(transformer, method) : method.transformer(transformer);
             settings = architecture.settings().cast(trained);
         }
         return new Network<>(architecture, settings);

@@ -203,12 +203,11 @@ final class SafetensorsReader {
         int elementBytes =
                 StoredType.named(type).map(StoredType::bytes).orElseGet(() -> INTEGER_BYTES.getOrDefault(type, 0));
         if (elementBytes == 0) {
-            throw malformed("tensor " + name + ": expected type F32, F64, F16, BF16 or an integer, found " + node.path("dtype"));
+            throw malformed("tensor " + name + ": expected type F32, F64, F16, BF16 or an integer, found "
+                    + node.path("dtype"));
         }
         JsonNode offsets = node.path("data_offsets");
-        if (offsets.size() != 2
-                || !isWhole(offsets.path(0))
-                || !isWhole(offsets.path(1))) {
+        if (offsets.size() != 2 || !isWhole(offsets.path(0)) || !isWhole(offsets.path(1))) {
             throw malformed("tensor " + name + ": expected data_offsets [begin, end], found " + offsets);
         }
         int[] shape = shape(name, node.path("shape"));
