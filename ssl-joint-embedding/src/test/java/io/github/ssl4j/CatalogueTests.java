@@ -19,4 +19,9 @@ class CatalogueTests extends CatalogueContract {
                 "barlow-twins",
                 "vicreg");
     }
+
+    @Override
+    protected List<String> namesOfFollowed() {
+        return List.of("moco", "mocov3", "byol", "dino");
+    }
 }

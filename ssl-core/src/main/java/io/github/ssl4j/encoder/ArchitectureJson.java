@@ -36,15 +36,32 @@ final class ArchitectureJson {
      * @throws IllegalArgumentException if the line describes none that is registered
      */
     static Backbone create(String description, Initializer init) {
-        ObjectNode settings = parse(description);
-        String type = settings.required(TYPE).asText();
-        settings.remove(TYPE);
-        return create(Architectures.ofType(type), settings, init);
+        return create(architecture(description), description, init);
     }
 
     private static <C extends Record> Backbone create(
-            Architecture<C> architecture, ObjectNode settings, Initializer init) {
-        return architecture.create(init, RECORDS.fromJson(architecture.settings(), settings));
+            Architecture<C> architecture, String description, Initializer init) {
+        return architecture.create(init, settings(architecture, description));
+    }
+
+    /**
+     * Returns the architecture that a line describes.
+     *
+     * @throws IllegalArgumentException if it is none that is registered
+     */
+    static Architecture<?> architecture(String description) {
+        return Architectures.ofType(parse(description).required(TYPE).asText());
+    }
+
+    /**
+     * Returns the settings that a line describes.
+     *
+     * @throws IllegalArgumentException if they are not those of the architecture
+     */
+    static <C extends Record> C settings(Architecture<C> architecture, String description) {
+        ObjectNode settings = parse(description);
+        settings.remove(TYPE);
+        return RECORDS.fromJson(architecture.settings(), settings);
     }
 
     private static ObjectNode parse(String description) {

@@ -111,6 +111,75 @@ public final class Encoder implements AutoCloseable {
     }
 
     /**
+     * Loads existing weights to the device that {@link Devices#best()} opens, as {@link #from(Path, Device)}; closing the
+     * encoder closes it.
+     *
+     * @throws IllegalArgumentException as {@link #from(Path, Device)}
+     * @throws java.io.UncheckedIOException if the file cannot be read
+     */
+    public static Encoder from(Path file) {
+        PretrainedWeights weights = PretrainedWeights.read(file);
+        return from(weights, weights.view());
+    }
+
+    /**
+     * Loads existing weights to the device that {@link Devices#best()} opens, for images that are prepared in a way of their
+     * own; closing the encoder closes it.
+     *
+     * @throws IllegalArgumentException as {@link #from(Path, Device)}
+     * @throws java.io.UncheckedIOException if the file cannot be read
+     */
+    public static Encoder from(Path file, EvaluationView view) {
+        return from(PretrainedWeights.read(file), view);
+    }
+
+    private static Encoder from(PretrainedWeights weights, EvaluationView view) {
+        Device device = Devices.best();
+        try {
+            return from(weights, view, device, device);
+        } catch (RuntimeException e) {
+            device.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Loads existing weights from a safetensors file to a device, which stays open when the encoder is closed: torchvision's
+     * of a ResNet, timm's, DINO's or MAE's of a vision transformer, or those of a file of ssl4j. Images are prepared as the
+     * file says, else as {@link PretrainedWeights#view} has it.
+     *
+     * @throws IllegalArgumentException if the file is malformed, holds no encoder of a kind that is known, or a value that
+     *     is not finite
+     * @throws java.io.UncheckedIOException if the file cannot be read
+     */
+    public static Encoder from(Path file, Device device) {
+        PretrainedWeights weights = PretrainedWeights.read(file);
+        return from(weights, weights.view(), device, null);
+    }
+
+    /**
+     * Loads existing weights to a device, which stays open when the encoder is closed, for images that are prepared in a way
+     * of their own: position embeddings are interpolated to the size of the view, and the first convolution is adapted to as
+     * many channels as it normalises.
+     *
+     * @throws IllegalArgumentException as {@link #from(Path, Device)}
+     * @throws java.io.UncheckedIOException if the file cannot be read
+     */
+    public static Encoder from(Path file, Device device, EvaluationView view) {
+        return from(PretrainedWeights.read(file), view, device, null);
+    }
+
+    private static Encoder from(PretrainedWeights weights, EvaluationView view, Device device, Device opened) {
+        Backbone network = weights.create(device, view);
+        try {
+            return new Encoder(network, view, weights.origin(), opened);
+        } catch (IllegalArgumentException e) {
+            network.close();
+            throw new IllegalArgumentException(weights.file() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
      * Writes or replaces a file with all that {@link #load} needs.
      *
      * @throws IllegalArgumentException if the network's architecture is not registered

@@ -2,11 +2,31 @@ package io.github.ssl4j.nn;
 
 import io.github.ssl4j.device.ResampleFilter;
 
-/** Position embeddings of one grid as weighted sums of those of another, by bicubic interpolation as in PyTorch. */
-final class GridInterpolation {
+/**
+ * Position embeddings of one grid as weighted sums of those of another, by bicubic interpolation as in PyTorch, without
+ * antialiasing.
+ */
+public final class GridInterpolation {
     private static final ResampleFilter BICUBIC = ResampleFilter.bicubic(false);
 
     private GridInterpolation() {}
+
+    /** Returns the embeddings [side' side', D] of another square grid than that of given ones [side side, D]. */
+    public static float[] resized(float[] embeddings, int side, int newSide) {
+        int width = embeddings.length / (side * side);
+        double[] weights = weights(side, newSide, newSide);
+        float[] resized = new float[newSide * newSide * width];
+        for (int token = 0; token < newSide * newSide; token++) {
+            for (int d = 0; d < width; d++) {
+                double sum = 0;
+                for (int i = 0; i < side * side; i++) {
+                    sum += weights[token * side * side + i] * embeddings[i * width + d];
+                }
+                resized[token * width + d] = (float) sum;
+            }
+        }
+        return resized;
+    }
 
     /** Returns the weights [rows columns, side side] by which a square grid's tokens make those of the other grid. */
     static double[] weights(int side, int rows, int columns) {

@@ -139,6 +139,11 @@ public final class VisionTransformer extends Backbone {
             };
         }
 
+        /** Returns the same architecture with positions made for images of another size. */
+        public Config withImageSize(int newSize) {
+            return new Config(newSize, patch, channels, depth, block, classToken, positions, relativeBias, pooling);
+        }
+
         /** Returns the same architecture for images of another number of channels. */
         public Config withChannels(int newChannels) {
             return new Config(

@@ -17,7 +17,7 @@ import java.util.List;
  */
 record ImageSurvey(int images, int looked, int height, int width, boolean uniform) {
     private static final int SAMPLE = 256;
-    private static final int LARGEST_SMALL_IMAGE = 64;
+    static final int LARGEST_SMALL_IMAGE = 64;
     private static final int SMALLEST_FOR_224 = 192;
     private static final int STEP = 32;
 

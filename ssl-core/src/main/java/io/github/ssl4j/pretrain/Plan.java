@@ -8,6 +8,7 @@ import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  * @param recipe how to train
  * @param network the encoder
  * @param evaluation how the encoder sees an image when it is used
+ * @param init the weights that the encoder starts from; empty for fresh ones
  * @param seed of weights, order and views
  * @param why what was decided from the images, a sentence; empty if nothing was
  */
@@ -33,6 +35,7 @@ public record Plan<C extends Record>(
         Recipe recipe,
         Network<?> network,
         EvaluationView evaluation,
+        Optional<InitialWeights> init,
         long seed,
         String why) {
 
@@ -46,6 +49,7 @@ public record Plan<C extends Record>(
         Objects.requireNonNull(recipe, "recipe");
         Objects.requireNonNull(network, "network");
         Objects.requireNonNull(evaluation, "evaluation");
+        Objects.requireNonNull(init, "init");
         Objects.requireNonNull(why, "why");
     }
 

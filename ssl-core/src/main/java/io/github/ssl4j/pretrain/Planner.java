@@ -8,6 +8,7 @@ import io.github.ssl4j.augment.RandomResizedCrop;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.encoder.Architecture;
 import io.github.ssl4j.encoder.Architectures;
+import io.github.ssl4j.encoder.PretrainedWeights;
 import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.settings.NearestName;
 import io.github.ssl4j.settings.Settings;
@@ -15,6 +16,8 @@ import io.github.ssl4j.train.Recipe;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -29,6 +32,7 @@ final class Planner<C extends Record> {
     private final Method<C> method;
     private final ImageSource images;
     private final Wishes wishes;
+    private Optional<PretrainedWeights> weights = Optional.empty();
     private ImageSurvey survey;
     private String why = "";
 
@@ -44,10 +48,18 @@ final class Planner<C extends Record> {
      * @throws IllegalArgumentException if something asked for is not known, or does not fit the rest
      */
     Plan<C> plan() {
+        if (wishes.init != null && wishes.network == null) {
+            weights = Optional.of(wishes.init.read());
+        }
         String name = wishes.backbone != null ? wishes.backbone : defaultBackbone();
-        Architecture<?> architecture =
-                wishes.network != null ? wishes.network.architecture() : Architectures.named(name);
-        requireKind(architecture.transformer(), name);
+        Architecture<?> architecture = wishes.network != null
+                ? wishes.network.architecture()
+                : weights.<Architecture<?>>map(PretrainedWeights::architecture)
+                        .orElseGet(() -> Architectures.named(name));
+        requireKind(
+                architecture.transformer(),
+                weights.map(file -> "the " + file.name() + " of " + file.file()).orElse(name));
+        weights.filter(file -> wishes.backbone != null).ifPresent(file -> file.requireNamed(name));
         Preset<C> preset = preset(architecture.transformer());
         AugmentedViews views = views(preset);
         Network<?> network = wishes.network != null ? wishes.network : network(architecture, name, views.size(0));
@@ -63,6 +75,7 @@ final class Planner<C extends Record> {
                 recipe,
                 network,
                 evaluation(preset, views),
+                Optional.ofNullable(wishes.init),
                 wishes.seed,
                 why(preset, views, recipe));
         return settled(plan, preset);
@@ -108,12 +121,21 @@ final class Planner<C extends Record> {
                             wishes.preset,
                             fitting.stream().map(Preset::name).distinct().toList())));
         }
-        String suiting =
-                fitting.size() == 1 ? fitting.get(0).name() : survey().small() ? Preset.CIFAR10 : Preset.PHOTOS;
+        String suiting = fitting.size() == 1
+                ? fitting.get(0).name()
+                : survey().small() && !madeForPhotographs() ? Preset.CIFAR10 : Preset.PHOTOS;
         return fitting.stream()
                 .filter(preset -> preset.name().equals(suiting))
                 .findFirst()
                 .orElse(fitting.get(0));
+    }
+
+    private boolean madeForPhotographs() {
+        return sizeOfWeights().isPresent() && sizeOfWeights().getAsInt() > ImageSurvey.LARGEST_SMALL_IMAGE;
+    }
+
+    private OptionalInt sizeOfWeights() {
+        return weights.map(PretrainedWeights::imageSize).orElse(OptionalInt.empty());
     }
 
     private AugmentedViews views(Preset<C> preset) {
@@ -140,6 +162,9 @@ final class Planner<C extends Record> {
         if (wishes.imageSize != null) {
             return wishes.imageSize;
         }
+        if (sizeOfWeights().isPresent()) {
+            return sizeOfWeights().getAsInt();
+        }
         if (preset.fitted()) {
             boolean multiCrop = IntStream.range(0, published.views())
                             .map(published::size)
@@ -152,11 +177,19 @@ final class Planner<C extends Record> {
         return chosenHere ? survey().smallSize() : preset.views().size(0);
     }
 
-    /** Returns the published normalisation; that of other channels is measured, but for gray, which goes around 0.5. */
+    /**
+     * Returns the published normalisation, or that of the weights to start from; that of other channels is measured, but for
+     * gray, which goes around 0.5.
+     */
     private Normalization normalization(AugmentedViews published) {
         Normalization usual = normalizationOf(published);
         if (wishes.measuredNormalization) {
             return Normalization.statistics(images, STATISTICS_SAMPLE);
+        }
+        Optional<Normalization> ofWeights = weights.map(file -> file.view().normalization())
+                .filter(file -> file.mean().size() == images.channels());
+        if (!usual.mean().isEmpty() && ofWeights.isPresent()) {
+            return ofWeights.get();
         }
         if (usual.mean().isEmpty() || usual.mean().size() == images.channels()) {
             return usual;
@@ -173,7 +206,8 @@ final class Planner<C extends Record> {
     }
 
     private <A extends Record> Network<A> network(Architecture<A> architecture, String name, int size) {
-        A usual = architecture.named(exactName(architecture, name), size, images.channels());
+        A usual = weights.map(file -> architecture.settings().cast(file.settings(size, images.channels())))
+                .orElseGet(() -> architecture.named(exactName(architecture, name), size, images.channels()));
         Map<String, Object> asked = new LinkedHashMap<>();
         wishes.below(Wishes.BACKBONE).forEach((key, value) -> asked.put(key, value));
         A settings;
@@ -183,7 +217,9 @@ final class Planner<C extends Record> {
             throw new IllegalArgumentException("backbone " + name + ": " + e.getMessage(), e);
         }
         if (settings instanceof VisionTransformer.Config transformer) {
-            settings = architecture.settings().cast(method.transformer(transformer));
+            VisionTransformer.Config trained =
+                    weights.isPresent() ? InitialWeights.trained(transformer, method) : method.transformer(transformer);
+            settings = architecture.settings().cast(trained);
         }
         return new Network<>(architecture, settings);
     }
@@ -286,6 +322,7 @@ final class Planner<C extends Record> {
                 plan.recipe(),
                 plan.network(),
                 plan.evaluation(),
+                plan.init(),
                 plan.seed(),
                 plan.why());
     }

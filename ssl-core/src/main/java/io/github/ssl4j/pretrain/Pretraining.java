@@ -94,6 +94,19 @@ public final class Pretraining {
         return this;
     }
 
+    /**
+     * Starts from the weights in a safetensors file, instead of fresh ones: torchvision's of a ResNet, timm's, DINO's or
+     * MAE's of a vision transformer, or those of an encoder that ssl4j wrote. What is not asked for follows from the file:
+     * backbone, stem, width, image size and normalisation.
+     *
+     * @throws IllegalArgumentException if the file is malformed or holds no network that is known
+     * @throws UncheckedIOException if it cannot be read
+     */
+    public Pretraining init(Path file) {
+        wishes.init = InitialWeights.of(Objects.requireNonNull(file, "file"));
+        return this;
+    }
+
     /** Makes views of this side in pixels; smaller ones of a preset keep their proportion. */
     public Pretraining imageSize(int pixels) {
         wishes.imageSize = pixels;

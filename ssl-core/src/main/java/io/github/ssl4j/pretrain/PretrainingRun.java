@@ -31,6 +31,7 @@ public final class PretrainingRun implements AutoCloseable {
     private static final Set<String> FREE = Set.of(
             "data.path",
             "data.test",
+            "init.file",
             RunJson.THREADS,
             RunJson.DEVICE,
             RunJson.JAVA,
@@ -48,6 +49,7 @@ public final class PretrainingRun implements AutoCloseable {
     private final Device device;
     private final SslMethod method;
     private final Pretrainer pretrainer;
+    private final Optional<String> taken;
     private Function<String, List<TrainingListener>> preparing = name -> List.of();
     private Consumer<String> report = line -> {};
     private int epochs;
@@ -71,7 +73,9 @@ public final class PretrainingRun implements AutoCloseable {
         this.device = machine.device().orElseGet(() -> Devices.best(machine.precision()));
         try {
             Initializer init = Initializer.of(device, plan.seed());
-            this.method = plan.create(init, plan.network().create(init), images.size());
+            Backbone encoder = plan.network().create(init);
+            this.taken = resumed ? Optional.empty() : start(encoder);
+            this.method = plan.create(init, encoder, images.size());
             this.pretrainer = Pretrainer.of(method, images, plan.views(), plan.recipe())
                     .seed(plan.seed())
                     .loaderThreads(machine.threads());
@@ -84,6 +88,15 @@ public final class PretrainingRun implements AutoCloseable {
         }
         listeners.forEach(pretrainer::listener);
         folder.ifPresent(files -> keepIn(files, checkpointEvery, picturesEvery));
+    }
+
+    private Optional<String> start(Backbone encoder) {
+        try {
+            return plan.init().map(weights -> weights.loadInto(encoder));
+        } catch (RuntimeException e) {
+            encoder.close();
+            throw e;
+        }
     }
 
     private void keepIn(RunDirectory files, int checkpointEvery, int picturesEvery) {
@@ -109,6 +122,11 @@ public final class PretrainingRun implements AutoCloseable {
         return device;
     }
 
+    /** Returns what was taken from the weights that the encoder starts from, a line; empty if it has fresh ones. */
+    public Optional<String> taken() {
+        return taken;
+    }
+
     /** Returns the method with its networks. */
     public SslMethod method() {
         return method;
@@ -124,6 +142,10 @@ public final class PretrainingRun implements AutoCloseable {
     private Origin origin() {
         Origin origin =
                 Origin.unknown().withMethod(method.name()).withEpochs(epochs).withSeed(plan.seed());
+        if (plan.init().isPresent()) {
+            origin = origin.with(
+                    "init", Path.of(plan.init().get().file()).getFileName().toString());
+        }
         Object path = machine.data().get("path");
         return path == null
                 ? origin

@@ -46,6 +46,7 @@ final class RunJson {
     private static final String BACKBONE = "backbone";
     private static final String ARCHITECTURE = "architecture";
     private static final String EVALUATION = "evaluation";
+    private static final String INIT = "init";
     private static final String SEED = "seed";
     private static final String TYPE = "type";
     private static final List<String> KEYS = List.of(
@@ -58,6 +59,7 @@ final class RunJson {
             BACKBONE,
             ARCHITECTURE,
             EVALUATION,
+            INIT,
             SEED,
             DATA,
             PRECISION,
@@ -94,6 +96,7 @@ final class RunJson {
         all.put(RECIPE, RECORDS.toJson(plan.recipe()));
         all.put(BACKBONE, network(plan.network()));
         all.put(EVALUATION, RECORDS.toJson(plan.evaluation()));
+        plan.init().ifPresent(init -> all.put(INIT, RECORDS.toJson(init)));
         all.put(SEED, plan.seed());
         return all;
     }
@@ -145,6 +148,10 @@ final class RunJson {
                 () -> wishes.evaluation = json.has(EVALUATION)
                         ? RECORDS.fromJson(EvaluationView.class, json.get(EVALUATION))
                         : wishes.evaluation);
+        at(
+                INIT,
+                () -> wishes.init =
+                        json.has(INIT) ? RECORDS.fromJson(InitialWeights.class, json.get(INIT)) : wishes.init);
         if (json.has(SEED)) {
             wishes.seed = json.get(SEED).asLong();
         }

@@ -2,6 +2,7 @@ package io.github.ssl4j.pretrain;
 
 import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.settings.NearestName;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -19,6 +20,11 @@ enum SharedSetting {
             "the encoder: resnet18, resnet34, resnet50, vit-tiny, vit-small, vit-base, vit-large or one that a jar"
                     + " registers; by default vit-tiny for methods that mask, else resnet18",
             (p, v) -> p.backbone(v.text())),
+    INIT(
+            "init",
+            "a safetensors file with the weights that the encoder starts from: torchvision's of a ResNet, timm's, DINO's"
+                    + " or MAE's of a vision transformer, or one that ssl4j wrote; the backbone follows from it",
+            (p, v) -> p.init(Path.of(v.text()))),
     IMAGE_SIZE(
             "imageSize",
             "side of a view in pixels",

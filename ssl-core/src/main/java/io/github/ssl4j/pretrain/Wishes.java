@@ -26,6 +26,7 @@ final class Wishes {
     Recipe recipe;
     EvaluationView evaluation;
     Network<?> network;
+    InitialWeights init;
 
     /** Settings by their whole names, in the order in which they were asked for. */
     final Map<String, Object> named = new LinkedHashMap<>();

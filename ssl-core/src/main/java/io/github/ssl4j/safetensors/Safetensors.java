@@ -16,7 +16,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /**
@@ -30,51 +32,7 @@ public final class Safetensors {
     private Safetensors() {}
 
     /**
-     * A tensor in a file.
-     *
-     * @param type FLOAT32, FLOAT64 or INT32
-     * @param shape the sizes of the axes, none for a single number
-     * @param bytes the elements in row-major order, little-endian
-     */
-    record Stored(ElementType type, int[] shape, ByteBuffer bytes) {
-        float[] toFloats() {
-            float[] values = new float[bytes.capacity() / type.bytes()];
-            if (type == ElementType.FLOAT32) {
-                bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-            } else {
-                double[] doubles = toDoubles();
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = (float) doubles[i];
-                }
-            }
-            return values;
-        }
-
-        int[] toInts() {
-            int[] values = new int[bytes.capacity() / type.bytes()];
-            bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(values);
-            return values;
-        }
-
-        double[] toDoubles() {
-            double[] values = new double[bytes.capacity() / type.bytes()];
-            if (type == ElementType.FLOAT64) {
-                bytes.duplicate()
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .asDoubleBuffer()
-                        .get(values);
-            } else {
-                float[] floats = toFloats();
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = floats[i];
-                }
-            }
-            return values;
-        }
-    }
-
-    /**
-     * What a file holds: tensors of F32 and F64, and apart from them those of I32. Integer tensors of other types, such
+     * What a file holds: tensors of F32, F64, F16 and BF16, and apart from them those of I32. Integer tensors of other types, such
      * as torchvision's {@code num_batches_tracked}, are left out.
      */
     public static final class Contents {
@@ -100,7 +58,7 @@ public final class Safetensors {
             return metadata;
         }
 
-        /** Returns the shapes of all tensors of F32 and F64 by name, in the order of the header; copies. */
+        /** Returns the shapes of all tensors of real numbers by name, in the order of the header; copies. */
         public Map<String, int[]> shapes() {
             return shapes(tensors);
         }
@@ -185,12 +143,35 @@ public final class Safetensors {
     /**
      * Reads a file.
      *
-     * @throws IllegalArgumentException if it is malformed or holds a tensor of another type than F32, F64 or an integer;
+     * @throws IllegalArgumentException if it is malformed or holds a tensor of another type than F32, F64, F16, BF16 or an integer;
      *     the message names file and tensor
      * @throws UncheckedIOException if it cannot be read
      */
     public static Contents read(Path file) {
         return SafetensorsReader.read(file);
+    }
+
+    /**
+     * Reads only the header of a file, and checks that the tensors it tells of fill the file.
+     *
+     * @throws IllegalArgumentException as {@link #read}
+     * @throws UncheckedIOException if it cannot be read
+     */
+    public static Header readHeader(Path file) {
+        return SafetensorsReader.readHeader(file);
+    }
+
+    /**
+     * Reads tensors of real numbers one by one, in the order of the header, so that only one is in memory at a time.
+     *
+     * @param header of the file as it was read before
+     * @param names of the tensors wanted
+     * @param use takes a name and the elements in row-major order, those of F64 rounded
+     * @throws IllegalArgumentException if the file is malformed or is another one by now
+     * @throws UncheckedIOException if it cannot be read
+     */
+    public static void forEach(Header header, Set<String> names, BiConsumer<String, float[]> use) {
+        SafetensorsReader.forEach(header, names, use);
     }
 
     /**
@@ -242,14 +223,14 @@ public final class Safetensors {
         long offset = 0;
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
             Tensor tensor = entry.getValue();
-            String type = SafetensorsReader.NAMES.get(tensor.type());
+            StoredType type = StoredType.of(tensor.type()).orElse(null);
             if (type == null || entry.getKey().equals(SafetensorsReader.METADATA)) {
                 throw new IllegalArgumentException("tensor " + entry.getKey()
                         + ": expected FLOAT32, FLOAT64 or INT32 under another name than " + SafetensorsReader.METADATA
                         + ", found " + tensor.type());
             }
             ObjectNode node = header.putObject(entry.getKey());
-            node.put("dtype", type);
+            node.put("dtype", type.name());
             ArrayNode shape = node.putArray("shape");
             Arrays.stream(tensor.shape()).forEach(shape::add);
             long end = offset + tensor.length() * tensor.type().bytes();

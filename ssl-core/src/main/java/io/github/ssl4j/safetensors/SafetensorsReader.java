@@ -2,9 +2,9 @@ package io.github.ssl4j.safetensors;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.ssl4j.device.ElementType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -13,20 +13,20 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
 
 /** Reads {@link Safetensors} files, and trusts no number in them. */
 final class SafetensorsReader {
     static final String METADATA = "__metadata__";
-    static final Map<ElementType, String> NAMES =
-            Map.of(ElementType.FLOAT32, "F32", ElementType.FLOAT64, "F64", ElementType.INT32, "I32");
 
     private static final int LARGEST_HEADER = 100_000_000;
-    private static final Map<String, ElementType> KEPT =
-            Map.of("F32", ElementType.FLOAT32, "F64", ElementType.FLOAT64, "I32", ElementType.INT32);
     private static final Map<String, Integer> INTEGER_BYTES =
             Map.of("BOOL", 1, "U8", 1, "I8", 1, "I16", 2, "U16", 2, "I32", 4, "U32", 4, "I64", 8, "U64", 8);
 
@@ -45,10 +45,12 @@ final class SafetensorsReader {
         if (size < Long.BYTES) {
             throw malformed("expected at least 8 bytes, found " + size);
         }
-        long length = bytes(0, Long.BYTES).getLong();
+        ByteBuffer beginning = bytes(0, Long.BYTES);
+        long length = beginning.getLong(0);
         if (length < 2 || length > LARGEST_HEADER) {
-            throw malformed("expected a header of 2 to " + LARGEST_HEADER + " bytes, found a length of "
-                    + Long.toUnsignedString(length) + "; is it a safetensors file?");
+            Optional<String> recipe = TorchFile.recipe(file, beginning);
+            throw malformed(recipe.orElse("expected a header of 2 to " + LARGEST_HEADER + " bytes, found a length of "
+                    + Long.toUnsignedString(length) + "; is it a safetensors file?"));
         }
         if (length > size - Long.BYTES) {
             throw malformed("the header should be " + length + " bytes long, but only " + (size - Long.BYTES)
@@ -61,21 +63,60 @@ final class SafetensorsReader {
     static Safetensors.Contents read(Path file) {
         try (FileChannel channel = FileChannel.open(file)) {
             SafetensorsReader reader = new SafetensorsReader(file, channel);
-            Map<String, Safetensors.Stored> tensors = new LinkedHashMap<>();
-            Map<String, Safetensors.Stored> integers = new LinkedHashMap<>();
+            Map<String, Stored> tensors = new LinkedHashMap<>();
+            Map<String, Stored> integers = new LinkedHashMap<>();
             for (Place place : reader.places()) {
-                ElementType type = KEPT.get(place.type());
-                if (type != null) {
-                    ByteBuffer data =
-                            reader.bytes(reader.dataStart + place.begin(), (int) (place.end() - place.begin()));
-                    (type.isFloating() ? tensors : integers)
-                            .put(place.name(), new Safetensors.Stored(type, place.shape(), data));
+                Optional<StoredType> type = StoredType.named(place.type());
+                if (type.isPresent()) {
+                    (type.get().isFloating() ? tensors : integers)
+                            .put(place.name(), new Stored(type.get(), place.shape(), reader.elements(place)));
                 }
             }
             return new Safetensors.Contents(file, tensors, integers, reader.metadata());
         } catch (IOException e) {
             throw unreadable(file, e);
         }
+    }
+
+    static Header readHeader(Path file) {
+        try (FileChannel channel = FileChannel.open(file)) {
+            SafetensorsReader reader = new SafetensorsReader(file, channel);
+            return reader.header(reader.places());
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    static void forEach(Header header, Set<String> names, BiConsumer<String, float[]> use) {
+        Path file = header.file();
+        try (FileChannel channel = FileChannel.open(file)) {
+            SafetensorsReader reader = new SafetensorsReader(file, channel);
+            List<Place> places = reader.places();
+            if (!reader.header(places).equals(header)) {
+                throw reader.malformed("expected the file that was looked at before, found another one");
+            }
+            for (Place place : places) {
+                if (names.contains(place.name())) {
+                    StoredType type = StoredType.named(place.type()).orElseThrow();
+                    use.accept(place.name(), type.floats(reader.elements(place)));
+                }
+            }
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private Header header(List<Place> places) {
+        Map<String, Header.Entry> tensors = new LinkedHashMap<>();
+        for (Place place : places) {
+            List<Integer> shape = Arrays.stream(place.shape()).boxed().toList();
+            tensors.put(place.name(), new Header.Entry(place.type(), shape));
+        }
+        return new Header(file, tensors, metadata());
+    }
+
+    private ByteBuffer elements(Place place) throws IOException {
+        return bytes(dataStart + place.begin(), (int) (place.end() - place.begin()));
     }
 
     static Map<String, String> readMetadata(Path file) {
@@ -109,6 +150,7 @@ final class SafetensorsReader {
         try {
             JsonNode node = new ObjectMapper()
                     .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .readTree(json);
             if (!node.isObject()) {
                 throw malformed("expected a header that is a JSON object, found " + node.getNodeType());
@@ -158,14 +200,14 @@ final class SafetensorsReader {
 
     private Place place(String name, JsonNode node) {
         String type = node.path("dtype").asText();
-        int elementBytes = KEPT.containsKey(type) ? KEPT.get(type).bytes() : INTEGER_BYTES.getOrDefault(type, 0);
+        int elementBytes =
+                StoredType.named(type).map(StoredType::bytes).orElseGet(() -> INTEGER_BYTES.getOrDefault(type, 0));
         if (elementBytes == 0) {
-            throw malformed("tensor " + name + ": expected type F32, F64 or an integer, found " + node.path("dtype"));
+            throw malformed("tensor " + name + ": expected type F32, F64, F16, BF16 or an integer, found "
+                    + node.path("dtype"));
         }
         JsonNode offsets = node.path("data_offsets");
-        if (offsets.size() != 2
-                || !offsets.path(0).isIntegralNumber()
-                || !offsets.path(1).isIntegralNumber()) {
+        if (offsets.size() != 2 || !isWhole(offsets.path(0)) || !isWhole(offsets.path(1))) {
             throw malformed("tensor " + name + ": expected data_offsets [begin, end], found " + offsets);
         }
         int[] shape = shape(name, node.path("shape"));
@@ -183,6 +225,10 @@ final class SafetensorsReader {
                     + " bytes, found data_offsets " + offsets);
         }
         return new Place(name, type, shape, begin, end);
+    }
+
+    private static boolean isWhole(JsonNode number) {
+        return number.isIntegralNumber() && number.canConvertToLong();
     }
 
     private int[] shape(String name, JsonNode node) {

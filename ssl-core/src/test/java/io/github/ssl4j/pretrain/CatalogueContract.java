@@ -3,25 +3,38 @@ package io.github.ssl4j.pretrain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.github.ssl4j.data.Image;
+import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
+import io.github.ssl4j.encoder.WeightFile;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.nn.TransformerBlock;
 import io.github.ssl4j.nn.TransformerWeights;
 import io.github.ssl4j.nn.VisionTransformer;
+import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.SslMethod;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the methods of a module promise as parts of the catalogue. The test of a module extends this and lists them. */
 public abstract class CatalogueContract {
+    @TempDir
+    Path folder;
+
     /** Returns the names of the module's methods. */
     protected abstract List<String> names();
 
@@ -61,6 +74,79 @@ public abstract class CatalogueContract {
     @TestFactory
     Stream<DynamicTest> thePresetsForPhotographsFitAFewOfThem() {
         return methods().flatMap(method -> presets(method, Preset.PHOTOS, new RunShape(100, 16, 224, 0, 1)));
+    }
+
+    /** Returns the names of those methods that have a second encoder, which follows the first. */
+    protected List<String> namesOfFollowed() {
+        return List.of();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> allEncodersOfAMethodStartFromExistingWeights() {
+        return methods()
+                .flatMap(method -> Stream.of(true, false)
+                        .filter(transformer -> method.encoder().takes(transformer))
+                        .map(transformer -> dynamicTest(
+                                method.about().name() + (transformer ? " with a transformer" : " with a ResNet"),
+                                () -> checkStart(method, transformer))));
+    }
+
+    private void checkStart(Method<?> method, boolean transformer) {
+        Path file = folder.resolve("weights.safetensors");
+        Image noise = new Image(3, 64, 64);
+        try (Device device = new CpuDevice();
+                ImageSource images = ImageSource.of(noise).select(new int[32])) {
+            Backbone network = transformer
+                    ? new VisionTransformer(
+                            Initializer.of(device, 1),
+                            smallTransformer(method.about().name()))
+                    : new ResNet(
+                            Initializer.of(device, 1),
+                            ResNet.Config.resnet18(ResNet.Stem.IMAGENET).withWidth(16));
+            WeightFile weights = WeightFile.of(1, network);
+            weights.write(file);
+            Pretraining pretraining = Pretraining.of(method, images)
+                    .preset(Preset.PHOTOS)
+                    .batch(16)
+                    .device(device)
+                    .init(file);
+            try (PretrainingRun run = pretraining.open(pretraining.plan(), Optional.empty(), false)) {
+                Map<String, Tensor> state = new LinkedHashMap<>(run.method().state());
+                run.method().trained().forEach((part, module) -> module.state()
+                        .forEach((name, tensor) -> state.put(part + "." + name, tensor)));
+                List<String> encoders = state.keySet().stream()
+                        .filter(name -> name.endsWith(transformer ? ".patch_embed.proj.weight" : ".conv1.weight")
+                                && !name.matches(".*layer\\d.*"))
+                        .map(name -> name.substring(0, name.length() - (transformer ? 23 : 12)))
+                        .toList();
+                assertThat(encoders)
+                        .hasSize(namesOfFollowed().contains(method.about().name()) ? 2 : 1);
+                for (String encoder : encoders) {
+                    network.state()
+                            .keySet()
+                            .forEach(
+                                    name -> assertThat(state.get(encoder + name).toFloats())
+                                            .as(encoder + name)
+                                            .isEqualTo(weights.values(name)));
+                }
+                assertThat(run.taken().orElseThrow()).contains("left out none; missing none");
+            }
+            network.close();
+            assertThat(device.memory().bytesInUse()).isZero();
+        }
+    }
+
+    /** I-JEPA takes no class token. */
+    private static VisionTransformer.Config smallTransformer(String method) {
+        boolean classToken = !method.equals("ijepa");
+        return VisionTransformer.Config.tiny(64, 8)
+                .withDepth(2)
+                .withBlock(TransformerBlock.Config.of(128, 2, TransformerWeights.NORMAL))
+                .withTokens(
+                        classToken,
+                        VisionTransformer.Positions.LEARNED,
+                        VisionTransformer.RelativeBias.NONE,
+                        classToken ? VisionTransformer.Pooling.CLASS_TOKEN : VisionTransformer.Pooling.MEAN);
     }
 
     private static <C extends Record> Stream<DynamicTest> presets(Method<C> method, String name, RunShape run) {

@@ -16,9 +16,12 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,13 +163,96 @@ class SafetensorsTests {
         malformed(file("{\"w\":1,\"w\":2}", 0), "Duplicate");
         malformed(file(TWO_FLOATS, 7), "expected 8 bytes of tensors, found 7: the file was cut short");
         malformed(file(TWO_FLOATS, 9), "expected 8 bytes of tensors, found 9");
-        malformed(file(TWO_FLOATS.replace("F32", "BF16"), 8), "tensor w: expected type F32, F64 or an integer");
+        malformed(
+                file(TWO_FLOATS.replace("F32", "F8_E4M3"), 2),
+                "tensor w: expected type F32, F64, F16, BF16 or an integer");
         malformed(file(TWO_FLOATS.replace("[2]", "[3]"), 8), "tensor w: F32 of shape [3] takes 12 bytes");
         malformed(file(TWO_FLOATS.replace("[2]", "[-2]"), 8), "tensor w: expected a shape");
         malformed(file(TWO_FLOATS.replace("[2]", "[65536,65536,65536]"), 8), "tensor w: expected fewer than 2^31");
         malformed(file(TWO_FLOATS.replace("[0,8]", "[4,12]"), 12), "tensor w: expected to begin at byte 0");
+        malformed(file(TWO_FLOATS.replace("[0,8]", "[-8,0]"), 8), "F32 of shape [2] takes 8 bytes");
+        malformed(file(TWO_FLOATS.replace("[0,8]", "[8,16]"), 8), "tensor w: expected to begin at byte 0");
+        malformed(file(TWO_FLOATS.replace("[0,8]", "[0,18446744073709551624]"), 8), "expected data_offsets");
+        malformed(file(TWO_FLOATS.replace("[0,8]", "[0,8.0]"), 8), "tensor w: expected data_offsets");
+        malformed(file(TWO_FLOATS + "{}", 8), "the header is not JSON");
+        malformed(
+                file(
+                        "{\"v\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
+                                + "\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,12]}}",
+                        12),
+                "tensor w: expected to begin at byte 8 of the data, found 4");
         malformed(file(TWO_FLOATS.replace("[0,8]", "[8]"), 8), "tensor w: expected data_offsets");
         malformed(file(TWO_FLOATS.replace("\"b\"", "5"), 8), "__metadata__.a: expected a string, found 5");
+    }
+
+    @Test
+    void halvesAreExact() throws IOException {
+        short[] halves = {
+            0x3c00, (short) 0xc000, 0x3555, 0x7bff, 0x0400, 0x0001, (short) 0x83ff, 0, (short) 0x8000, 0x7c00
+        };
+        float[] values = {
+            1, -2, 0.333251953125f, 65504, 0x1p-14f, 0x1p-24f, -1023 * 0x1p-24f, 0, -0f, Float.POSITIVE_INFINITY
+        };
+
+        assertThat(bits(Safetensors.read(halves("F16", halves)).floats("w"))).isEqualTo(bits(values));
+        assertThat(Safetensors.read(halves("F16", (short) 0x7e01)).floats("w")).containsExactly(Float.NaN);
+    }
+
+    @Test
+    void brainFloatsAreTheUpperHalvesOfFloats() throws IOException {
+        Path file = halves("BF16", (short) 0x3f80, (short) 0xc040, (short) 0x7f80, (short) 0x0001);
+
+        assertThat(Safetensors.read(file).floats("w")).containsExactly(1, -3, Float.POSITIVE_INFINITY, 0x1p-133f);
+        assertThat(Safetensors.read(file).doubles("w")[1]).isEqualTo(-3);
+        assertThat(Safetensors.readHeader(file).tensors().get("w")).isEqualTo(new Header.Entry("BF16", List.of(4)));
+    }
+
+    private Path halves(String type, short... values) throws IOException {
+        String header = "{\"w\":{\"dtype\":\"%s\",\"shape\":[%d],\"data_offsets\":[0,%d]}}"
+                .formatted(type, values.length, 2 * values.length);
+        Path file = file(header, 0);
+        ByteBuffer bytes = ByteBuffer.allocate(2 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asShortBuffer().put(values);
+        return Files.write(file, bytes.array(), StandardOpenOption.APPEND);
+    }
+
+    @Test
+    void tensorsCanBeReadOneByOne() {
+        Path file = folder.resolve("many.safetensors");
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put("b", Tensor.of(device, new float[] {1, 2}, 2));
+        tensors.put("labels", Tensor.of(device, new int[] {5}, 1));
+        tensors.put("a", Tensor.of(device, new float[] {3}, 1));
+        Safetensors.write(file, tensors, Map.of("k", "v"));
+        Header header = Safetensors.readHeader(file);
+        Map<String, float[]> read = new LinkedHashMap<>();
+
+        Safetensors.forEach(header, Set.of("a", "b"), read::put);
+
+        assertThat(header.metadata()).isEqualTo(Map.of("k", "v"));
+        assertThat(header.tensors().keySet()).containsExactly("b", "labels", "a");
+        assertThat(read.keySet()).containsExactly("b", "a");
+        assertThat(read.get("b")).containsExactly(1, 2);
+        Safetensors.write(file, Map.of("b", Tensor.of(device, new float[3], 3)), Map.of());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Safetensors.forEach(header, Set.of("b"), read::put))
+                .withMessage(file + ": expected the file that was looked at before, found another one");
+    }
+
+    @Test
+    void aFileOfTorchIsRefusedByItsContentWithTheWayToConvertIt() throws IOException {
+        byte[] zip = {'P', 'K', 3, 4, 0, 0, 8, 8, 0, 0};
+        byte[] pickle = {(byte) 0x80, 2, (byte) 0x8a, 0x0a, 0x6c, (byte) 0xfc, (byte) 0x9c, 0x46, (byte) 0xf9, 0x20};
+        for (byte[] content : List.of(zip, pickle)) {
+            Path file = Files.write(folder.resolve("resnet50.pth"), content);
+
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Safetensors.read(file))
+                    .withMessageStartingWith(file + ": a PyTorch file, a pickle, which runs code when it is read;")
+                    .withMessageContaining("torch.load('" + file + "', map_location='cpu', weights_only=True)")
+                    .withMessageEndingWith("'" + folder.resolve("resnet50.safetensors") + "')\"")
+                    .withMessageNotContaining("\n");
+        }
     }
 
     @Test

@@ -28,4 +28,9 @@ class CatalogueTests extends CatalogueContract {
                 "maskfeat",
                 "beit");
     }
+
+    @Override
+    protected List<String> namesOfFollowed() {
+        return List.of("ijepa");
+    }
 }

@@ -93,6 +93,7 @@ final class PretrainJob {
         if (!plan.why().isEmpty()) {
             out.println(plan.why());
         }
+        run.taken().ifPresent(line -> out.println(line + "."));
         parts.heldOutInWords().ifPresent(out::println);
         out.printf(
                 Locale.ROOT,
