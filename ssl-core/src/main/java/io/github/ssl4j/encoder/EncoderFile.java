@@ -5,7 +5,15 @@ import io.github.ssl4j.device.Device;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.safetensors.Safetensors;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -138,6 +146,28 @@ public final class EncoderFile {
      */
     public static Map<String, String> metadata(Path file) {
         return Safetensors.readMetadata(file);
+    }
+
+    /**
+     * Returns a digest by which to tell an encoder from others: 64 hexadecimal digits of the SHA-256 of its file.
+     *
+     * @throws java.io.UncheckedIOException if it cannot be read
+     */
+    public static String fingerprint(Path file) {
+        try (InputStream input = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[1 << 16];
+            for (int count; (count = input.read(buffer)) >= 0; ) {
+                digest.update(buffer, 0, count);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchFileException e) {
+            throw new UncheckedIOException("cannot read " + file + ": there is no such file", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     private static String version() {

@@ -326,6 +326,12 @@ public final class VisionTransformer extends Backbone {
         return encode(placed(images));
     }
 
+    /** Returns the patch tokens after the last norm, without the class token, [N, L, D], of images [N, H, W, C]. */
+    @Override
+    public Tensor places(Tensor images) {
+        return patchTokens(tokens(images)).floating();
+    }
+
     private Tensor placed(Tensor images) {
         Tensor patches = embed(images);
         int rows = images.size(1) / config.patch();
