@@ -18,8 +18,8 @@ enum FeatureFormat {
 
         @Override
         ByteBuffer rows(List<EmbeddedRow> rows, float[] values) {
-            ByteBuffer bytes =
-                    ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
+                    .order(ByteOrder.LITTLE_ENDIAN);
             bytes.asFloatBuffer().put(values);
             return bytes;
         }

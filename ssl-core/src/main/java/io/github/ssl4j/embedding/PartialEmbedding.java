@@ -95,8 +95,8 @@ final class PartialEmbedding implements AutoCloseable {
 
     private static void shorten(EmbeddingFiles files, Path file, FileChannel channel, long bytes) throws IOException {
         if (channel.size() < bytes) {
-            throw new IllegalArgumentException(file + ": expected at least " + bytes + " bytes as "
-                    + files.progress() + " says, found " + channel.size() + "; delete that to begin anew");
+            throw new IllegalArgumentException(file + ": expected at least " + bytes + " bytes as " + files.progress()
+                    + " says, found " + channel.size() + "; delete that to begin anew");
         }
         channel.truncate(bytes).position(bytes);
     }

@@ -16,8 +16,8 @@ public record EmbedOptions(int batchSize, int firstBatch, boolean places) {
      */
     public EmbedOptions {
         if (batchSize < 1 || firstBatch < 0) {
-            throw new IllegalArgumentException("expected a batch size from 1 and a first batch from 0, found "
-                    + batchSize + " and " + firstBatch);
+            throw new IllegalArgumentException(
+                    "expected a batch size from 1 and a first batch from 0, found " + batchSize + " and " + firstBatch);
         }
     }
 

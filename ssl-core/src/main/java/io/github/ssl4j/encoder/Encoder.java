@@ -181,10 +181,7 @@ public final class Encoder implements AutoCloseable {
     public void embed(ImageSource images, EmbedOptions options, Consumer<FeatureRows> consumer) {
         requireChannels(images.channels());
         new FeatureStream(images, view, options.batchSize())
-                .encode(
-                        options.firstBatch(),
-                        inTurn(options.places() ? network::places : network::apply),
-                        consumer);
+                .encode(options.firstBatch(), inTurn(options.places() ? network::places : network::apply), consumer);
     }
 
     /** Returns how many images are embedded at a time where nobody says: 256, or fewer large ones. */

@@ -39,8 +39,8 @@ final class FeatureCollector implements Consumer<FeatureRows> {
     @Override
     public void accept(FeatureRows rows) {
         if (rows.values().length != rows.count() * width) {
-            throw new IllegalArgumentException(origin + ": expected " + width + " features of each of "
-                    + rows.count() + " images, found " + rows.values().length + " in all");
+            throw new IllegalArgumentException(origin + ": expected " + width + " features of each of " + rows.count()
+                    + " images, found " + rows.values().length + " in all");
         }
         System.arraycopy(rows.values(), 0, values, count * width, rows.values().length);
         for (int image : rows.images()) {
