@@ -69,7 +69,7 @@ public final class EncoderFile {
      */
     public static Backbone load(Path file, Device device) {
         Safetensors.Contents contents = Safetensors.read(file);
-        Backbone encoder = create(Initializer.of(device, 0), file, contents.metadata());
+        Backbone encoder = create(Initializer.undefined(device), file, contents.metadata());
         try {
             encoder.load(contents);
         } catch (RuntimeException e) {

@@ -222,7 +222,7 @@ public final class VisionTransformer extends Backbone {
 
     @Override
     public VisionTransformer copy() {
-        VisionTransformer copy = new VisionTransformer(Initializer.of(device(), 0), config);
+        VisionTransformer copy = new VisionTransformer(Initializer.undefined(device()), config);
         copy.load(state());
         copy.training(isTraining());
         return copy;
