@@ -37,24 +37,6 @@ final class BatchBuffers {
                         image.channels(), image.height(), image.width()
                     })));
         }
-        int area = side * side;
-        int start = n * area * channels;
-        float[] planes = image.pixels();
-        float[] target = views[view];
-        if (channels == 1) {
-            System.arraycopy(planes, 0, target, start, area);
-        } else if (channels == 3) {
-            for (int i = 0, at = start; i < area; i++, at += 3) {
-                target[at] = planes[i];
-                target[at + 1] = planes[area + i];
-                target[at + 2] = planes[2 * area + i];
-            }
-        } else {
-            for (int c = 0; c < channels; c++) {
-                for (int i = 0; i < area; i++) {
-                    target[start + i * channels + c] = planes[c * area + i];
-                }
-            }
-        }
+        image.copyChannelsLast(views[view], n * side * side * channels);
     }
 }

@@ -74,6 +74,33 @@ public final class Image {
         this.width = width;
     }
 
+    /** Returns a copy of the pixels with channels last, [H, W, C]. */
+    public float[] channelsLast() {
+        float[] copy = new float[height * width * channels];
+        copyChannelsLast(copy, 0);
+        return copy;
+    }
+
+    /** Copies the pixels with channels last, [H, W, C], into an array from a place on. */
+    void copyChannelsLast(float[] target, int start) {
+        int area = height * width;
+        if (channels == 1) {
+            System.arraycopy(pixels, 0, target, start, area);
+        } else if (channels == 3) {
+            for (int i = 0, at = start; i < area; i++, at += 3) {
+                target[at] = pixels[i];
+                target[at + 1] = pixels[area + i];
+                target[at + 2] = pixels[2 * area + i];
+            }
+        } else {
+            for (int c = 0; c < channels; c++) {
+                for (int i = 0; i < area; i++) {
+                    target[start + i * channels + c] = pixels[c * area + i];
+                }
+            }
+        }
+    }
+
     private static int checkedSize(int channels, int height, int width) {
         if (channels < 1 || height < 1 || width < 1) {
             throw new IllegalArgumentException("an image needs at least one channel and one pixel, found " + channels

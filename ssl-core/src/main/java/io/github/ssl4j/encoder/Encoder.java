@@ -5,13 +5,19 @@ import io.github.ssl4j.data.Image;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Devices;
+import io.github.ssl4j.eval.FeatureEncoding;
+import io.github.ssl4j.eval.FeatureRows;
+import io.github.ssl4j.eval.FeatureStream;
 import io.github.ssl4j.eval.Features;
 import io.github.ssl4j.nn.Backbone;
+import io.github.ssl4j.tensor.Tensor;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -24,7 +30,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * }</pre>
  *
  * <p>Images are embedded in evaluation mode without recording gradients; a network in training mode is back in it
- * afterwards. Safe for use by several threads, which take turns, as long as none of them uses the network itself.
+ * afterwards.
+ *
+ * <p>Safe for use by any number of threads at once, as long as none of them uses the network itself: each reads and
+ * prepares its images by itself, and they take turns batch by batch in the network, which computes with all cores. The
+ * features are the same, bit for bit, whoever computes at the same time. One encoder for all threads is the way to go.
  */
 public final class Encoder implements AutoCloseable {
     private static final int LARGEST_BATCH = 256;
@@ -36,6 +46,7 @@ public final class Encoder implements AutoCloseable {
     private final EvaluationView view;
     private final Origin origin;
     private final Device opened;
+    private final Object turn = new Object();
     private boolean closed;
 
     private Encoder(Backbone network, EvaluationView view, Origin origin, Device opened) {
@@ -239,10 +250,39 @@ public final class Encoder implements AutoCloseable {
      * @throws IllegalArgumentException if the images have another number of channels, or a feature is not finite
      * @throws io.github.ssl4j.data.TooManyCorruptImagesException if too many images cannot be read
      */
-    public synchronized Features embed(ImageSource images) {
-        requireOpen();
-        int batch = Math.max(1, Math.min(LARGEST_BATCH, PIXELS_AT_A_TIME / view.size() / view.size()));
-        return Features.of(network, images, view, batch);
+    public Features embed(ImageSource images) {
+        return Features.of(network, images, view, batchSize(), inTurn(network::apply));
+    }
+
+    /**
+     * Hands on the features of images batch by batch, so that those of any number of images can be embedded in the memory
+     * of a few. Images that cannot be read are left out. What the features of an image are does not depend on the batch at
+     * which this begins.
+     *
+     * @param consumer receives each batch, in order, on this thread
+     * @throws IllegalArgumentException if the images have another number of channels, there is no such batch, or the
+     *     network has no features of places and they are asked for
+     * @throws io.github.ssl4j.data.TooManyCorruptImagesException if too many images cannot be read
+     */
+    public void embed(ImageSource images, EmbedOptions options, Consumer<FeatureRows> consumer) {
+        requireChannels(images.channels());
+        new FeatureStream(images, view, options.batchSize())
+                .encode(options.firstBatch(), inTurn(options.places() ? network::places : network::apply), consumer);
+    }
+
+    /** Returns how many images are embedded at a time where nobody says: 256, or fewer large ones. */
+    public int batchSize() {
+        return Math.max(1, Math.min(LARGEST_BATCH, PIXELS_AT_A_TIME / view.size() / view.size()));
+    }
+
+    private FeatureEncoding inTurn(UnaryOperator<Tensor> output) {
+        FeatureEncoding encoding = FeatureEncoding.of(network, output);
+        return (pixels, shape) -> {
+            synchronized (turn) {
+                requireOpen();
+                return encoding.encode(pixels, shape);
+            }
+        };
     }
 
     /**
@@ -273,7 +313,29 @@ public final class Encoder implements AutoCloseable {
             System.arraycopy(image.pixels(), 0, plane.pixels(), 0, image.height() * image.width());
             image = plane;
         }
-        return embed(ImageSource.of(image)).values();
+        return embed(image);
+    }
+
+    /**
+     * Returns the D features of an image, which stays as it is.
+     *
+     * @param image values from 0 to 1
+     * @throws IllegalArgumentException if the image has another number of channels, or a feature is not finite
+     */
+    public float[] embed(Image image) {
+        requireChannels(image.channels());
+        int side = view.size();
+        Image shown = new Image(channels(), side, side);
+        view.view(image, shown);
+        float[] features =
+                inTurn(network::apply).encode(shown.channelsLast(), new int[] {1, side, side, image.channels()});
+        for (int d = 0; d < features.length; d++) {
+            if (!Float.isFinite(features[d])) {
+                throw new IllegalArgumentException("feature " + d + " of an image is " + features[d]
+                        + "; the encoder has diverged or its input is not finite");
+            }
+        }
+        return features;
     }
 
     /**
@@ -286,6 +348,13 @@ public final class Encoder implements AutoCloseable {
         return embed(ImageSource.of(images, 1)).toINDArray();
     }
 
+    private void requireChannels(int found) {
+        if (found != channels()) {
+            throw new IllegalArgumentException("the encoder " + network.architecture() + " takes images of "
+                    + channels() + " channels, found " + found);
+        }
+    }
+
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the encoder " + network.architecture() + " is closed");
@@ -294,14 +363,16 @@ public final class Encoder implements AutoCloseable {
 
     /** Gives the memory of the network back, and closes the device if {@link #load(Path)} opened one. */
     @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        network.close();
-        if (opened != null) {
-            opened.close();
+    public void close() {
+        synchronized (turn) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            network.close();
+            if (opened != null) {
+                opened.close();
+            }
         }
     }
 

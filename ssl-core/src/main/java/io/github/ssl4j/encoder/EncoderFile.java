@@ -64,7 +64,7 @@ public final class EncoderFile {
      */
     public static Backbone load(Path file, Device device) {
         Safetensors.Contents contents = Safetensors.read(file);
-        Backbone encoder = create(Initializer.of(device, 0), file, contents.metadata());
+        Backbone encoder = create(Initializer.undefined(device), file, contents.metadata());
         try {
             encoder.load(
                     contents.metadata().containsKey(CLASSES) ? contents.without(ClassifierFile::isOfHead) : contents);
@@ -142,6 +142,15 @@ public final class EncoderFile {
      */
     public static Map<String, String> metadata(Path file) {
         return Safetensors.readMetadata(file);
+    }
+
+    /**
+     * Returns a digest by which to tell an encoder from others: 64 hexadecimal digits of the SHA-256 of its file.
+     *
+     * @throws java.io.UncheckedIOException if it cannot be read
+     */
+    public static String fingerprint(Path file) {
+        return FileDigest.sha256(file);
     }
 
     static String version() {

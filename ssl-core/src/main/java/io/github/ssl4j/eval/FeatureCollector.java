@@ -1,62 +1,58 @@
 package io.github.ssl4j.eval;
 
-import io.github.ssl4j.data.Batch;
 import io.github.ssl4j.data.CorruptImage;
-import io.github.ssl4j.data.ImageLoader;
 import io.github.ssl4j.data.ImageSource;
-import io.github.ssl4j.data.LoaderOptions;
 import io.github.ssl4j.data.ViewPolicy;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 
-/** Gathers the features of the images of a source, a batch at a time, without those that cannot be read. */
-final class FeatureCollector {
-    private FeatureCollector() {}
+/** Gathers the features of the images of a source in memory. */
+final class FeatureCollector implements Consumer<FeatureRows> {
+    private final ImageSource images;
+    private final int width;
+    private final String origin;
+    private final float[] values;
+    private final int[] labels;
+    private final int[] indices;
+    private final List<CorruptImage> leftOut = new ArrayList<>();
+    private int count;
 
-    /** Makes features [N, D] of images of a shape [N, H, W, C]. */
-    interface Encoding {
-        float[] encode(float[] pixels, int[] shape);
+    private FeatureCollector(ImageSource images, int width, String origin) {
+        this.images = images;
+        this.width = width;
+        this.origin = origin;
+        this.values = new float[Math.multiplyExact(images.size(), width)];
+        this.labels = images.labelled() ? new int[images.size()] : null;
+        this.indices = new int[images.size()];
     }
 
     static Features collect(
-            ImageSource images, ViewPolicy view, int batchSize, int width, String origin, Encoding encoding) {
-        if (view.views() != 1) {
-            throw new IllegalArgumentException(
-                    "evaluation takes one view of an image, found a policy that makes " + view.views());
+            ImageSource images, ViewPolicy view, int batchSize, int width, String origin, FeatureEncoding encoding) {
+        FeatureStream stream = new FeatureStream(images, view, batchSize);
+        FeatureCollector collector = new FeatureCollector(images, width, origin);
+        stream.encode(0, encoding, collector);
+        return collector.features();
+    }
+
+    @Override
+    public void accept(FeatureRows rows) {
+        if (rows.values().length != rows.count() * width) {
+            throw new IllegalArgumentException(origin + ": expected " + width + " features of each of " + rows.count()
+                    + " images, found " + rows.values().length + " in all");
         }
-        float[] values = new float[Math.multiplyExact(images.size(), width)];
-        int[] labels = images.labelled() ? new int[images.size()] : null;
-        int[] indices = new int[images.size()];
-        int count = 0;
-        List<CorruptImage> leftOut;
-        LoaderOptions options = LoaderOptions.forEvaluation(Math.min(batchSize, images.size()));
-        try (ImageLoader loader = new ImageLoader(images, view, options)) {
-            for (Batch batch : loader.epoch(0)) {
-                try (batch) {
-                    int first = batch.number() * options.batchSize();
-                    float[] encoded = encode(batch, encoding);
-                    if (encoded.length != batch.size() * width) {
-                        throw new IllegalArgumentException(origin + ": expected " + width + " features of each of "
-                                + batch.size() + " images, found " + encoded.length + " in all");
-                    }
-                    for (int row = 0; row < batch.size(); row++) {
-                        // another index: the loader filled in for an image that cannot be read
-                        if (batch.indices()[row] == first + row) {
-                            System.arraycopy(encoded, row * width, values, count * width, width);
-                            if (labels != null) {
-                                labels[count] = batch.labels()[row];
-                            }
-                            indices[count] = first + row;
-                            count++;
-                        }
-                    }
-                }
+        System.arraycopy(rows.values(), 0, values, count * width, rows.values().length);
+        for (int image : rows.images()) {
+            if (labels != null) {
+                labels[count] = images.label(image);
             }
-            leftOut = loader.corruptImages().stream()
-                    .sorted(Comparator.comparingInt(CorruptImage::index))
-                    .toList();
+            indices[count++] = image;
         }
+        leftOut.addAll(rows.leftOut());
+    }
+
+    private Features features() {
         return new Features(
                 count == images.size() ? values : Arrays.copyOf(values, count * width),
                 width,
@@ -65,13 +61,5 @@ final class FeatureCollector {
                 origin,
                 Arrays.copyOf(indices, count),
                 leftOut);
-    }
-
-    private static float[] encode(Batch batch, Encoding encoding) {
-        int side = batch.side(0);
-        int[] shape = {batch.size(), side, side, batch.channels()};
-        int length = batch.size() * side * side * batch.channels();
-        float[] pixels = batch.view(0);
-        return encoding.encode(pixels.length == length ? pixels : Arrays.copyOf(pixels, length), shape);
     }
 }

@@ -3,11 +3,7 @@ package io.github.ssl4j.eval;
 import io.github.ssl4j.data.CorruptImage;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.data.ViewPolicy;
-import io.github.ssl4j.device.Device;
 import io.github.ssl4j.nn.Backbone;
-import io.github.ssl4j.tensor.Gradients;
-import io.github.ssl4j.tensor.Scope;
-import io.github.ssl4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -129,26 +125,25 @@ public final class Features {
      * @throws IllegalArgumentException if the policy makes more than one view, the images have another number of
      *     channels than the encoder, or a feature is not finite
      */
-    @SuppressWarnings("try") // javac asks for a use of the scope
     public static Features of(Backbone encoder, ImageSource images, ViewPolicy view, int batch) {
+        return of(encoder, images, view, batch, FeatureEncoding.of(encoder, encoder::apply));
+    }
+
+    /**
+     * Returns the output of an encoder as {@link #of(Backbone, ImageSource, ViewPolicy, int)}, from an encoding that
+     * makes it: one that waits for its turn, say.
+     *
+     * @throws IllegalArgumentException if the policy makes more than one view, the images have another number of
+     *     channels than the encoder, or a feature is not finite
+     */
+    public static Features of(
+            Backbone encoder, ImageSource images, ViewPolicy view, int batch, FeatureEncoding encoding) {
         if (images.channels() != encoder.channels()) {
             throw new IllegalArgumentException("the encoder " + encoder.architecture() + " takes images of "
                     + encoder.channels() + " channels, found " + images.channels());
         }
-        Device device = encoder.device();
-        boolean wasTraining = encoder.isTraining();
-        encoder.training(false);
-        try {
-            String origin = encoder.architecture() + " backbone output in evaluation mode";
-            return FeatureCollector.collect(images, view, batch, encoder.featureWidth(), origin, (pixels, shape) -> {
-                try (Scope scope = Scope.open()) {
-                    Tensor x = Tensor.of(device, pixels, shape);
-                    return Gradients.off(() -> encoder.apply(x)).toFloats();
-                }
-            });
-        } finally {
-            encoder.training(wasTraining);
-        }
+        String origin = encoder.architecture() + " backbone output in evaluation mode";
+        return FeatureCollector.collect(images, view, batch, encoder.featureWidth(), origin, encoding);
     }
 
     /**

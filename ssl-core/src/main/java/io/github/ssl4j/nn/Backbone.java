@@ -1,5 +1,7 @@
 package io.github.ssl4j.nn;
 
+import io.github.ssl4j.tensor.Tensor;
+
 /** An image encoder, from images [N, H, W, C] to features [N, D]: what a method trains. */
 public abstract class Backbone extends Module {
 
@@ -26,6 +28,17 @@ public abstract class Backbone extends Module {
     /** Returns what the features are, in words, such as {@code mean over the last feature map}. */
     public String output() {
         return "pooled output of the last layer";
+    }
+
+    /**
+     * Returns features of the L places of images [N, H, W, C], row by row, before they are pooled: [N, L, D].
+     *
+     * @throws IllegalArgumentException if the network has none
+     */
+    public Tensor places(Tensor images) {
+        throw new IllegalArgumentException(
+                "features of places: expected a network that has them, such as a vision transformer, found "
+                        + architecture());
     }
 
     /**

@@ -15,16 +15,26 @@ public final class Initializer {
 
     private final Device device;
     private final long seed;
+    private final boolean draws;
     private long made;
 
-    private Initializer(Device device, long seed) {
+    private Initializer(Device device, long seed, boolean draws) {
         this.device = Objects.requireNonNull(device, "device");
         this.seed = seed;
+        this.draws = draws;
     }
 
     /** Returns an initialiser for parameters on a device. */
     public static Initializer of(Device device, long seed) {
-        return new Initializer(device, seed);
+        return new Initializer(device, seed, true);
+    }
+
+    /**
+     * Returns an initialiser that draws nothing: what would be random is undefined, for a network that takes all its
+     * values from elsewhere before it is used.
+     */
+    public static Initializer undefined(Device device) {
+        return new Initializer(device, 0, false);
     }
 
     /** Returns the device of the parameters. */
@@ -82,6 +92,9 @@ public final class Initializer {
 
     private Tensor draw(DoubleSupplier distribution, int... shape) {
         Tensor tensor = Tensor.persistent(device, shape);
+        if (!draws) {
+            return tensor;
+        }
         double[] values = new double[Math.toIntExact(tensor.length())];
         for (int i = 0; i < values.length; i++) {
             values[i] = distribution.getAsDouble();

@@ -225,9 +225,20 @@ public final class ResNet extends Backbone {
     /** Returns the mean over the last feature map, [N, D], of images [N, H, W, C]. */
     @Override
     public Tensor apply(Tensor images) {
+        return Ops.globalAveragePool(map(images));
+    }
+
+    /** Returns the last feature map, [N, L, D] row by row, of images [N, H, W, C]. */
+    @Override
+    public Tensor places(Tensor images) {
+        Tensor map = map(images).floating();
+        return Ops.reshape(map, map.size(0), map.size(1) * map.size(2), map.size(3));
+    }
+
+    private Tensor map(Tensor images) {
         if (images.rank() != 4 || images.size(3) != config.channels()) {
             throw new IllegalArgumentException("expected images [N, H, W, " + config.channels() + "], found " + images);
         }
-        return Ops.globalAveragePool(body.apply(images));
+        return body.apply(images);
     }
 }

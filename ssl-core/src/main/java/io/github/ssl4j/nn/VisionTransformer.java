@@ -228,7 +228,7 @@ public final class VisionTransformer extends Backbone {
 
     @Override
     public VisionTransformer copy() {
-        VisionTransformer copy = new VisionTransformer(Initializer.of(device(), 0), config);
+        VisionTransformer copy = new VisionTransformer(Initializer.undefined(device()), config);
         copy.load(state());
         copy.training(isTraining());
         return copy;
@@ -343,6 +343,12 @@ public final class VisionTransformer extends Backbone {
     /** Returns all tokens of images [N, H, W, C] after the blocks and the last norm: [N, 1 + L, D] or [N, L, D]. */
     public Tensor tokens(Tensor images) {
         return encode(placed(images));
+    }
+
+    /** Returns the patch tokens after the last norm, without the class token, [N, L, D], of images [N, H, W, C]. */
+    @Override
+    public Tensor places(Tensor images) {
+        return patchTokens(tokens(images)).floating();
     }
 
     private Tensor placed(Tensor images) {

@@ -1,13 +1,11 @@
 package io.github.ssl4j.goldens;
 
 import io.github.ssl4j.device.Device;
+import io.github.ssl4j.embedding.NpyHeader;
 import io.github.ssl4j.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * An array of numpy's .npy format, versions 1 to 3, little-endian and in C order; every type is widened to double.
@@ -16,11 +14,6 @@ import java.util.regex.Pattern;
  * @param values the elements, the last axis fastest
  */
 public record NpyArray(int[] shape, double[] values) {
-    private static final Pattern DESCRIPTION = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
-    private static final Pattern FORTRAN_ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
-    private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([^)]*)\\)");
-    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-
     /** Checks that the shape holds as many elements as there are values. */
     public NpyArray {
         if (elements(shape) != values.length) {
@@ -37,30 +30,13 @@ public record NpyArray(int[] shape, double[] values) {
      *     its length does not match its header
      */
     public static NpyArray parse(String what, byte[] file) {
-        if (file.length < 10 || !Arrays.equals(file, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-            throw new IllegalArgumentException(what + " is not a .npy file");
-        }
-        ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-        boolean shortHeader = file[6] == 1;
-        int start = shortHeader ? 10 : 12;
-        long headerLength =
-                shortHeader ? Short.toUnsignedInt(bytes.getShort(8)) : Integer.toUnsignedLong(bytes.getInt(8));
-        if (start + headerLength > file.length) {
-            throw new IllegalArgumentException(what + " ends within its header: " + headerLength + " bytes announced, "
-                    + (file.length - start) + " found");
-        }
-        String header = new String(file, start, (int) headerLength, StandardCharsets.ISO_8859_1);
-        if (!find(what, FORTRAN_ORDER, header).equals("False")) {
+        NpyHeader header = NpyHeader.parse(what, file);
+        if (header.fortranOrder()) {
             throw new IllegalArgumentException(what + " is in Fortran order, expected C order");
         }
-        int[] shape = Arrays.stream(find(what, SHAPE, header).split(","))
-                .map(String::trim)
-                .filter(length -> !length.isEmpty())
-                .mapToInt(Integer::parseInt)
-                .toArray();
-        String type = find(what, DESCRIPTION, header);
-        bytes.position(start + (int) headerLength);
-        return new NpyArray(shape, elements(what, type, bytes, elements(shape)));
+        int[] shape = Arrays.stream(header.shape()).mapToInt(Math::toIntExact).toArray();
+        ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).position(header.bytes());
+        return new NpyArray(shape, elements(what, header.type(), bytes, elements(shape)));
     }
 
     private static double[] elements(String what, String type, ByteBuffer bytes, long count) {
@@ -87,15 +63,6 @@ public record NpyArray(int[] shape, double[] values) {
             };
         }
         return values;
-    }
-
-    private static String find(String what, Pattern pattern, String header) {
-        Matcher matcher = pattern.matcher(header);
-        if (!matcher.find()) {
-            throw new IllegalArgumentException(
-                    what + " has a header without " + pattern.pattern() + ": " + header.trim());
-        }
-        return matcher.group(1);
     }
 
     private static long elements(int[] shape) {

@@ -15,12 +15,12 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 
 /** Shows training as a bar on a terminal, and as a line every ten seconds elsewhere. */
 final class ProgressLine implements TrainingListener {
-    private static final long LINE_EVERY_NANOS = Duration.ofSeconds(10).toNanos();
+    static final long LINE_EVERY_NANOS = Duration.ofSeconds(10).toNanos();
     private static final int USUAL_COLUMNS = 80;
 
     private final PrintStream out;
     private final boolean terminal;
-    private final int columns = Integer.getInteger("ssl4j.columns", USUAL_COLUMNS);
+    private final int columns = columns();
     private final BarRenderer renderer = new BarRenderer();
     private final String name;
     private ProgressBar bar;
@@ -36,9 +36,18 @@ final class ProgressLine implements TrainingListener {
 
     /** Returns a listener that writes to the error stream; the launcher says whether that is a terminal. */
     static ProgressLine onErrorStream(String name) {
+        return new ProgressLine(System.err, isTerminal(), name);
+    }
+
+    /** Returns whether the error stream is a terminal. */
+    static boolean isTerminal() {
         String known = System.getProperty("ssl4j.terminal");
-        boolean terminal = known == null ? System.console() != null : Boolean.parseBoolean(known);
-        return new ProgressLine(System.err, terminal, name);
+        return known == null ? System.console() != null : Boolean.parseBoolean(known);
+    }
+
+    /** Returns how wide a terminal is. */
+    static int columns() {
+        return Integer.getInteger("ssl4j.columns", USUAL_COLUMNS);
     }
 
     @Override
@@ -104,7 +113,7 @@ final class ProgressLine implements TrainingListener {
                 String.format(Locale.ROOT, "spread %.3f/%.3f", spread, healthy));
     }
 
-    private static String clock(Duration time) {
+    static String clock(Duration time) {
         return String.format(Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
     }
 

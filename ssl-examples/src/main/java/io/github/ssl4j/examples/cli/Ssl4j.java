@@ -20,7 +20,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
         scope = ScopeType.INHERIT,
         usageHelpAutoWidth = true,
         versionProvider = Ssl4j.Version.class,
-        subcommands = {Demo.class, MethodsCommand.class, Eval.class, ExportCommand.class, Doctor.class, Bench.class})
+        subcommands = {
+            Demo.class,
+            MethodsCommand.class,
+            Eval.class,
+            EmbedCommand.class,
+            SearchCommand.class,
+            ExportCommand.class,
+            Doctor.class,
+            Bench.class
+        })
 public final class Ssl4j implements Runnable {
     @Spec
     private CommandSpec spec;

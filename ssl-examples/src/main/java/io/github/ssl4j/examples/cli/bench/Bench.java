@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
             "Times training steps or the data pipeline and prints one line of JSON, with the fields of PyTorch's peer.",
             "Cases: r18, vit-tiny, simclr-r18, byol-r18, mae-vit-tiny, dino-vit-tiny (random images), simclr-r18-e2e,"
                     + " augment-only (images of --data).",
-            "The case ops prints one line per kernel of the device instead."
+            "The case ops prints one line per kernel of the device instead, embed-one one per network for the latency of"
+                    + " embedding a single photograph."
         })
 public final class Bench implements Callable<Integer> {
     private static final int BATCH = 128;
@@ -48,6 +49,7 @@ public final class Bench implements Callable<Integer> {
 
     private static final Map<String, Plan> PLANS = plans();
     private static final String KERNELS = "ops";
+    private static final String LATENCY = "embed-one";
     private static final int KERNEL_STEPS = 20;
 
     @Spec
@@ -93,11 +95,18 @@ public final class Bench implements Callable<Integer> {
                     spec.commandLine().getOut());
             return 0;
         }
+        if (name.equals(LATENCY)) {
+            LatencyBench.run(
+                    steps == null ? KERNEL_STEPS : steps,
+                    precision.value(),
+                    spec.commandLine().getOut());
+            return 0;
+        }
         Plan plan = PLANS.get(name);
         if (plan == null) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "Unknown case '" + name + "'; expected " + KERNELS + " or one of " + PLANS.keySet() + ".");
+                    "Unknown case '" + name + "'; expected " + KERNELS + ", " + LATENCY + " or one of " + PLANS.keySet() + ".");
         }
         if (plan.streamed() && data == null) {
             throw new ParameterException(spec.commandLine(), "The case " + name + " needs --data.");
