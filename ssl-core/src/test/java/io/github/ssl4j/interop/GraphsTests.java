@@ -169,7 +169,7 @@ class GraphsTests {
             }
             DataSet set = new DataSet(Photographs.nchw(10, 32, 3), labels);
             double before = classifier.score(set);
-            for (int step = 0; step < 20; step++) {
+            for (int step = 0; step < 12; step++) {
                 classifier.fit(set);
             }
 
