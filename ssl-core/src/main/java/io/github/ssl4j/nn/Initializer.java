@@ -86,6 +86,12 @@ public final class Initializer {
         return normal(Math.sqrt(2 / fanOut), filters, channels, kernel, kernel);
     }
 
+    /** Returns a seed for a network that another library makes; it counts as a tensor. */
+    public long seed() {
+        RandomStream random = next();
+        return (long) random.nextInt() << Integer.SIZE | Integer.toUnsignedLong(random.nextInt());
+    }
+
     private RandomStream next() {
         return RandomStream.of(seed, PURPOSE, made++);
     }

@@ -56,6 +56,9 @@ final class Planner<C extends Record> {
                 ? wishes.network.architecture()
                 : weights.<Architecture<?>>map(PretrainedWeights::architecture)
                         .orElseGet(() -> Architectures.named(name));
+        if (architecture instanceof GivenNetwork) {
+            requireNothingElse();
+        }
         requireKind(
                 architecture.transformer(),
                 weights.map(file -> "the " + file.name() + " of " + file.file()).orElse(name));
@@ -128,6 +131,18 @@ final class Planner<C extends Record> {
                 .filter(preset -> preset.name().equals(suiting))
                 .findFirst()
                 .orElse(fitting.get(0));
+    }
+
+    private void requireNothingElse() {
+        if (!wishes.below(Wishes.BACKBONE).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "backbone: expected no settings by name for a network that is given, found "
+                            + wishes.below(Wishes.BACKBONE).keySet());
+        }
+        if (wishes.init != null) {
+            throw new IllegalArgumentException(
+                    "init: expected no weights for a network that is given, found " + wishes.init.file());
+        }
     }
 
     private boolean madeForPhotographs() {

@@ -9,6 +9,7 @@ import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.encoder.Encoder;
+import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.run.RunDirectory;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.TrainingListener;
@@ -104,6 +105,21 @@ public final class Pretraining {
      */
     public Pretraining init(Path file) {
         wishes.init = InitialWeights.of(Objects.requireNonNull(file, "file"));
+        return this;
+    }
+
+    /**
+     * Trains a copy of this network, from its values on; it stays the caller's. Settings of the backbone by name do not
+     * apply. A resumed run needs a network of the same architecture, or {@link #asIn}.
+     *
+     * @throws IllegalArgumentException if its architecture is not registered, or it takes images of other channels
+     */
+    public Pretraining backbone(Backbone network) {
+        if (network.channels() != images.channels()) {
+            throw new IllegalArgumentException("backbone " + network.architecture() + ": expected one of images of "
+                    + images.channels() + " channels, found one of " + network.channels());
+        }
+        wishes.network = GivenNetwork.of(network);
         return this;
     }
 

@@ -57,8 +57,10 @@ public final class SettingList {
     }
 
     private static <A extends Record> void addNetwork(Architecture<A> architecture, Map<String, Item> items) {
-        A settings = architecture.named(architecture.names().get(0), ANY_SIZE, 3);
-        add(Wishes.BACKBONE, Settings.of(settings), false, items);
+        architecture.names().stream().findFirst().ifPresent(name -> {
+            A settings = architecture.named(name, ANY_SIZE, 3);
+            add(Wishes.BACKBONE, Settings.of(settings), false, items);
+        });
     }
 
     private static void add(String prefix, Settings<?> settings, boolean withValues, Map<String, Item> items) {
