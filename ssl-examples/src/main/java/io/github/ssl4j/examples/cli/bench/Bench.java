@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = {
             "Times training steps or the data pipeline and prints one line of JSON, with the fields of PyTorch's peer.",
-            "Cases: r18, vit-tiny, simclr-r18, byol-r18, mae-vit-tiny, dino-vit-tiny (random images), simclr-r18-e2e,"
+            "Cases: r18, vit-tiny, simclr-r18, byol-r18, mae-vit-tiny, dino-vit-tiny (random images), dl4j-layer,"
+                    + " dl4j-graph (a Deeplearning4j network around an encoder, and of its own layers), simclr-r18-e2e,"
                     + " augment-only (images of --data).",
             "The case ops prints one line per kernel of the device instead, embed-one one per network for the latency of"
                     + " embedding a single photograph."
@@ -81,6 +82,8 @@ public final class Bench implements Callable<Integer> {
         plans.put("byol-r18", Plan.step(BATCH, StepCases::byol));
         plans.put("mae-vit-tiny", Plan.step(2 * BATCH, StepCases::mae));
         plans.put("dino-vit-tiny", Plan.step(SMALL_BATCH, StepCases::dinoVit));
+        plans.put("dl4j-layer", Plan.step(BATCH / 4, Deeplearning4jCases::layer));
+        plans.put("dl4j-graph", Plan.step(BATCH / 4, Deeplearning4jCases::graph));
         plans.put("simclr-r18-e2e", new Plan(true, BATCH, 30, 3, StreamCases::simClr));
         plans.put("augment-only", new Plan(true, BATCH, 60, 20, StreamCases::augmentOnly));
         return plans;
