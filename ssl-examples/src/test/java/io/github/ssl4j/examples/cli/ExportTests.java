@@ -44,7 +44,7 @@ class ExportTests {
         assertThat(result.code()).isZero();
         assertThat(result.out())
                 .isEqualTo("Wrote " + to
-                        + ": 21 nodes, 0.02 MB, opset 17; images float32 [batch, 3, height, width] -> features float32"
+                        + ": 21 nodes, 0.01 MB, opset 17; images float32 [batch, 3, height, width] -> features float32"
                         + " [batch, 8]\n"
                         + "Images are values from 0 to 1, less [0.4914, 0.4822, 0.4465] and then over [0.247, 0.2435,"
                         + " 0.2616]; in Python: onnxruntime.InferenceSession(\"" + to
