@@ -42,8 +42,9 @@ final class OnnxFile {
     /** Writes a model, with its tensors beside it if it would be larger than the largest message. */
     Written write(OnnxModel model, long largestMessage) {
         for (Path place : List.of(file, data)) {
-            if (Files.isDirectory(place)) {
-                throw new IllegalArgumentException(place + ": expected a file to write, found a folder");
+            if (Files.exists(place) && !Files.isRegularFile(place)) {
+                throw new IllegalArgumentException(place + ": expected a file to write, found a "
+                        + (Files.isDirectory(place) ? "folder" : "device"));
             }
         }
         ProtobufMessage whole = model.message();

@@ -26,6 +26,8 @@ import onnx.Onnx;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class OnnxFileTests {
@@ -152,6 +154,18 @@ class OnnxFileTests {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> OnnxExport.write(encoder, file))
                 .withMessage(file + ": expected a file to write, found a folder");
+    }
+
+    /** Renaming a file to the place of a device would replace the device. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aDeviceIsNoFile() throws IOException {
+        Path zero = Files.createSymbolicLink(file, Path.of("/dev/zero"));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> OnnxExport.write(encoder, zero))
+                .withMessage(file + ": expected a file to write, found a device");
+        assertThat(Files.isSymbolicLink(file)).isTrue();
     }
 
     private OnnxExport.Summary write(long largestMessage, AtomicFile.Opener opener) {

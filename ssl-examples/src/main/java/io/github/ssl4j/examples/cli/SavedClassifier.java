@@ -32,8 +32,9 @@ final class SavedClassifier {
         if (file == null) {
             return;
         }
-        if (Files.isDirectory(file)) {
-            throw new IllegalArgumentException("--out: expected a file to write, found the folder " + file);
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("--out: expected a file to write, found the "
+                    + (Files.isDirectory(file) ? "folder " : "device ") + file);
         }
         Path above = file.toAbsolutePath().getParent();
         while (!Files.exists(above)) {
