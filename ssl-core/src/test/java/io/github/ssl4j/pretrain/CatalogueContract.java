@@ -112,8 +112,10 @@ public abstract class CatalogueContract {
                     .init(file);
             try (PretrainingRun run = pretraining.open(pretraining.plan(), Optional.empty(), false)) {
                 Map<String, Tensor> state = new LinkedHashMap<>(run.method().state());
-                run.method().trained().forEach((part, module) -> module.state()
-                        .forEach((name, tensor) -> state.put(part + "." + name, tensor)));
+                run.method()
+                        .trained()
+                        .forEach((part, module) ->
+                                module.state().forEach((name, tensor) -> state.put(part + "." + name, tensor)));
                 List<String> encoders = state.keySet().stream()
                         .filter(name -> name.endsWith(transformer ? ".patch_embed.proj.weight" : ".conv1.weight")
                                 && !name.matches(".*layer\\d.*"))
