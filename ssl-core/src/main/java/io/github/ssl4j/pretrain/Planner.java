@@ -1,10 +1,8 @@
 package io.github.ssl4j.pretrain;
 
-import io.github.ssl4j.augment.Augmentation;
 import io.github.ssl4j.augment.AugmentedViews;
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Normalization;
-import io.github.ssl4j.augment.RandomResizedCrop;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.encoder.Architecture;
 import io.github.ssl4j.encoder.Architectures;
@@ -66,8 +64,8 @@ final class Planner<C extends Record> {
         Preset<C> preset = preset(architecture.transformer());
         AugmentedViews views = views(preset);
         Network<?> network = wishes.network != null ? wishes.network : network(architecture, name, views.size(0));
-        views = wishes.views != null ? views : filling(views, network);
-        requireFilled(network, views);
+        views = wishes.views != null ? views : WholePatches.filling(views, network);
+        WholePatches.requireFilled(network, views);
         Recipe recipe = recipe(preset, network, views);
         Plan<C> plan = new Plan<>(
                 method,
@@ -244,34 +242,6 @@ final class Planner<C extends Record> {
                 .filter(name::equalsIgnoreCase)
                 .findFirst()
                 .orElse(name);
-    }
-
-    /** Returns views whose local crops are as many pixels larger or smaller as it takes for patches to fill them. */
-    private static AugmentedViews filling(AugmentedViews views, Network<?> network) {
-        if (!(network.settings() instanceof VisionTransformer.Config transformer)) {
-            return views;
-        }
-        return new AugmentedViews(views.augmentations().stream()
-                .map(view -> view.crop().size() == views.size(0) ? view : filling(view, transformer.patch()))
-                .toList());
-    }
-
-    private static Augmentation filling(Augmentation view, int patch) {
-        RandomResizedCrop crop = view.crop();
-        int size = Math.max(1, Math.round((float) crop.size() / patch)) * patch;
-        return new Augmentation(
-                new RandomResizedCrop(size, crop.scale(), crop.ratio(), crop.interpolation()), view.transforms());
-    }
-
-    private static void requireFilled(Network<?> network, AugmentedViews views) {
-        if (network.settings() instanceof VisionTransformer.Config transformer) {
-            for (int view = 0; view < views.views(); view++) {
-                if (views.size(view) % transformer.patch() != 0) {
-                    throw new IllegalArgumentException("patch: expected patches that fill every view, found patches of "
-                            + transformer.patch() + " pixels and views of " + views.size(view));
-                }
-            }
-        }
     }
 
     private Recipe recipe(Preset<C> preset, Network<?> network, AugmentedViews views) {

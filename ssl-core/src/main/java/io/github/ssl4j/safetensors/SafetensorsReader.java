@@ -47,12 +47,18 @@ final class SafetensorsReader {
         }
         ByteBuffer beginning = bytes(0, Long.BYTES);
         long length = beginning.getLong(0);
-        if (length < 2 || length > LARGEST_HEADER) {
-            Optional<String> recipe = TorchFile.recipe(file, beginning);
-            throw malformed(recipe.orElse("expected a header of 2 to " + LARGEST_HEADER + " bytes, found a length of "
-                    + Long.toUnsignedString(length) + "; is it a safetensors file?"));
+        boolean fits = length >= 2 && length <= LARGEST_HEADER && length <= size - Long.BYTES;
+        if (!fits || bytes(Long.BYTES, 1).get(0) != '{') {
+            Optional<String> torch = TorchFile.recipe(file, beginning);
+            if (torch.isPresent()) {
+                throw malformed(torch.get());
+            }
         }
-        if (length > size - Long.BYTES) {
+        if (length < 2 || length > LARGEST_HEADER) {
+            throw malformed("expected a header of 2 to " + LARGEST_HEADER + " bytes, found a length of "
+                    + Long.toUnsignedString(length) + "; is it a safetensors file?");
+        }
+        if (!fits) {
             throw malformed("the header should be " + length + " bytes long, but only " + (size - Long.BYTES)
                     + " follow: the file was cut short");
         }

@@ -241,7 +241,7 @@ class SafetensorsTests {
 
     @Test
     void aFileOfTorchIsRefusedByItsContentWithTheWayToConvertIt() throws IOException {
-        byte[] zip = {'P', 'K', 3, 4, 0, 0, 8, 8, 0, 0};
+        byte[] zip = {'P', 'K', 3, 4, 0, 0, 0, 0, 8, 8};
         byte[] pickle = {(byte) 0x80, 2, (byte) 0x8a, 0x0a, 0x6c, (byte) 0xfc, (byte) 0x9c, 0x46, (byte) 0xf9, 0x20};
         for (byte[] content : List.of(zip, pickle)) {
             Path file = Files.write(folder.resolve("resnet50.pth"), content);
