@@ -1,6 +1,7 @@
 package io.github.ssl4j.interop;
 
 import io.github.ssl4j.augment.EvaluationView;
+import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.data.Image;
 import io.github.ssl4j.data.ImageSource;
 import java.util.List;
@@ -33,6 +34,19 @@ public final class ImageIterator extends BatchIterator {
         super(images.size(), batch, images.classes());
         this.images = images;
         this.view = Objects.requireNonNull(view, "view");
+    }
+
+    /**
+     * Creates an iterator over all images with values from 0 to 1, cut by a view but not normalised, as {@code
+     * EncoderLayer} takes them.
+     *
+     * @throws IllegalArgumentException if the batch is below 1
+     */
+    public static ImageIterator unnormalised(ImageSource images, EvaluationView view, int batch) {
+        return new ImageIterator(
+                images,
+                new EvaluationView(view.size(), view.resize(), view.interpolation(), Normalization.NONE),
+                batch);
     }
 
     @Override
