@@ -1,5 +1,7 @@
 package io.github.ssl4j.device;
 
+import java.util.Optional;
+
 /**
  * Memory and kernels of one processor, each kernel declared in the interface of its family.
  *
@@ -48,6 +50,17 @@ public interface Device
      * @throws IllegalArgumentException if the device has no elements of this type
      */
     Storage allocate(ElementType type, long length);
+
+    /**
+     * Returns {@code length} elements of the {@link #floating()} type in memory of this process that somebody else owns,
+     * such as the parameters of another library, without copying them; closing gives nothing back. The memory has to stay
+     * as long as the storage is used. Empty where kernels cannot work on the memory of the process.
+     *
+     * @param address of the first element, a multiple of the size of one
+     */
+    default Optional<Storage> over(long address, long length) {
+        return Optional.empty();
+    }
 
     /** Returns what the memory pool has done so far. */
     MemoryStatistics memory();

@@ -118,6 +118,24 @@ public final class Architectures {
                         + Architecture.class.getName() + " on the class path?" + notLoaded(providers)));
     }
 
+    /**
+     * Returns the architecture of a network as a line of JSON that {@link #described} reads.
+     *
+     * @throws IllegalArgumentException if none that is registered made it
+     */
+    public static String describe(Backbone network) {
+        return ArchitectureJson.of(network);
+    }
+
+    /**
+     * Returns a network of the architecture that a line of JSON describes, with fresh parameters.
+     *
+     * @throws IllegalArgumentException if it describes none that is registered
+     */
+    public static Backbone described(String architecture, Initializer init) {
+        return ArchitectureJson.create(architecture, init);
+    }
+
     private static List<String> types(Providers<Architecture<?>> providers) {
         return providers.all().stream().<String>map(Architecture::type).toList();
     }

@@ -4,7 +4,7 @@ import io.github.ssl4j.device.Storage;
 
 /** One piece of device memory that tensors share, and who still needs it. */
 final class Allocation {
-    final Storage storage;
+    private Storage storage;
     /** Tensors on the tape and gradients that stand on this memory. */
     private int holders;
 
@@ -13,6 +13,16 @@ final class Allocation {
 
     Allocation(Storage storage) {
         this.storage = storage;
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    /** Stands on other memory from now on, and gives its own back. */
+    void moveTo(Storage place) {
+        storage.close();
+        storage = place;
     }
 
     void hold() {

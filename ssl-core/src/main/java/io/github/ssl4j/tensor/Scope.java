@@ -3,6 +3,7 @@ package io.github.ssl4j.tensor;
 import io.github.ssl4j.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Owner of the tensors made while it is open on this thread; closing it gives their memory back to the device.
@@ -28,6 +29,8 @@ public final class Scope implements AutoCloseable {
     private final Tape tape;
     private final RandomStream random;
     private final List<Allocation> owned = new ArrayList<>();
+    private boolean detached;
+    private boolean entered;
     private boolean closed;
 
     private Scope(Scope parent, RandomStream random) {
@@ -50,6 +53,41 @@ public final class Scope implements AutoCloseable {
         Scope scope = new Scope(CURRENT.get(), random);
         CURRENT.set(scope);
         return scope;
+    }
+
+    /**
+     * Returns a scope that is open on no thread: what is computed {@link #within} it belongs to it and is recorded in it,
+     * so that a forward pass in one call and the backward pass in a later one can share it.
+     */
+    public static Scope detached(RandomStream random) {
+        Scope scope = new Scope(null, random);
+        scope.detached = true;
+        return scope;
+    }
+
+    /**
+     * Computes something in this detached scope, in place of the scope that is open on this thread, which is open again
+     * afterwards.
+     *
+     * @throws IllegalStateException if this scope is not a detached one, is closed, or is open on a thread
+     */
+    public <T> T within(Supplier<T> computation) {
+        if (!detached || closed || entered) {
+            throw new IllegalStateException("expected a detached scope that is neither closed nor open on a thread");
+        }
+        Scope outer = CURRENT.get();
+        entered = true;
+        CURRENT.set(this);
+        try {
+            return computation.get();
+        } finally {
+            entered = false;
+            if (outer == null) {
+                CURRENT.remove();
+            } else {
+                CURRENT.set(outer);
+            }
+        }
     }
 
     /**
@@ -102,11 +140,13 @@ public final class Scope implements AutoCloseable {
         if (closed) {
             return;
         }
-        if (CURRENT.get() != this) {
+        if (detached ? entered : CURRENT.get() != this) {
             throw new IllegalStateException("a scope must be closed by the thread that opened it, inner scopes first");
         }
         closed = true;
-        if (parent == null) {
+        if (detached) {
+            tape.clear();
+        } else if (parent == null) {
             CURRENT.remove();
             tape.clear();
         } else {

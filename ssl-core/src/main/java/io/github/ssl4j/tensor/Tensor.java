@@ -16,7 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Tensor implements AutoCloseable {
     private final Allocation allocation;
-    private final Storage storage;
+    private Storage storage;
     private final int[] shape;
     private final String operation;
     private boolean requiresGradient;
@@ -42,7 +42,7 @@ public final class Tensor implements AutoCloseable {
         if (Scope.current() != null) {
             Scope.current().own(allocation);
         }
-        return new Tensor(allocation, allocation.storage, operation, shape.clone());
+        return new Tensor(allocation, allocation.storage(), operation, shape.clone());
     }
 
     /** Returns a tensor of the shape and type of x with undefined contents. */
@@ -57,8 +57,15 @@ public final class Tensor implements AutoCloseable {
      */
     public static Tensor persistent(Device device, int... shape) {
         Allocation allocation = new Allocation(device.allocate(device.floating(), Shapes.length(shape)));
-        device.fill(allocation.storage, 0);
-        return new Tensor(allocation, allocation.storage, "persistent", shape.clone());
+        device.fill(allocation.storage(), 0);
+        return new Tensor(allocation, allocation.storage(), "persistent", shape.clone());
+    }
+
+    /** Returns a tensor on memory that somebody else owns, as {@link Device#over} gives it; it belongs to no scope. */
+    public static Tensor over(Storage memory, int... shape) {
+        requireLength(Math.toIntExact(memory.length()), shape);
+        Allocation allocation = new Allocation(memory);
+        return new Tensor(allocation, memory, "over", shape.clone());
     }
 
     /** Returns a tensor of the device's floating type with the given values in row-major order. */
@@ -326,6 +333,30 @@ public final class Tensor implements AutoCloseable {
     }
 
     /**
+     * Stands on other memory of its device from now on, with the elements that lie there, and gives its own memory back:
+     * so a parameter becomes one of another library's. Views made of it before must not be used again.
+     *
+     * @throws IllegalArgumentException if the memory is of another length or type, or of another device
+     */
+    public void moveTo(Storage memory) {
+        if (memory.length() != length() || memory.type() != type() || memory.device() != device()) {
+            throw new IllegalArgumentException("moveTo: expected " + length() + " elements of " + type() + " on "
+                    + device().name() + ", found " + memory.length() + " of " + memory.type() + " on "
+                    + memory.device().name());
+        }
+        requireWhole();
+        allocation.moveTo(memory);
+        storage = memory;
+    }
+
+    private void requireWhole() {
+        if (storage() != allocation.storage()) {
+            throw new IllegalArgumentException("moveTo: expected a tensor with memory of its own, found a view made by "
+                    + operation);
+        }
+    }
+
+    /**
      * Keeps the elements past {@link #backward()}, until the scope closes, and returns this tensor; gradients do not
      * pass it from then on.
      */
@@ -400,7 +431,7 @@ public final class Tensor implements AutoCloseable {
 
     /** Returns a tensor to write the gradient of an input to: this gradient itself where nothing else needs it. */
     Tensor reusedFor(String backward) {
-        return allocation.isShared() || allocation.storage != storage ? like(this, backward) : view(backward, 0, shape);
+        return allocation.isShared() || allocation.storage() != storage ? like(this, backward) : view(backward, 0, shape);
     }
 
     private static Tensor copy(Tensor gradient) {

@@ -11,6 +11,7 @@ import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.Linear;
 import io.github.ssl4j.nn.ResNet;
+import io.github.ssl4j.random.RandomStream;
 import org.junit.jupiter.api.Test;
 
 final class ScopeTests {
@@ -251,5 +252,54 @@ final class ScopeTests {
         }
         network.parameters().values().forEach(Tensor::clearGradient);
         classifier.parameters().values().forEach(Tensor::clearGradient);
+    }
+
+    @Test
+    void aDetachedScopeLastsFromOneCallToTheNext() {
+        Tensor x = leaf(3, -2);
+        Scope detached = Scope.detached(RandomStream.of(1));
+        Tensor y = detached.within(() -> Ops.square(x));
+        try (Scope other = Scope.open()) {
+            Ops.square(x).plus(1);
+            detached.within(() -> {
+                y.backward(of(1, 10));
+                return null;
+            });
+            assertThat(x.gradient().toDoubles()).containsExactly(6, -40);
+        }
+
+        detached.close();
+
+        assertThatThrownBy(y::toDoubles).hasMessageContaining("after its scope was closed");
+        assertThatThrownBy(() -> detached.within(() -> x))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("neither closed nor open on a thread");
+    }
+
+    @Test
+    void theScopeOfTheThreadIsOpenAgainAfterADetachedOneFails() {
+        Scope detached = Scope.detached(RandomStream.of(1));
+        Tensor kept;
+        try (Scope outer = Scope.open()) {
+            assertThatThrownBy(() -> detached.within(() -> {
+                        throw new IllegalArgumentException("no");
+                    }))
+                    .hasMessage("no");
+            kept = Ops.square(of(3));
+            assertThat(kept.toDoubles()).containsExactly(9);
+        }
+        assertThatThrownBy(kept::toDoubles).hasMessageContaining("after its scope was closed");
+        detached.close();
+    }
+
+    @Test
+    void aDetachedScopeIsNotClosedFromWithin() {
+        Scope detached = Scope.detached(RandomStream.of(1));
+        assertThatThrownBy(() -> detached.within(() -> {
+                    detached.close();
+                    return null;
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        detached.close();
     }
 }

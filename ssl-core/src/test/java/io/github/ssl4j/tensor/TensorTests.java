@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.ElementType;
+import io.github.ssl4j.device.Storage;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -223,5 +224,24 @@ final class TensorTests {
 
     private Tensor weight() {
         return Tensor.of(device, new double[1], 1, 1, 1, 1);
+    }
+
+    @Test
+    void movesToOtherMemoryAndTakesWhatLiesThere() {
+        Tensor parameter = Tensor.persistent(device, 3).withGradient();
+        Storage place = Tensor.of(device, new double[] {1, 2, 3}, 3).storage();
+
+        parameter.moveTo(place);
+
+        assertThat(parameter.toDoubles()).containsExactly(1, 2, 3);
+        assertThat(parameter.requiresGradient()).isTrue();
+        device.fill(place, 5);
+        assertThat(parameter.toDoubles()).containsExactly(5, 5, 5);
+        assertThatThrownBy(() -> parameter.moveTo(Tensor.of(device, new double[] {1, 2}, 2).storage()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("moveTo: expected 3 elements of FLOAT64", "found 2 of FLOAT64");
+        assertThatThrownBy(() -> parameter.detach().view("part", 1, 2).moveTo(place.slice(0, 2)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("found a view made by part");
     }
 }

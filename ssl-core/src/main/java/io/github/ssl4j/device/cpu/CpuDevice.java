@@ -2,8 +2,10 @@ package io.github.ssl4j.device.cpu;
 
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.Precision;
+import io.github.ssl4j.device.Storage;
 import io.github.ssl4j.device.pooled.KernelFamilies;
 import io.github.ssl4j.device.pooled.PooledDevice;
+import java.util.Optional;
 
 /**
  * The CPU as a device, in float32: oneDNN's kernels on its own threads, and Java loops on the common pool for the
@@ -89,6 +91,16 @@ public final class CpuDevice extends PooledDevice<NativeMemory, CpuStorage> {
     @Override
     protected CpuStorage storage(ElementType type, long length) {
         return new CpuStorage(this, pool(), type, length);
+    }
+
+    @Override
+    public Optional<Storage> over(long address, long length) {
+        if (address == 0 || address % Float.BYTES != 0 || length < 1) {
+            throw new IllegalArgumentException("foreign memory: expected at least 1 element at a multiple of "
+                    + Float.BYTES + " bytes, found " + length + " at " + address);
+        }
+        NativeMemory foreign = NativeMemory.at(address, length * Float.BYTES);
+        return Optional.of(new CpuStorage(this, pool(), foreign, ElementType.FLOAT32, length));
     }
 
     @Override

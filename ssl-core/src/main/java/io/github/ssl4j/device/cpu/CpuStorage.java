@@ -17,6 +17,13 @@ final class CpuStorage extends PooledStorage<NativeMemory> {
         pointer = memory.pointer(offset());
     }
 
+    /** Creates a storage over memory that somebody else owns. */
+    CpuStorage(Device device, MemoryPool<NativeMemory> pool, NativeMemory foreign, ElementType type, long length) {
+        super(device, pool, foreign, type, length);
+        memory = block();
+        pointer = memory.pointer(offset());
+    }
+
     private CpuStorage(CpuStorage whole, long from, long length) {
         super(whole, from, length);
         memory = block();

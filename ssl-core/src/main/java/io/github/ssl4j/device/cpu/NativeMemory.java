@@ -9,8 +9,8 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * A block of off-heap memory that starts at a multiple of 64 bytes and is freed by hand. javacpp neither counts nor
- * limits it.
+ * A block of off-heap memory that is freed by hand and, unless it is somebody else's, starts at a multiple of 64 bytes.
+ * javacpp neither counts nor limits it.
  */
 final class NativeMemory {
     private static final int ALIGNMENT = 64;
@@ -28,10 +28,9 @@ final class NativeMemory {
     private final IntBuffer[] ints;
     private final ShortBuffer[] shorts;
 
-    private NativeMemory(Pointer allocated, long bytes) {
+    private NativeMemory(Pointer allocated, long start, long bytes) {
         this.allocated = allocated;
-        long misaligned = allocated.address() % ALIGNMENT;
-        start = allocated.address() + (misaligned == 0 ? 0 : ALIGNMENT - misaligned);
+        this.start = start;
         int segments = Math.toIntExact((bytes + SEGMENT_MASK) >>> SEGMENT_SHIFT);
         floats = new FloatBuffer[segments];
         ints = new IntBuffer[segments];
@@ -55,12 +54,23 @@ final class NativeMemory {
         }
     }
 
+    /** Returns the memory at an address, which somebody else frees and which need not start at a multiple of 64. */
+    static NativeMemory at(long address, long bytes) {
+        return new NativeMemory(null, address, bytes);
+    }
+
+    private static NativeMemory aligned(Pointer allocated, long bytes) {
+        long misaligned = allocated.address() % ALIGNMENT;
+        return new NativeMemory(
+                allocated, allocated.address() + (misaligned == 0 ? 0 : ALIGNMENT - misaligned), bytes);
+    }
+
     static MemoryPool.Source<NativeMemory> source() {
         return new MemoryPool.Source<>() {
             @Override
             public NativeMemory obtain(long bytes) {
                 Pointer pointer = Pointer.malloc(bytes + ALIGNMENT);
-                return pointer == null || pointer.isNull() ? null : new NativeMemory(pointer, bytes);
+                return pointer == null || pointer.isNull() ? null : aligned(pointer, bytes);
             }
 
             @Override

@@ -6,11 +6,13 @@ import io.github.ssl4j.device.MemoryPool;
 import io.github.ssl4j.device.Storage;
 
 /**
- * A run of elements in a block on loan from a memory pool.
+ * A run of elements in a block on loan from a memory pool, or in one that belongs to somebody else.
  *
  * @param <B> what the device knows a block of memory by
  */
 public abstract class PooledStorage<B> implements Storage {
+    private static final long FOREIGN = -1;
+
     private final Device device;
     private final ElementType type;
     private final long length;
@@ -23,8 +25,20 @@ public abstract class PooledStorage<B> implements Storage {
         this.device = device;
         this.type = type;
         this.length = length;
-        owner = new Owner<>(pool, pool.lend(length * type.bytes()));
+        owner = new Owner<>(pool, pool.lend(length * type.bytes()), true);
         offset = owner.loan.offset();
+        view = false;
+    }
+
+    /** Creates a storage over a block that is not the pool's and that somebody else gives back. */
+    protected PooledStorage(Device device, MemoryPool<B> pool, B foreign, ElementType type, long length) {
+        this.device = device;
+        this.type = type;
+        this.length = length;
+        long bytes = length * type.bytes();
+        owner = new Owner<>(
+                pool, new MemoryPool.Loan<>(new MemoryPool.Block<>(foreign, FOREIGN, bytes), 0, bytes), false);
+        offset = 0;
         view = false;
     }
 
@@ -47,17 +61,21 @@ public abstract class PooledStorage<B> implements Storage {
     private static final class Owner<B> {
         private final MemoryPool<B> pool;
         private final MemoryPool.Loan<B> loan;
+        private final boolean lent;
         private volatile boolean closed;
 
-        Owner(MemoryPool<B> pool, MemoryPool.Loan<B> loan) {
+        Owner(MemoryPool<B> pool, MemoryPool.Loan<B> loan, boolean lent) {
             this.pool = pool;
             this.loan = loan;
+            this.lent = lent;
         }
 
         synchronized void close() {
             if (!closed) {
                 closed = true;
-                pool.giveBack(loan);
+                if (lent) {
+                    pool.giveBack(loan);
+                }
             }
         }
     }

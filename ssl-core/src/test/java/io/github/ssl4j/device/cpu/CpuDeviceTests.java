@@ -9,7 +9,11 @@ import io.github.ssl4j.device.MatrixProduct;
 import io.github.ssl4j.device.OutOfDeviceMemoryException;
 import io.github.ssl4j.device.Storage;
 import io.github.ssl4j.device.Unary;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 class CpuDeviceTests extends CpuKernelFixture {
     @Test
@@ -91,5 +95,48 @@ class CpuDeviceTests extends CpuKernelFixture {
             assertThat(device.memory().bytesHeld()).isZero();
             assertThat(device.memory().peakBytesInUse()).isEqualTo(4032);
         }
+    }
+
+    @Test
+    void worksOnMemoryThatSomebodyElseOwns() {
+        INDArray theirs = Nd4j.createFromArray(0f, 1, 2, 3, 4, 5);
+        long held = device.memory().bytesInUse();
+        Storage x = device.over(theirs.data().address() + Float.BYTES, 4).orElseThrow();
+
+        device.affine(10, 0, x, x);
+        device.fill(x.slice(3, 1), 7);
+
+        assertThat(theirs.toFloatVector()).containsExactly(0, 10, 20, 30, 7, 5);
+        assertThat(device.memory().bytesInUse()).isEqualTo(held);
+        x.close();
+        assertThatThrownBy(() -> device.fill(x, 0)).isInstanceOf(IllegalStateException.class);
+        assertThat(theirs.toFloatVector()).containsExactly(0, 10, 20, 30, 7, 5);
+        assertThat(device.memory().bytesInUse()).isEqualTo(held);
+    }
+
+    @Test
+    void convolvesWithWeightsThatStartAnywhere() {
+        ConvolutionShape shape = new ConvolutionShape(2, 8, 8, 16, 16, 3, 1, 1);
+        double[] weights = normal(shape.weightLength());
+        INDArray theirs = Nd4j.createFromArray(DoubleStream.concat(DoubleStream.of(0, 0, 0), DoubleStream.of(weights))
+                        .toArray())
+                .castTo(DataType.FLOAT);
+        Storage w = device.over(theirs.data().address() + 3 * Float.BYTES, shape.weightLength())
+                .orElseThrow();
+        Storage x = of(normal(shape.inputLength()));
+        Storage expected = output((int) shape.outputLength());
+        Storage found = output((int) shape.outputLength());
+
+        device.convolution(shape, x, of(weights), expected);
+        device.convolution(shape, x, w, found);
+
+        assertThat(values(found)).containsExactly(values(expected));
+    }
+
+    @Test
+    void anAddressThatHoldsNoFloatsIsRefused() {
+        assertThatThrownBy(() -> device.over(2, 4))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("foreign memory: expected at least 1 element at a multiple of 4 bytes, found 4 at 2");
     }
 }
