@@ -67,13 +67,13 @@ class WallsTests {
             slices().matching("io.github.ssl4j.(*)..").should().beFreeOfCycles().allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule onlyInteropKnowsDeeplearning4j =
-            Walls.nobodyUses("org.deeplearning4j..", "interop..");
+    static final ArchRule onlyInteropKnowsDeeplearning4j = Walls.nobodyUses("org.deeplearning4j..", "interop..");
 
     /** {@code Tensor} hands itself over as an ND4J array, DataVec its images; Deeplearning4j's arrays are ND4J's. */
     @ArchTest
     static final ArchRule onlyTheseKnowNd4j = Walls.nobodyUses(
-            "org.nd4j..", Stream.concat(Stream.of("interop.."), Stream.of(KNOW_ND4J)).toArray(String[]::new));
+            "org.nd4j..",
+            Stream.concat(Stream.of("interop.."), Stream.of(KNOW_ND4J)).toArray(String[]::new));
 
     @ArchTest
     static final ArchRule allOfTheseKnowNd4j = Walls.eachUses("org.nd4j..", KNOW_ND4J);

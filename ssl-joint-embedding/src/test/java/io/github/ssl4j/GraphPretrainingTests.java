@@ -154,8 +154,10 @@ class GraphPretrainingTests {
                 .learningRate(1e-12)
                 .run()) {
             INDArray before = graph.getLayer("conv2").getParam("W");
-            INDArray after =
-                    ((GraphBackbone) encoder.network()).graph().getLayer("conv2").getParam("W");
+            INDArray after = ((GraphBackbone) encoder.network())
+                    .graph()
+                    .getLayer("conv2")
+                    .getParam("W");
             assertThat(after.sub(before).amaxNumber().doubleValue()).isLessThan(1e-7);
         }
     }

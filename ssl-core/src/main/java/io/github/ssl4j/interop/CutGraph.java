@@ -156,6 +156,7 @@ final class CutGraph {
     }
 
     private static IllegalArgumentException notInitialised() {
-        return new IllegalArgumentException(GRAPH + "expected one with values, found one that is not initialised; call init()");
+        return new IllegalArgumentException(
+                GRAPH + "expected one with values, found one that is not initialised; call init()");
     }
 }

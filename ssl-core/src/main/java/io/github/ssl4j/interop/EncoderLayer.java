@@ -99,9 +99,12 @@ public final class EncoderLayer extends BaseLayer {
                 .toList();
         this.width = network.featureWidth();
         this.channels = network.channels();
-        this.mean = builder.normalised ? List.of() : builder.encoder.view().normalization().mean();
-        this.deviation =
-                builder.normalised ? List.of() : builder.encoder.view().normalization().deviation();
+        this.mean = builder.normalised
+                ? List.of()
+                : builder.encoder.view().normalization().mean();
+        this.deviation = builder.normalised
+                ? List.of()
+                : builder.encoder.view().normalization().deviation();
         this.weights = EncoderLayerParameters.flat(state.values());
         initializeConstraints(builder);
     }

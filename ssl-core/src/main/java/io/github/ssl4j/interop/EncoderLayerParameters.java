@@ -64,7 +64,9 @@ final class EncoderLayerParameters implements ParamInitializer {
 
     @Override
     public List<String> weightKeys(Layer layer) {
-        return paramKeys(layer).stream().filter(key -> isWeightParam(layer, key)).toList();
+        return paramKeys(layer).stream()
+                .filter(key -> isWeightParam(layer, key))
+                .toList();
     }
 
     @Override

@@ -30,7 +30,11 @@ final class GraphPass {
         GraphPass pass = new GraphPass(graph, count);
         long size = images.size(0) / count;
         for (int i = 0; i < count; i++) {
-            pass.groups.add(count == 1 ? images : images.get(NDArrayIndex.interval(i * size, (i + 1) * size)).dup('c'));
+            pass.groups.add(
+                    count == 1
+                            ? images
+                            : images.get(NDArrayIndex.interval(i * size, (i + 1) * size))
+                                    .dup('c'));
             pass.seeds.add(graph.noisy() ? seed(random) : null);
         }
         return pass;
@@ -65,7 +69,8 @@ final class GraphPass {
             if (marks[i] != graph.mark()) {
                 again(i);
             }
-            INDArray part = gradient.get(NDArrayIndex.interval(i * size, (i + 1) * size)).dup('c');
+            INDArray part = gradient.get(NDArrayIndex.interval(i * size, (i + 1) * size))
+                    .dup('c');
             Gradient found = graph.backward(part);
             for (GraphValue value : graph.values().values()) {
                 if (value.trained()) {

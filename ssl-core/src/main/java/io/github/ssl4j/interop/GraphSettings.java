@@ -15,8 +15,9 @@ public record GraphSettings(String configuration, int width, int channels) {
     public GraphSettings {
         Objects.requireNonNull(configuration, "configuration");
         if (width < 1 || channels < 1) {
-            throw new IllegalArgumentException("a graph of Deeplearning4j: expected at least 1 feature and 1 channel, found "
-                    + width + " and " + channels);
+            throw new IllegalArgumentException(
+                    "a graph of Deeplearning4j: expected at least 1 feature and 1 channel, found " + width + " and "
+                            + channels);
         }
     }
 }

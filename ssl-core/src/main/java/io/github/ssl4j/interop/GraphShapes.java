@@ -39,7 +39,8 @@ final class GraphShapes {
     }
 
     private static void takeImages(ComputationGraphConfiguration configuration) {
-        for (String name : readers(configuration, configuration.getNetworkInputs().get(0))) {
+        for (String name :
+                readers(configuration, configuration.getNetworkInputs().get(0))) {
             if (configuration.getVertices().get(name) instanceof LayerVertex vertex
                     && vertex.getPreProcessor() instanceof FeedForwardToCnnPreProcessor) {
                 vertex.setPreProcessor(null);
@@ -79,9 +80,9 @@ final class GraphShapes {
             return Math.toIntExact(flattening.getNumChannels());
         }
         Layer layer = inner(vertex.getLayerConf().getLayer());
-        boolean channelsLast = layer instanceof ConvolutionLayer convolution
-                        && convolution.getCnn2dDataFormat() == CNN2DFormat.NHWC
-                || layer instanceof BatchNormalization norm && norm.getCnn2DFormat() == CNN2DFormat.NHWC;
+        boolean channelsLast =
+                layer instanceof ConvolutionLayer convolution && convolution.getCnn2dDataFormat() == CNN2DFormat.NHWC
+                        || layer instanceof BatchNormalization norm && norm.getCnn2DFormat() == CNN2DFormat.NHWC;
         if (channelsLast) {
             throw notImages("layer " + name + " takes [N, H, W, C]");
         }
@@ -124,8 +125,7 @@ final class GraphShapes {
         for (int side : SIDES) {
             try {
                 Map<String, InputType> types = new HashMap<>();
-                types.put(
-                        configuration.getNetworkInputs().get(0), InputType.convolutional(side, side, channels));
+                types.put(configuration.getNetworkInputs().get(0), InputType.convolutional(side, side, channels));
                 return type(configuration, output, types);
             } catch (RuntimeException e) {
                 first = first == null ? e : first;

@@ -2,7 +2,6 @@ package io.github.ssl4j.interop;
 
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Storage;
-import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Optional;

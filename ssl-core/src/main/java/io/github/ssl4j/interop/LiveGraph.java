@@ -12,11 +12,11 @@ import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.layers.FrozenLayer;
-import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.layers.FrozenLayer;
+import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -84,9 +84,10 @@ final class LiveGraph {
             statistics.add(new RunningStatistics(
                     norm, found.get(BatchNormalizationParamInitializer.GLOBAL_MEAN), found.get(variance)));
         } else if (!found.values().stream().allMatch(GraphValue::trained)) {
-            throw new IllegalArgumentException("a graph of Deeplearning4j as a backbone: expected statistics of batch norms"
-                    + " only, found those of " + name + " ("
-                    + layer.conf().getLayer().getClass().getSimpleName() + ")");
+            throw new IllegalArgumentException(
+                    "a graph of Deeplearning4j as a backbone: expected statistics of batch norms"
+                            + " only, found those of " + name + " ("
+                            + layer.conf().getLayer().getClass().getSimpleName() + ")");
         }
     }
 

@@ -44,7 +44,13 @@ final class ResNetGraph {
         ResNetGraph builder = new ResNetGraph(network.config(), imageSize, updater);
         builder.stages(builder.stem());
         ComputationGraph graph = new ComputationGraph(builder.graph.build());
-        graph.init(Nd4j.zeros(1, network.state().values().stream().mapToLong(Tensor::length).sum()), false);
+        graph.init(
+                Nd4j.zeros(
+                        1,
+                        network.state().values().stream()
+                                .mapToLong(Tensor::length)
+                                .sum()),
+                false);
         network.state().forEach((name, value) -> copy(name, value, graph));
         return graph;
     }
@@ -148,17 +154,14 @@ final class ResNetGraph {
 
     private static void copy(String name, Tensor value, ComputationGraph graph) {
         int dot = name.lastIndexOf('.');
-        String key =
-                switch (name.substring(dot + 1)) {
-                    case "weight" ->
-                        value.rank() == 4
-                                ? ConvolutionParamInitializer.WEIGHT_KEY
-                                : BatchNormalizationParamInitializer.GAMMA;
-                    case "bias" -> BatchNormalizationParamInitializer.BETA;
-                    case "running_mean" -> BatchNormalizationParamInitializer.GLOBAL_MEAN;
-                    case "running_var" -> BatchNormalizationParamInitializer.GLOBAL_VAR;
-                    default -> throw new IllegalStateException("a ResNet has no tensor " + name);
-                };
+        String key = switch (name.substring(dot + 1)) {
+            case "weight" ->
+                value.rank() == 4 ? ConvolutionParamInitializer.WEIGHT_KEY : BatchNormalizationParamInitializer.GAMMA;
+            case "bias" -> BatchNormalizationParamInitializer.BETA;
+            case "running_mean" -> BatchNormalizationParamInitializer.GLOBAL_MEAN;
+            case "running_var" -> BatchNormalizationParamInitializer.GLOBAL_VAR;
+            default -> throw new IllegalStateException("a ResNet has no tensor " + name);
+        };
         INDArray target = graph.getLayer(name.substring(0, dot)).getParam(key);
         target.assign(value.toINDArray().reshape(target.shape()));
     }

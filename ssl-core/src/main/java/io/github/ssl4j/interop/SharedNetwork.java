@@ -69,7 +69,8 @@ final class SharedNetwork implements AutoCloseable {
             if (whole.isPresent()) {
                 tensor.moveTo(whole.get().slice(from, tensor.length()));
             } else {
-                device.write(tensor.storage(), part(from, from + tensor.length()).toFloatVector(), 0);
+                device.write(
+                        tensor.storage(), part(from, from + tensor.length()).toFloatVector(), 0);
             }
             at += tensor.length();
         }

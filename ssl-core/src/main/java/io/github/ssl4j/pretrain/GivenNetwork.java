@@ -31,8 +31,9 @@ record GivenNetwork<A extends Record>(Architecture<A> architecture, Backbone giv
     public Backbone create(Initializer init, A settings) {
         Backbone network = architecture.create(init, settings);
         Map<String, Tensor> values = given.state();
-        network.state().forEach((name, tensor) -> tensor.device()
-                .write(tensor.storage(), values.get(name).toDoubles(), 0));
+        network.state()
+                .forEach((name, tensor) ->
+                        tensor.device().write(tensor.storage(), values.get(name).toDoubles(), 0));
         return network;
     }
 

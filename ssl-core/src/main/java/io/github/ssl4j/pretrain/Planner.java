@@ -47,9 +47,11 @@ final class Planner<C extends Record> {
         String name = wishes.backbone != null ? wishes.backbone : defaultBackbone();
         Architecture<?> architecture =
                 wishes.network != null ? wishes.network.architecture() : Architectures.named(name);
-        if (architecture instanceof GivenNetwork && !wishes.below(Wishes.BACKBONE).isEmpty()) {
-            throw new IllegalArgumentException("backbone: expected no settings by name for a network that is given, found "
-                    + wishes.below(Wishes.BACKBONE).keySet());
+        if (architecture instanceof GivenNetwork
+                && !wishes.below(Wishes.BACKBONE).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "backbone: expected no settings by name for a network that is given, found "
+                            + wishes.below(Wishes.BACKBONE).keySet());
         }
         requireKind(architecture.transformer(), name);
         Preset<C> preset = preset(architecture.transformer());

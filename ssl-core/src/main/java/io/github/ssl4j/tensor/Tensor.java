@@ -351,8 +351,8 @@ public final class Tensor implements AutoCloseable {
 
     private void requireWhole() {
         if (storage() != allocation.storage()) {
-            throw new IllegalArgumentException("moveTo: expected a tensor with memory of its own, found a view made by "
-                    + operation);
+            throw new IllegalArgumentException(
+                    "moveTo: expected a tensor with memory of its own, found a view made by " + operation);
         }
     }
 
@@ -431,7 +431,9 @@ public final class Tensor implements AutoCloseable {
 
     /** Returns a tensor to write the gradient of an input to: this gradient itself where nothing else needs it. */
     Tensor reusedFor(String backward) {
-        return allocation.isShared() || allocation.storage() != storage ? like(this, backward) : view(backward, 0, shape);
+        return allocation.isShared() || allocation.storage() != storage
+                ? like(this, backward)
+                : view(backward, 0, shape);
     }
 
     private static Tensor copy(Tensor gradient) {

@@ -33,9 +33,11 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 
 class DataSetTests {
-    private static final EvaluationView VIEW =
-            new EvaluationView(12, 14, io.github.ssl4j.augment.Interpolation.BILINEAR, new Normalization(
-                    List.of(0.5, 0.4, 0.3), List.of(0.2, 0.25, 0.5)));
+    private static final EvaluationView VIEW = new EvaluationView(
+            12,
+            14,
+            io.github.ssl4j.augment.Interpolation.BILINEAR,
+            new Normalization(List.of(0.5, 0.4, 0.3), List.of(0.2, 0.25, 0.5)));
 
     private final Device device = Devices.best();
     private final Encoder encoder = Encoder.of(
@@ -102,8 +104,8 @@ class DataSetTests {
 
     @Test
     void featuresBecomeADataSet() {
-        DataSet set =
-                DataSets.of(Features.of(new float[] {1, 2, 3, 4, 5, 6}, 2, new int[] {1, 0, 1}, List.of("a", "b"), "x"));
+        DataSet set = DataSets.of(
+                Features.of(new float[] {1, 2, 3, 4, 5, 6}, 2, new int[] {1, 0, 1}, List.of("a", "b"), "x"));
 
         assertThat(set.getFeatures()).isEqualTo(Nd4j.createFromArray(new float[][] {{1, 2}, {3, 4}, {5, 6}}));
         assertThat(set.getLabels()).isEqualTo(Nd4j.createFromArray(new float[][] {{0, 1}, {1, 0}, {0, 1}}));
@@ -125,7 +127,8 @@ class DataSetTests {
             DataSet first = encoded.next();
             assertThat(first.numExamples()).isEqualTo(4);
             assertThat(first.getLabels().argMax(1).toIntVector())
-                    .containsExactly(expected.labels()[0], expected.labels()[1], expected.labels()[2], expected.labels()[3]);
+                    .containsExactly(
+                            expected.labels()[0], expected.labels()[1], expected.labels()[2], expected.labels()[3]);
             assertThat(encoded.totalOutcomes()).isEqualTo(2);
             assertThat(encoded.inputColumns()).isEqualTo(8);
             assertThatExceptionOfType(NotSerializableException.class)

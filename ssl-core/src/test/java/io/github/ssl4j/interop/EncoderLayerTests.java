@@ -60,8 +60,8 @@ import org.nd4j.linalg.learning.config.Sgd;
 
 class EncoderLayerTests {
     private static final int SIDE = 16;
-    private static final EvaluationView VIEW = EvaluationView.of(
-            SIDE, new Normalization(List.of(0.4, 0.5, 0.6), List.of(0.2, 0.25, 0.3)));
+    private static final EvaluationView VIEW =
+            EvaluationView.of(SIDE, new Normalization(List.of(0.4, 0.5, 0.6), List.of(0.2, 0.25, 0.3)));
 
     private final Device device = new CpuDevice();
 
@@ -137,7 +137,9 @@ class EncoderLayerTests {
         Encoder encoder = of(kind);
         INDArray images = images(6).getFeatures();
 
-        INDArray features = network(EncoderLayer.of(encoder), new Sgd(1)).feedForward(images).get(1);
+        INDArray features = network(EncoderLayer.of(encoder), new Sgd(1))
+                .feedForward(images)
+                .get(1);
 
         assertThat(features.toFloatMatrix()).isDeepEqualTo(encoder.embed(images).toFloatMatrix());
     }
@@ -146,11 +148,12 @@ class EncoderLayerTests {
     void imagesMayBeChannelsLast() {
         Encoder encoder = resnet();
         INDArray images = images(6).getFeatures();
-        MultiLayerNetwork network = new MultiLayerNetwork(
-                classifier(EncoderLayer.of(encoder), new Sgd(1), CNN2DFormat.NHWC));
+        MultiLayerNetwork network =
+                new MultiLayerNetwork(classifier(EncoderLayer.of(encoder), new Sgd(1), CNN2DFormat.NHWC));
         network.init();
 
-        INDArray features = network.feedForward(images.permute(0, 2, 3, 1).dup('c')).get(1);
+        INDArray features =
+                network.feedForward(images.permute(0, 2, 3, 1).dup('c')).get(1);
 
         assertThat(features.toFloatMatrix()).isDeepEqualTo(encoder.embed(images).toFloatMatrix());
     }
@@ -162,11 +165,13 @@ class EncoderLayerTests {
         INDArray normalised = images.sub(Nd4j.createFromArray(0.4f, 0.5f, 0.6f).reshape(1, 3, 1, 1))
                 .div(Nd4j.createFromArray(0.2f, 0.25f, 0.3f).reshape(1, 3, 1, 1));
 
-        INDArray features = network(EncoderLayer.builder(encoder).normalisedImages().build(), new Sgd(1))
+        INDArray features = network(
+                        EncoderLayer.builder(encoder).normalisedImages().build(), new Sgd(1))
                 .feedForward(normalised)
                 .get(1);
 
-        assertThat(features.sub(encoder.embed(images)).amaxNumber().doubleValue()).isLessThan(1e-5);
+        assertThat(features.sub(encoder.embed(images)).amaxNumber().doubleValue())
+                .isLessThan(1e-5);
     }
 
     @ParameterizedTest
@@ -286,7 +291,8 @@ class EncoderLayerTests {
         network.fit(images(8));
         read.fit(images(8));
         assertThat(read.params()).isEqualTo(network.params());
-        assertThat(read.output(images(4).getFeatures())).isEqualTo(network.output(images(4).getFeatures()));
+        assertThat(read.output(images(4).getFeatures()))
+                .isEqualTo(network.output(images(4).getFeatures()));
         ByteArrayOutputStream again = new ByteArrayOutputStream();
         ModelSerializer.writeModel(
                 ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(written.toByteArray()), true),
@@ -298,8 +304,7 @@ class EncoderLayerTests {
     /** Returns name and checksum of what is zipped, whose times differ. */
     private static List<String> entries(ByteArrayOutputStream zipped) throws IOException {
         List<String> entries = new ArrayList<>();
-        try (ZipInputStream zip =
-                new ZipInputStream(new ByteArrayInputStream(zipped.toByteArray()))) {
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(zipped.toByteArray()))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 entries.add(entry.getName() + " " + Arrays.hashCode(zip.readAllBytes()));
             }
@@ -318,7 +323,9 @@ class EncoderLayerTests {
         assertThat(read.toJson()).isEqualTo(configuration.toJson());
         MultiLayerNetwork fresh = new MultiLayerNetwork(read);
         fresh.init();
-        assertThat(fresh.output(images(2).getFeatures().permute(0, 2, 3, 1).dup('c')).sumNumber().doubleValue())
+        assertThat(fresh.output(images(2).getFeatures().permute(0, 2, 3, 1).dup('c'))
+                        .sumNumber()
+                        .doubleValue())
                 .isCloseTo(2, within(1e-5));
     }
 
@@ -371,7 +378,8 @@ class EncoderLayerTests {
 
         assertThat(network.getLayer(0).calcRegularizationScore(true))
                 .isGreaterThan(0.25 * Math.pow(filters.norm2Number().doubleValue(), 2));
-        assertThat(network.getLayer(0).conf().getLayer().getRegularizationByParam("conv1.weight")).hasSize(1);
+        assertThat(network.getLayer(0).conf().getLayer().getRegularizationByParam("conv1.weight"))
+                .hasSize(1);
         assertThat(network.getLayer(0).conf().getLayer().getRegularizationByParam("bn1.weight"))
                 .isNullOrEmpty();
         assertThat(network.getLayer(0).conf().getLayer().getRegularizationByParam("bn1.running-mean"))
@@ -458,9 +466,8 @@ class EncoderLayerTests {
 
     @Test
     void weightNoiseIsRefused() {
-        EncoderLayer layer = EncoderLayer.builder(resnet())
-                .weightNoise(new DropConnect(0.5))
-                .build();
+        EncoderLayer layer =
+                EncoderLayer.builder(resnet()).weightNoise(new DropConnect(0.5)).build();
         assertThatThrownBy(() -> network(layer, new Sgd(1)))
                 .hasMessageContaining("expected no weight noise, found DropConnect");
     }
@@ -470,9 +477,7 @@ class EncoderLayerTests {
         MultiLayerNetwork network = network(EncoderLayer.of(resnet()), new Sgd(1));
         network.getLayer(0).setInput(images(2).getFeatures(), LayerWorkspaceMgr.noWorkspaces());
         assertThatThrownBy(() -> network.getLayer(0)
-                        .backpropGradient(
-                                Nd4j.ones(DataType.FLOAT, 2, 32),
-                                LayerWorkspaceMgr.noWorkspaces()))
+                        .backpropGradient(Nd4j.ones(DataType.FLOAT, 2, 32), LayerWorkspaceMgr.noWorkspaces()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("needs a forward pass in training before it");
     }

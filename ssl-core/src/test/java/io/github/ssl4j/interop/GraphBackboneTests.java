@@ -147,9 +147,10 @@ class GraphBackboneTests {
                             "innerNorm.beta",
                             "features.W",
                             "features.b");
-            backbone.parameters().forEach((name, tensor) -> assertThat(tensor.rank())
-                    .as(name)
-                    .isEqualTo(name.equals("features.W") ? 2 : name.endsWith(".W") ? 4 : 1));
+            backbone.parameters()
+                    .forEach((name, tensor) -> assertThat(tensor.rank())
+                            .as(name)
+                            .isEqualTo(name.equals("features.W") ? 2 : name.endsWith(".W") ? 4 : 1));
             assertThat(backbone.state()).containsKeys("norm.mean", "norm.var", "innerNorm.mean", "innerNorm.var");
         }
     }
@@ -172,7 +173,10 @@ class GraphBackboneTests {
                         backbone.state().get("innerNorm." + key).toINDArray().reshape(1, 5), expected.reshape(1, 5));
                 assertThat(difference).as(key).isLessThan(1e-5);
                 assertThat(backbone.graph().getLayer("innerNorm").getParam(key).reshape(1, 5))
-                        .isEqualTo(backbone.state().get("innerNorm." + key).toINDArray().reshape(1, 5));
+                        .isEqualTo(backbone.state()
+                                .get("innerNorm." + key)
+                                .toINDArray()
+                                .reshape(1, 5));
             }
         }
     }
@@ -202,9 +206,10 @@ class GraphBackboneTests {
             backbone.batchNormGroups(2);
             GraphBackbone copy = backbone.copy();
             Map<String, Tensor> state = backbone.state();
-            copy.state().forEach((name, tensor) -> assertThat(tensor.toFloats())
-                    .as(name)
-                    .isEqualTo(state.get(name).toFloats()));
+            copy.state()
+                    .forEach((name, tensor) -> assertThat(tensor.toFloats())
+                            .as(name)
+                            .isEqualTo(state.get(name).toFloats()));
             assertThat(copy.batchNormGroups()).isEqualTo(2);
             INDArray features = Photographs.features(copy, photographs);
             step(backbone, 1);
@@ -232,7 +237,9 @@ class GraphBackboneTests {
     }
 
     private INDArray rows(int from) {
-        return photographs.get(org.nd4j.linalg.indexing.NDArrayIndex.interval(from, from + 2)).dup('c');
+        return photographs
+                .get(org.nd4j.linalg.indexing.NDArrayIndex.interval(from, from + 2))
+                .dup('c');
     }
 
     @Test
@@ -245,7 +252,9 @@ class GraphBackboneTests {
             float[] mean = backbone.state().get("norm.mean").toFloats();
             step(backbone, 0.1);
 
-            assertThat(backbone.parameters()).doesNotContainKeys("stem.W", "norm.gamma").containsKey("inner.W");
+            assertThat(backbone.parameters())
+                    .doesNotContainKeys("stem.W", "norm.gamma")
+                    .containsKey("inner.W");
             assertThat(backbone.state()).containsKeys("stem.W", "norm.gamma");
             assertThat(backbone.state().get("norm.mean").toFloats()).isEqualTo(mean);
         }
@@ -286,13 +295,16 @@ class GraphBackboneTests {
 
     @Test
     void dropoutFollowsFromTheScope() {
-        ComputationGraph graph = new ComputationGraph(UserGraphs.images(
-                        UserGraphs.defaults(DataType.FLOAT).graphBuilder())
-                .addLayer("conv", UserGraphs.convolution(4), "in")
-                .addLayer("pool", new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), "conv")
-                .addLayer("features", new DenseLayer.Builder().nOut(40).dropOut(0.5).build(), "pool")
-                .setOutputs("features")
-                .build());
+        ComputationGraph graph = new ComputationGraph(
+                UserGraphs.images(UserGraphs.defaults(DataType.FLOAT).graphBuilder())
+                        .addLayer("conv", UserGraphs.convolution(4), "in")
+                        .addLayer("pool", new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), "conv")
+                        .addLayer(
+                                "features",
+                                new DenseLayer.Builder().nOut(40).dropOut(0.5).build(),
+                                "pool")
+                        .setOutputs("features")
+                        .build());
         graph.init();
         try (GraphBackbone backbone = GraphBackbone.of(graph, device)) {
             INDArray once = dropped(backbone, 1);
@@ -315,7 +327,8 @@ class GraphBackboneTests {
             Tensor x = Photographs.nhwc(device, photographs).withGradient();
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> backbone.apply(x))
-                    .withMessageStartingWith("a graph of Deeplearning4j as a backbone: expected images without a gradient");
+                    .withMessageStartingWith(
+                            "a graph of Deeplearning4j as a backbone: expected images without a gradient");
         }
     }
 }

@@ -42,9 +42,8 @@ class GraphGradientTests {
 
     @Test
     void dropoutIsDrawnAgainWhereAForwardIsRepeated() {
-        ComputationGraph graph =
-                new ComputationGraph(UserGraphs.images(UserGraphs.defaults(DataType.DOUBLE)
-                                .graphBuilder())
+        ComputationGraph graph = new ComputationGraph(
+                UserGraphs.images(UserGraphs.defaults(DataType.DOUBLE).graphBuilder())
                         .addLayer("conv", UserGraphs.convolution(3), "in")
                         .addLayer("pool", new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), "conv")
                         .addLayer(

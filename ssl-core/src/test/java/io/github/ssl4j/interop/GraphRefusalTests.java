@@ -29,9 +29,8 @@ class GraphRefusalTests {
     private final Device device = Nd4jDevice.float32();
 
     private static ComputationGraph graph(UnaryOperator<GraphBuilder> layers) {
-        ComputationGraph graph = new ComputationGraph(layers.apply(
-                        UserGraphs.defaults(DataType.FLOAT).graphBuilder())
-                .build());
+        ComputationGraph graph = new ComputationGraph(
+                layers.apply(UserGraphs.defaults(DataType.FLOAT).graphBuilder()).build());
         graph.init();
         return graph;
     }
@@ -50,8 +49,8 @@ class GraphRefusalTests {
                 "expected no output layer, found out (OutputLayer); name the last vertex before it");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> GraphBackbone.of(UserGraphs.digits(), device))
-                .withMessage(BEGIN
-                        + "expected no output layer, found out (OutputLayer); name the last vertex before it");
+                .withMessage(
+                        BEGIN + "expected no output layer, found out (OutputLayer); name the last vertex before it");
     }
 
     @Test

@@ -89,8 +89,9 @@ class GraphsTests {
             INDArray photographs = Photographs.nchw(images, size, channels);
             double difference = Photographs.difference(
                     graph.outputSingle(photographs), Photographs.features(encoder.network(), photographs));
-            System.out.printf("graph of %s, %d px: largest difference %.1e of the largest value%n", encoder.network()
-                    .architecture(), size, difference);
+            System.out.printf(
+                    "graph of %s, %d px: largest difference %.1e of the largest value%n",
+                    encoder.network().architecture(), size, difference);
             assertThat(difference).isLessThan(1e-5);
         }
     }

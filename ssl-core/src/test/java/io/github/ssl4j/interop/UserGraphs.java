@@ -40,10 +40,9 @@ final class UserGraphs {
 
     /** Returns a residual network of one block from images of three channels to six features, "features". */
     static ComputationGraph residual(DataType type, Activation activation, boolean logDeviation) {
-        ComputationGraph graph =
-                new ComputationGraph(residualLayers(type, activation, logDeviation)
-                        .setOutputs("features")
-                        .build());
+        ComputationGraph graph = new ComputationGraph(residualLayers(type, activation, logDeviation)
+                .setOutputs("features")
+                .build());
         graph.init();
         return graph;
     }
@@ -75,7 +74,10 @@ final class UserGraphs {
                 .addLayer("innerNorm", norm(logDeviation), "inner")
                 .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "innerNorm", "active")
                 .addLayer("pool", new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), "sum")
-                .addLayer("features", new DenseLayer.Builder().nOut(6).activation(activation).build(), "pool");
+                .addLayer(
+                        "features",
+                        new DenseLayer.Builder().nOut(6).activation(activation).build(),
+                        "pool");
     }
 
     static ConvolutionLayer convolution(int filters) {

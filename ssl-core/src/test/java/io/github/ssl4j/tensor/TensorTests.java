@@ -237,7 +237,8 @@ final class TensorTests {
         assertThat(parameter.requiresGradient()).isTrue();
         device.fill(place, 5);
         assertThat(parameter.toDoubles()).containsExactly(5, 5, 5);
-        assertThatThrownBy(() -> parameter.moveTo(Tensor.of(device, new double[] {1, 2}, 2).storage()))
+        assertThatThrownBy(() -> parameter.moveTo(
+                        Tensor.of(device, new double[] {1, 2}, 2).storage()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("moveTo: expected 3 elements of FLOAT64", "found 2 of FLOAT64");
         assertThatThrownBy(() -> parameter.detach().view("part", 1, 2).moveTo(place.slice(0, 2)))

@@ -24,10 +24,12 @@ class WallsTests {
     static final ArchRule onlyTheDoctorKnowsADevice = Walls.nobodyUses(Walls.CONCRETE_DEVICES, "examples.cli.Doctor");
 
     @ArchTest
-    static final ArchRule nobodyKnowsNd4j = Walls.nobodyUses("org.nd4j..");
+    static final ArchRule onlyTheExampleForDeeplearning4jKnowsNd4j =
+            Walls.nobodyUses("org.nd4j..", "examples.deeplearning4j..");
 
     @ArchTest
-    static final ArchRule nobodyKnowsDeeplearning4j = Walls.nobodyUses("org.deeplearning4j..");
+    static final ArchRule onlyTheExampleForItKnowsDeeplearning4j =
+            Walls.nobodyUses("org.deeplearning4j..", "examples.deeplearning4j..");
 
     @ArchTest
     static final ArchRule nobodyKnowsDataVec = Walls.nobodyUses("org.datavec..");

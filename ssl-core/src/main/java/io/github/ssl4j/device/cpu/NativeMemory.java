@@ -61,8 +61,7 @@ final class NativeMemory {
 
     private static NativeMemory aligned(Pointer allocated, long bytes) {
         long misaligned = allocated.address() % ALIGNMENT;
-        return new NativeMemory(
-                allocated, allocated.address() + (misaligned == 0 ? 0 : ALIGNMENT - misaligned), bytes);
+        return new NativeMemory(allocated, allocated.address() + (misaligned == 0 ? 0 : ALIGNMENT - misaligned), bytes);
     }
 
     static MemoryPool.Source<NativeMemory> source() {
