@@ -3,6 +3,7 @@ package io.github.ssl4j.data;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -36,14 +37,14 @@ final class ArrayImages {
         return arrays.source(Labels.NONE);
     }
 
-    static ImageSource read(DataSetIterator batches, double white) {
+    static ImageSource read(DataSetIterator batches, double white, UnaryOperator<INDArray> toNchw) {
         ArrayImages arrays = new ArrayImages(batches.getClass().getSimpleName(), white);
         if (batches.resetSupported()) {
             batches.reset();
         }
         while (batches.hasNext()) {
             DataSet batch = batches.next();
-            arrays.add(batch.getFeatures());
+            arrays.add(toNchw.apply(batch.getFeatures()));
             arrays.addLabels(batch.getLabels());
         }
         return arrays.source(arrays.labels(batches.getLabels()));

@@ -3,6 +3,7 @@ package io.github.ssl4j.data;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.datavec.api.records.reader.RecordReader;
 import org.datavec.api.split.InputSplit;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -174,6 +175,16 @@ public interface ImageSource extends AutoCloseable {
      *     {@code white}, or the values are fractions of 1 where {@code white} says otherwise
      */
     static ImageSource of(DataSetIterator batches, double white) {
-        return ArrayImages.read(batches, white);
+        return ArrayImages.read(batches, white, features -> features);
+    }
+
+    /**
+     * Does what {@link #of(DataSetIterator, double)} does with features of another layout.
+     *
+     * @param toNchw returns the features of a batch as images [N, C, H, W]
+     * @throws IllegalArgumentException as {@link #of(DataSetIterator, double)}
+     */
+    static ImageSource of(DataSetIterator batches, double white, UnaryOperator<INDArray> toNchw) {
+        return ArrayImages.read(batches, white, toNchw);
     }
 }

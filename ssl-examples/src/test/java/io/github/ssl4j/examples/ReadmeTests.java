@@ -2,7 +2,15 @@ package io.github.ssl4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ssl4j.augment.EvaluationView;
+import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.device.Devices;
+import io.github.ssl4j.encoder.Architectures;
+import io.github.ssl4j.encoder.Encoder;
 import io.github.ssl4j.encoder.EncoderFile;
+import io.github.ssl4j.encoder.Origin;
+import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.pages.Sources;
 import java.io.File;
 import java.io.IOException;
@@ -17,11 +25,12 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program of README.md compiles and does what it says; only epochs, batch and width are made small. */
+/** The programs of README.md compile and do what they say; only epochs, batch and width are made small. */
 class ReadmeTests {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```java[^\\n]*\\n(.*?)^```");
     private static final Pattern CLASS = Pattern.compile("\\bclass (\\w+)");
     private static final Pattern IMAGES = Pattern.compile("ImageSource\\.open\\(Path\\.of\\(\"([^\"]+)\"\\)\\)");
+    private static final Pattern ENCODER = Pattern.compile("Encoder\\.load\\(Path\\.of\\(\"([^\"]+)\"\\)\\)");
     private static final Pattern RUN = Pattern.compile("runIn\\(Path\\.of\\(\"([^\"]+)\"\\)\\)");
 
     @TempDir
@@ -42,6 +51,35 @@ class ReadmeTests {
         assertThat(ended.code()).as(ended.err()).isZero();
         Path encoder = folder.resolve(found(RUN, block)).resolve("encoder.safetensors");
         assertThat(EncoderFile.metadata(encoder)).containsKey("method");
+    }
+
+    @Test
+    void theProgramForDeeplearning4jWritesAClassifierAndAPretrainedGraph() throws Exception {
+        String block = block(Files.readString(Path.of("..", "README.md")), "Graphs.of");
+        ImageFolders.twoClasses(folder.resolve(found(IMAGES, block)), 16, 120, 100);
+        Path saved = folder.resolve(found(ENCODER, block));
+        Files.createDirectories(saved.getParent());
+        try (Device device = Devices.best();
+                Encoder encoder = Encoder.of(
+                        Architectures.create("resnet18", Initializer.of(device, 1), 16, 3),
+                        EvaluationView.of(16, Normalization.NONE),
+                        Origin.unknown())) {
+            encoder.save(saved);
+        }
+        UserGraph.write(folder.resolve("own.zip"));
+        Program program = Program.of(block.replaceAll("\\.epochs\\(\\d+\\)", ".epochs(1)")
+                .replaceAll("\\.batch\\(\\d+\\)", ".batch(8).imageSize(16)"));
+        Path classes = Files.createDirectory(folder.resolve("classes"));
+        Sources.compile(classes, Map.of(program.name() + ".java", program.source()));
+
+        JavaProcess.Ended ended = run(classes, program.name());
+
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.out()).contains("16 images, 512 features");
+        assertThat(folder.resolve("classifier.zip")).isRegularFile();
+        assertThat(folder.resolve("pretrained.zip")).isRegularFile();
+        assertThat(EncoderFile.metadata(folder.resolve("runs/own/encoder.safetensors")))
+                .containsEntry("method", "simclr");
     }
 
     @Test
