@@ -3,6 +3,7 @@ package consumer;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.encoder.Encoder;
 import io.github.ssl4j.eval.Features;
+import io.github.ssl4j.onnx.OnnxExport;
 import io.github.ssl4j.pretrain.Pretraining;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import java.util.Arrays;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
-/** Pretrains for three steps on pictures that it makes, saves, loads and embeds, and checks what comes out. */
+/** Pretrains for three steps on pictures that it makes, saves, loads, embeds and exports, and checks what comes out. */
 public final class Plain {
     private static final int STEPS = 3;
     private static final int BATCH = 8;
@@ -42,10 +43,15 @@ public final class Plain {
             Features features = encoder.embed(images); // not finite ones are refused
             require(features.count() == STEPS * BATCH, "expected an embedding of each picture, found " + features);
             require(Arrays.stream(features.toDoubles()).distinct().count() > 1, "all embeddings are equal");
-            try (Encoder loaded = Encoder.load(run.resolve("encoder.safetensors"))) {
+            Path saved = run.resolve("encoder.safetensors");
+            try (Encoder loaded = Encoder.load(saved)) {
                 boolean same = Arrays.equals(features.values(), loaded.embed(images).values());
                 require(same, "the loaded encoder embeds differently");
             }
+
+            Path exported = folder.resolve("encoder.onnx");
+            OnnxExport.write(encoder, exported);
+            require(Files.size(exported) > Files.size(saved) / 2, "the weights are not in " + exported);
             System.out.println("plain: " + steps + " steps, " + features);
         }
     }
