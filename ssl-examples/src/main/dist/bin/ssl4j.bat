@@ -19,6 +19,7 @@ if %MAJOR% LSS 17 (
 )
 
 "%JAVA%" ^
+  --enable-native-access=ALL-UNNAMED ^
   -XX:+UseSerialGC -Xms64m ^
   -XX:Tier0InvokeNotifyFreqLog=4 ^
   -XX:Tier3InvocationThreshold=20 -XX:Tier3MinInvocationThreshold=10 -XX:Tier3CompileThreshold=100 ^

@@ -53,4 +53,19 @@ class LauncherTests {
         assertThat(ended.err()).doesNotContain("corrupt", "cannot");
         assertThat(ended.out()).contains("on 8 images of " + images);
     }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void noJvmWarnsOfNativeCode() throws Exception {
+        assumeThat(HOME.resolve("bin/ssl4j")).exists();
+        assumeThat(HOME.resolve("lib")).isNotEmptyDirectory();
+        List<String> command = List.of(HOME.resolve("bin/ssl4j").toString(), "doctor");
+
+        JavaProcess.Ended ended = JavaProcess.start(command, Map.of("JAVA_HOME", System.getProperty("java.home")))
+                .ended();
+
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.out()).contains(System.getProperty("java.version"));
+        assertThat(ended.err()).doesNotContain("WARNING");
+    }
 }
