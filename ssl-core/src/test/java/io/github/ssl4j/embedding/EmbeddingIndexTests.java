@@ -48,8 +48,7 @@ class EmbeddingIndexTests {
         encoder.save(saved);
         file = folder.resolve("features.npy");
         try (ImageSource images = ImageSource.open(photographs)) {
-            EmbeddingWriter.write(
-                    EmbeddingPlan.of(saved, photographs, file), encoder, images, EmbeddingListener.NONE);
+            EmbeddingWriter.write(EmbeddingPlan.of(saved, photographs, file), encoder, images, EmbeddingListener.NONE);
         }
     }
 
@@ -68,10 +67,10 @@ class EmbeddingIndexTests {
                 List<Neighbour> found = index.nearest(query, 4);
                 List<Features.Neighbour> expected = features.nearest(query, 4);
                 assertThat(found.stream().map(Neighbour::row))
-                        .isEqualTo(expected.stream().map(Features.Neighbour::image).toList());
+                        .isEqualTo(
+                                expected.stream().map(Features.Neighbour::image).toList());
                 for (int i = 0; i < 4; i++) {
-                    assertThat(found.get(i).cosine())
-                            .isCloseTo(expected.get(i).similarity(), within(1e-6));
+                    assertThat(found.get(i).cosine()).isCloseTo(expected.get(i).similarity(), within(1e-6));
                 }
                 assertThat(index.features(row)).isEqualTo(query);
             }
@@ -144,7 +143,8 @@ class EmbeddingIndexTests {
 
         try (EmbeddingIndex index = EmbeddingIndex.open(made)) {
             assertThat(index.duplicates(threshold, device).stream()
-                            .map(group -> group.images().stream().map(Neighbour::row).toList())
+                            .map(group ->
+                                    group.images().stream().map(Neighbour::row).toList())
                             .toList())
                     .isEqualTo(groups(values, width, threshold))
                     .hasSizeGreaterThan(20);
@@ -202,7 +202,11 @@ class EmbeddingIndexTests {
         Files.write(made, bytes.array());
         StringBuilder rows = new StringBuilder();
         for (int row = 0; row < count; row++) {
-            rows.append("{\"image\":").append(row).append(",\"name\":\"").append(row).append("\"}\n");
+            rows.append("{\"image\":")
+                    .append(row)
+                    .append(",\"name\":\"")
+                    .append(row)
+                    .append("\"}\n");
         }
         Files.writeString(Path.of(made + ".rows.jsonl"), rows);
         String info = Files.readString(Path.of(file + ".json"))

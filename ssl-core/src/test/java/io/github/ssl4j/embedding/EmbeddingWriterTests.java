@@ -121,8 +121,7 @@ class EmbeddingWriterTests {
         EmbeddingPlan plan = plan().withBatch(2);
         interrupt(plan, 3);
         Files.write(Path.of(out + ".partial"), new byte[17], StandardOpenOption.APPEND);
-        Files.writeString(
-                Path.of(out + ".rows.jsonl.partial"), "{\"image\":6,\"na", StandardOpenOption.APPEND);
+        Files.writeString(Path.of(out + ".rows.jsonl.partial"), "{\"image\":6,\"na", StandardOpenOption.APPEND);
 
         write(plan, EmbeddingListener.NONE);
 
@@ -154,7 +153,8 @@ class EmbeddingWriterTests {
         Files.delete(fewer.resolve("land/watch.jpg"));
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> write(EmbeddingPlan.of(other, photographs, out).withBatch(2), EmbeddingListener.NONE))
+                .isThrownBy(
+                        () -> write(EmbeddingPlan.of(other, photographs, out).withBatch(2), EmbeddingListener.NONE))
                 .withMessageStartingWith(out + " was begun otherwise: encoder: expected " + other + " (")
                 .withMessageContaining("), found " + saved + " (");
         assertThatIllegalArgumentException()
@@ -205,11 +205,12 @@ class EmbeddingWriterTests {
 
         assertThat(info.rows()).isEqualTo(9);
         assertThat(info.leftOut())
-                .containsExactly(new CorruptImage(
-                        1, "land/bonsai.jpg", "neither JPEG nor PNG: begins with \"no photograp\""));
+                .containsExactly(
+                        new CorruptImage(1, "land/bonsai.jpg", "neither JPEG nor PNG: begins with \"no photograp\""));
         assertThat(Files.readAllLines(Path.of(out + ".rows.jsonl")))
                 .hasSize(9)
-                .startsWith("{\"image\":0,\"name\":\"land/airplanes.jpg\",\"label\":\"land\"}",
+                .startsWith(
+                        "{\"image\":0,\"name\":\"land/airplanes.jpg\",\"label\":\"land\"}",
                         "{\"image\":2,\"name\":\"land/butterfly.jpg\",\"label\":\"land\"}");
         float[] found = NpyArray.parse("features", Files.readAllBytes(out)).floats();
         float largest = 0;
@@ -305,7 +306,8 @@ class EmbeddingWriterTests {
 
     private List<Path> leftovers() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().contains(".partial") || file.toString().contains(".progress"))
+            return files.filter(file -> file.toString().contains(".partial")
+                            || file.toString().contains(".progress"))
                     .toList();
         }
     }

@@ -17,8 +17,8 @@ import java.util.List;
 /** Ten real photographs in two classes, and small encoders for them. */
 final class Photographs {
     static final List<String> WATER = List.of("hawksbill", "ketch");
-    static final List<String> LAND = List.of(
-            "airplanes", "bonsai", "butterfly", "chandelier", "leopards", "motorbikes", "sunflower", "watch");
+    static final List<String> LAND =
+            List.of("airplanes", "bonsai", "butterfly", "chandelier", "leopards", "motorbikes", "sunflower", "watch");
 
     private Photographs() {}
 

@@ -54,8 +54,9 @@ class ServingTests {
     private static List<BufferedImage> photographs() throws IOException {
         List<BufferedImage> photographs = new ArrayList<>();
         try (Stream<Path> files = Files.list(PHOTOGRAPHS)) {
-            for (Path file :
-                    files.filter(name -> name.toString().endsWith(".jpg")).sorted().toList()) {
+            for (Path file : files.filter(name -> name.toString().endsWith(".jpg"))
+                    .sorted()
+                    .toList()) {
                 photographs.add(ImageIO.read(file.toFile()));
             }
         }
@@ -160,8 +161,8 @@ class ServingTests {
     @Tag("slow")
     void memoryIsFlatOverAHundredThousandCalls() throws IOException {
         Initializer init = Initializer.of(device, 3);
-        ResNet network = new ResNet(
-                init, new ResNet.Config(ResNet.Block.BASIC, List.of(1), 4, ResNet.Stem.CIFAR, 3, false));
+        ResNet network =
+                new ResNet(init, new ResNet.Config(ResNet.Block.BASIC, List.of(1), 4, ResNet.Stem.CIFAR, 3, false));
         BufferedImage picture = photographs().get(0).getSubimage(0, 0, 8, 8);
         try (Encoder encoder = Encoder.of(network, EvaluationView.of(8, Normalization.IMAGENET), Origin.unknown())) {
             calls(encoder, picture, 20_000);

@@ -127,7 +127,9 @@ class EmbedTests {
         JavaProcess.Running running = start();
         waitForBatches(running, 5);
         // shells in the background let their children ignore interrupts, so that only -TERM surely ends them
-        new ProcessBuilder("kill", "-TERM", Long.toString(running.process().pid())).start().waitFor();
+        new ProcessBuilder("kill", "-TERM", Long.toString(running.process().pid()))
+                .start()
+                .waitFor();
         JavaProcess.Ended ended = running.ended();
 
         assertThat(ended.code()).isEqualTo(143);
@@ -221,7 +223,8 @@ class EmbedTests {
         out = first.resolve("features.npy");
         assertThat(failure(embed())).startsWith("cannot write " + out + ": ");
         out = folder.resolve("tokens.csv");
-        assertThat(failure(embed("--tokens"))).isEqualTo(out + ": tokens [N, L, D] are written as .npy only, found .csv");
+        assertThat(failure(embed("--tokens")))
+                .isEqualTo(out + ": tokens [N, L, D] are written as .npy only, found .csv");
         out = folder.resolve("more.npy");
         assertThat(failure(embed("--batch", 0))).isEqualTo("batch size must be at least 1, found 0");
         images = Files.createDirectory(folder.resolve("empty"));

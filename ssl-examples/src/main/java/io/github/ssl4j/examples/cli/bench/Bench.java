@@ -106,7 +106,8 @@ public final class Bench implements Callable<Integer> {
         if (plan == null) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "Unknown case '" + name + "'; expected " + KERNELS + ", " + LATENCY + " or one of " + PLANS.keySet() + ".");
+                    "Unknown case '" + name + "'; expected " + KERNELS + ", " + LATENCY + " or one of " + PLANS.keySet()
+                            + ".");
         }
         if (plan.streamed() && data == null) {
             throw new ParameterException(spec.commandLine(), "The case " + name + " needs --data.");
