@@ -6,19 +6,19 @@ final class Cosine {
 
     private Cosine() {}
 
-    /** Returns the length of a row of features. */
-    static double length(float[] values, int from, int width) {
-        return Math.sqrt(product(values, from, values, from, width));
+    /** Returns the square of the length of a row of features. */
+    static double squared(float[] values, int from, int width) {
+        return product(values, from, values, from, width);
     }
 
     /** Returns the cosine between two rows, from -1 to 1; 0 where one of them is zero. */
     static double of(float[] a, int fromA, float[] b, int fromB, int width) {
-        return of(product(a, fromA, b, fromB, width), length(a, fromA, width), length(b, fromB, width));
+        return of(product(a, fromA, b, fromB, width), squared(a, fromA, width), squared(b, fromB, width));
     }
 
-    /** Returns the cosine of a product of vectors of those lengths. */
-    static double of(double product, double lengthA, double lengthB) {
-        double lengths = lengthA * lengthB;
+    /** Returns the cosine of a product of vectors of those squared lengths: 1 for two equal ones. */
+    static double of(double product, double squaredA, double squaredB) {
+        double lengths = Math.sqrt(squaredA * squaredB);
         return lengths < SMALLEST ? 0 : Math.max(-1, Math.min(1, product / lengths));
     }
 

@@ -10,14 +10,14 @@ final class NeighbourSearch {
 
     private final FloatRows features;
     private final List<float[]> queries;
-    private final double[] lengths;
+    private final double[] squares;
     private final int k;
 
     NeighbourSearch(FloatRows features, List<float[]> queries, int k) {
         this.features = features;
         this.queries = queries;
-        this.lengths = queries.stream()
-                .mapToDouble(query -> Cosine.length(query, 0, query.length))
+        this.squares = queries.stream()
+                .mapToDouble(query -> Cosine.squared(query, 0, query.length))
                 .toArray();
         this.k = Math.min(k, features.count());
     }
@@ -39,15 +39,15 @@ final class NeighbourSearch {
         int width = features.width();
         float[] values = features.readFinite(first, rows);
         int count = values.length / width;
-        double[] rowLengths = new double[count];
+        double[] rowSquares = new double[count];
         for (int row = 0; row < count; row++) {
-            rowLengths[row] = Cosine.length(values, row * width, width);
+            rowSquares[row] = Cosine.squared(values, row * width, width);
         }
         for (int q = 0; q < queries.size(); q++) {
             PriorityQueue<Hit> here = new PriorityQueue<>(Hit.BEST_FIRST.reversed());
             for (int row = 0; row < count; row++) {
                 double product = Cosine.product(queries.get(q), 0, values, row * width, width);
-                offer(here, new Hit(first + row, Cosine.of(product, lengths[q], rowLengths[row])));
+                offer(here, new Hit(first + row, Cosine.of(product, squares[q], rowSquares[row])));
             }
             PriorityQueue<Hit> ofQuery = best.get(q);
             synchronized (ofQuery) {

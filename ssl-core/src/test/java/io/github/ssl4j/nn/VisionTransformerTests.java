@@ -49,6 +49,19 @@ class VisionTransformerTests {
     }
 
     @Test
+    void theMeanOverThePlacesIsWhatIsPooled() {
+        VisionTransformer network =
+                create(small().withTokens(true, Positions.LEARNED, RelativeBias.NONE, Pooling.MEAN));
+        try (Scope scope = Scope.open()) {
+            Tensor places = network.places(images(2, 8, 8));
+
+            assertThat(places.shape()).containsExactly(2, 16, 8);
+            assertThat(Ops.mean(places, 1).toDoubles())
+                    .containsExactly(network.apply(images(2, 8, 8)).toDoubles(), within(1e-12));
+        }
+    }
+
+    @Test
     void namesAreThoseOfTimm() {
         try (VisionTransformer encoder = create(small().withDepth(1))) {
             assertThat(encoder.parameters())
