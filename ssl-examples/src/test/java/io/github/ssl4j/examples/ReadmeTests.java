@@ -77,6 +77,7 @@ class ReadmeTests {
         assertThat(ended.code()).as(ended.err()).isZero();
         assertThat(ended.out()).contains("16 images, 512 features");
         assertThat(folder.resolve("classifier.zip")).isRegularFile();
+        assertThat(folder.resolve("graph.zip")).isRegularFile();
         assertThat(folder.resolve("pretrained.zip")).isRegularFile();
         assertThat(EncoderFile.metadata(folder.resolve("runs/own/encoder.safetensors")))
                 .containsEntry("method", "simclr");

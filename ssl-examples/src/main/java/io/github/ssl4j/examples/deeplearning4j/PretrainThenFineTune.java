@@ -53,6 +53,9 @@ public final class PretrainThenFineTune {
      *     20, the epochs of pretraining and of fine-tuning; then the number of images to take, if not all
      */
     public static void main(String[] arguments) {
+        if (arguments.length == 0) {
+            throw new IllegalArgumentException("expected a folder of gray IDX images with a test part, found no argument");
+        }
         Path folder = Path.of(arguments[0]);
         int pretraining = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 6;
         int fineTuning = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 20;
