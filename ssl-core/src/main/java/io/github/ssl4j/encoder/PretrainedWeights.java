@@ -141,10 +141,14 @@ public final class PretrainedWeights {
      * @throws IllegalArgumentException if the file holds a network of a jar's own and no view
      */
     public EvaluationView view() {
-        if (layout.isEmpty() || header.metadata().containsKey(EncoderFile.INPUT_SIZE)) {
-            return ViewMetadata.read(file(), header.metadata());
-        }
-        return layout.get().view(settings);
+        return knownView().orElseGet(() -> ViewMetadata.read(file(), header.metadata()));
+    }
+
+    /** Returns the view of {@link #view}; empty for a network of a jar's own in a file that does not say. */
+    public Optional<EvaluationView> knownView() {
+        return header.metadata().containsKey(EncoderFile.INPUT_SIZE)
+                ? Optional.of(ViewMetadata.read(file(), header.metadata()))
+                : layout.map(known -> known.view(settings));
     }
 
     /**

@@ -199,7 +199,8 @@ final class Planner<C extends Record> {
         if (wishes.measuredNormalization) {
             return Normalization.statistics(images, STATISTICS_SAMPLE);
         }
-        Optional<Normalization> ofWeights = weights.map(file -> file.view().normalization())
+        Optional<Normalization> ofWeights = weights.flatMap(PretrainedWeights::knownView)
+                .map(EvaluationView::normalization)
                 .filter(file -> file.mean().size() == images.channels());
         if (!usual.mean().isEmpty() && ofWeights.isPresent()) {
             return ofWeights.get();

@@ -19,11 +19,13 @@ import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.nn.VisionTransformer.Pooling;
 import io.github.ssl4j.nn.VisionTransformer.Positions;
 import io.github.ssl4j.nn.VisionTransformer.RelativeBias;
+import io.github.ssl4j.safetensors.Safetensors;
 import io.github.ssl4j.tensor.Tensor;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -267,6 +269,21 @@ class PretrainedWeightsTests {
             }
         }
         assertThat(line(file)).endsWith("resnet18 from " + file + ": 100 tensors taken; left out none; missing none");
+    }
+
+    @Test
+    void theHeadOfAnOwnFileIsLeftOut() {
+        Path plain = folder.resolve("plain.safetensors");
+        Path classifier = folder.resolve("classifier.safetensors");
+        try (ResNet network = small(3)) {
+            EncoderFile.save(plain, network, EncoderFile.metadata(EvaluationView.imageNet(64)));
+            Map<String, Tensor> tensors = new LinkedHashMap<>(network.state());
+            tensors.put("head.weight", Tensor.of(device, new float[64], 2, 32));
+            tensors.put("head.bias", Tensor.of(device, new float[2], 2));
+            Safetensors.write(classifier, tensors, EncoderFile.metadata(plain));
+        }
+
+        assertThat(line(classifier)).endsWith("; left out head.weight, head.bias; missing none");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.github.ssl4j.safetensors.Safetensors;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,6 +75,28 @@ class TorchvisionTests {
                     """.formatted(name));
 
             compare(name + " to torchvision", expected, encoder);
+        }
+    }
+
+    @Test
+    void positionsAreInterpolatedAsInDino() throws Exception {
+        Path table = folder.resolve("table.safetensors");
+        WeightFile file = WeightFile.of(4).random("pos_embed", 1, 49, 16);
+        file.write(table);
+        for (int side : new int[] {5, 14}) {
+            Path resized = folder.resolve("resized.safetensors");
+            Torchvision.run(folder, """
+                    grid = load(sys.argv[1])['pos_embed'].reshape(1, 7, 7, 16).permute(0, 3, 1, 2)
+                    side = int(sys.argv[3])
+                    grid = torch.nn.functional.interpolate(grid, size=(side, side), mode='bicubic')
+                    save(sys.argv[2], {'pos_embed': grid.permute(0, 2, 3, 1).reshape(1, -1, 16)})
+                    """, table, resized, side);
+
+            double difference = PretrainedWeightsTests.difference(
+                    Safetensors.read(resized).floats("pos_embed"),
+                    PositionTable.fitted(file.values("pos_embed"), 49, side * side));
+            System.out.printf("positions 7x7 to %dx%d: differ by %.2e of the largest%n", side, side, difference);
+            assertThat(difference).isLessThan(1e-6);
         }
     }
 
