@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.contrastive.NtXent;
 import io.github.ssl4j.contrastive.SimClr;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Devices;
@@ -16,7 +17,6 @@ import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.ResNet;
-import io.github.ssl4j.contrastive.NtXent;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.Views;
 import java.util.Arrays;

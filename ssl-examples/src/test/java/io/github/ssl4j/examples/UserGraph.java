@@ -22,9 +22,21 @@ final class UserGraph {
                 .graphBuilder()
                 .addInputs("in")
                 .setInputTypes(InputType.convolutional(16, 16, 3))
-                .addLayer("conv", new ConvolutionLayer.Builder(3, 3).nOut(8).activation(Activation.RELU).build(), "in")
+                .addLayer(
+                        "conv",
+                        new ConvolutionLayer.Builder(3, 3)
+                                .nOut(8)
+                                .activation(Activation.RELU)
+                                .build(),
+                        "in")
                 .addLayer("features", new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), "conv")
-                .addLayer("out", new OutputLayer.Builder().nOut(3).activation(Activation.SOFTMAX).build(), "features")
+                .addLayer(
+                        "out",
+                        new OutputLayer.Builder()
+                                .nOut(3)
+                                .activation(Activation.SOFTMAX)
+                                .build(),
+                        "features")
                 .setOutputs("out")
                 .build());
         graph.init();
