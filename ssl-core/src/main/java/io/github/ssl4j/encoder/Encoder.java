@@ -33,8 +33,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * afterwards.
  *
  * <p>Safe for use by any number of threads at once, as long as none of them uses the network itself: each reads and
- * prepares its images by itself, and they take turns batch by batch in the network, which computes with all cores. The
- * features are the same, bit for bit, whoever computes at the same time. One encoder for all threads is the way to go.
+ * prepares its images by itself, and they take turns batch by batch in the network, which computes with all cores, as do
+ * all encoders on one device. The features are the same, bit for bit, whoever computes at the same time. One encoder for
+ * all threads is the way to go.
  */
 public final class Encoder implements AutoCloseable {
     private static final int LARGEST_BATCH = 256;
@@ -45,14 +46,17 @@ public final class Encoder implements AutoCloseable {
     private final Backbone network;
     private final EvaluationView view;
     private final Origin origin;
+    /** Computes for one thread at a time. */
+    private final Device device;
+
     private final Device opened;
-    private final Object turn = new Object();
     private boolean closed;
 
     private Encoder(Backbone network, EvaluationView view, Origin origin, Device opened) {
         this.network = Objects.requireNonNull(network, "network");
         this.view = Objects.requireNonNull(view, "view");
         this.origin = Objects.requireNonNull(origin, "origin");
+        this.device = network.device();
         this.opened = opened;
         int normalised = view.normalization().mean().size();
         if (normalised != 0 && normalised != network.channels()) {
@@ -278,7 +282,7 @@ public final class Encoder implements AutoCloseable {
     private FeatureEncoding inTurn(UnaryOperator<Tensor> output) {
         FeatureEncoding encoding = FeatureEncoding.of(network, output);
         return (pixels, shape) -> {
-            synchronized (turn) {
+            synchronized (device) {
                 requireOpen();
                 return encoding.encode(pixels, shape);
             }
@@ -364,7 +368,7 @@ public final class Encoder implements AutoCloseable {
     /** Gives the memory of the network back, and closes the device if {@link #load(Path)} opened one. */
     @Override
     public void close() {
-        synchronized (turn) {
+        synchronized (device) {
             if (closed) {
                 return;
             }

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
                     + " dl4j-graph (a Deeplearning4j network around an encoder, and of its own layers), simclr-r18-e2e,"
                     + " augment-only (images of --data).",
             "The case ops prints one line per kernel of the device instead, embed-one one per network for the latency of"
-                    + " embedding a single photograph."
+                    + " embedding a single photograph, cold-start the time from the start of a JVM to the first features."
         })
 public final class Bench implements Callable<Integer> {
     private static final int BATCH = 128;
@@ -51,7 +51,9 @@ public final class Bench implements Callable<Integer> {
     private static final Map<String, Plan> PLANS = plans();
     private static final String KERNELS = "ops";
     private static final String LATENCY = "embed-one";
+    private static final String COLD_START = "cold-start";
     private static final int KERNEL_STEPS = 20;
+    private static final int COLD_STARTS = 5;
 
     @Spec
     private CommandSpec spec;
@@ -105,11 +107,17 @@ public final class Bench implements Callable<Integer> {
                     spec.commandLine().getOut());
             return 0;
         }
+        if (name.equals(COLD_START)) {
+            ColdStart.run(
+                    steps == null ? COLD_STARTS : steps, spec.commandLine().getOut());
+            return 0;
+        }
         Plan plan = PLANS.get(name);
         if (plan == null) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "Unknown case '" + name + "'; expected " + KERNELS + ", " + LATENCY + " or one of " + PLANS.keySet()
+                    "Unknown case '" + name + "'; expected " + KERNELS + ", " + LATENCY + ", " + COLD_START
+                            + " or one of " + PLANS.keySet()
                             + ".");
         }
         if (plan.streamed() && data == null) {

@@ -9,6 +9,7 @@ import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.examples.cli.CommandLineRun;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,5 +37,35 @@ class BenchTests {
         assertThat(line.get("case").asText()).isEqualTo(name);
         assertThat(line.get("images_per_s").asDouble()).isPositive();
         assertThat(line.get("loss_last").asDouble()).isFinite();
+    }
+
+    @Test
+    void theLatencyOfAPhotographIsALineForEachNetwork() throws IOException {
+        CommandLineRun result = CommandLineRun.of("bench", "embed-one", "--steps", 2);
+
+        assertThat(result.err()).isEmpty();
+        List<String> lines = result.out().lines().toList();
+        assertThat(lines).hasSize(2);
+        for (int i = 0; i < 2; i++) {
+            JsonNode line = new ObjectMapper().readTree(lines.get(i));
+            assertThat(line.get("network").asText())
+                    .isEqualTo(List.of("resnet50", "vit-small/16").get(i));
+            assertThat(line.get("steps").asInt()).isEqualTo(2);
+            assertThat(line.get("ms").get("median").asDouble()).isPositive();
+        }
+    }
+
+    @Test
+    void aColdStartIsTimedInAProcessOfItsOwn() throws IOException {
+        CommandLineRun result = CommandLineRun.of("bench", "cold-start", "--steps", 1);
+
+        assertThat(result.err()).isEmpty();
+        System.out.println(result.out());
+        assertThat(new ObjectMapper()
+                        .readTree(result.out())
+                        .get("ms")
+                        .get("min")
+                        .asInt())
+                .isPositive();
     }
 }
