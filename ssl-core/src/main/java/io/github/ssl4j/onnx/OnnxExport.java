@@ -88,6 +88,7 @@ public final class OnnxExport {
      *
      * @throws IllegalArgumentException if the network is neither a ResNet nor a vision transformer, the options do not suit it,
      *     or the file is a folder or a device
+     * @throws IllegalStateException if the encoder is closed
      * @throws java.io.UncheckedIOException if that fails; an old file is as it was, and nothing is left of the new one
      */
     public static Summary write(Encoder encoder, Path file, OnnxOptions options) {

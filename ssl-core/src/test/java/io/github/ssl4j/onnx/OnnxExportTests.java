@@ -190,18 +190,15 @@ class OnnxExportTests {
     void modelsOfTransformersKeepOnnxsRules() throws IOException {
         for (VisionTransformer.RelativeBias relative : VisionTransformer.RelativeBias.values()) {
             for (VisionTransformer.Pooling pooling : VisionTransformer.Pooling.values()) {
-                for (QkvBias bias : QkvBias.values()) {
-                    try (Encoder encoder = transformer(relative, pooling, bias)) {
-                        OnnxExport.write(encoder, file, OnnxOptions.standard());
-                        Onnx.ModelProto model = ModelChecker.check(file);
-                        assertThat(ModelChecker.operators(model)).contains("LayerNormalization", "Erf", "Softmax");
+                QkvBias bias = QkvBias.values()[relative.ordinal()];
+                try (Encoder encoder = transformer(relative, pooling, bias)) {
+                    OnnxExport.write(encoder, file, OnnxOptions.standard());
+                    Onnx.ModelProto model = ModelChecker.check(file);
+                    assertThat(ModelChecker.operators(model)).contains("LayerNormalization", "Erf", "Softmax");
 
-                        OnnxExport.write(
-                                encoder,
-                                file,
-                                OnnxOptions.standard().withTokens().withImages(OnnxImages.BYTES));
-                        ModelChecker.check(file);
-                    }
+                    OnnxOptions options = OnnxOptions.standard().withTokens().withImages(OnnxImages.BYTES);
+                    OnnxExport.write(encoder, file, options);
+                    ModelChecker.check(file);
                 }
             }
         }

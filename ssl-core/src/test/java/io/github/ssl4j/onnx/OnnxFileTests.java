@@ -156,6 +156,16 @@ class OnnxFileTests {
                 .withMessage(file + ": expected a file to write, found a folder");
     }
 
+    @Test
+    void anEncoderThatIsClosedLeavesNothing() throws IOException {
+        encoder.close();
+
+        assertThatThrownBy(() -> OnnxExport.write(encoder, file))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+        assertThat(names()).isEmpty();
+    }
+
     /** Renaming a file to the place of a device would replace the device. */
     @Test
     @EnabledOnOs(OS.LINUX)

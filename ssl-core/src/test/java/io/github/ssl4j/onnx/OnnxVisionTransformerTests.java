@@ -22,6 +22,8 @@ import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -41,37 +43,71 @@ class OnnxVisionTransformerTests {
         device.close();
     }
 
-    /** Class tokens or none, means or class tokens, biases by relative position, layer scales and biases of queries. */
+    /** What an image's tokens are, and which of them its features. */
+    private enum Kind {
+        CLASS_TOKEN(true, Pooling.CLASS_TOKEN),
+        MEAN_BESIDE_A_CLASS_TOKEN(true, Pooling.MEAN),
+        MEAN(false, Pooling.MEAN);
+
+        private final boolean classToken;
+        private final Pooling pooling;
+
+        Kind(boolean classToken, Pooling pooling) {
+            this.classToken = classToken;
+            this.pooling = pooling;
+        }
+    }
+
+    /** Nine networks, in which every two of these four choices meet in every way. */
+    @Test
+    void everyPairOfChoices() throws OrtException {
+        List<VisionTransformer.Config> configs = new ArrayList<>();
+        for (Positions positions : Positions.values()) {
+            for (RelativeBias relative : RelativeBias.values()) {
+                int i = positions.ordinal();
+                int j = relative.ordinal();
+                Kind kind = Kind.values()[(i + j) % 3];
+                QkvBias bias = QkvBias.values()[(i + 2 * j) % 3];
+                configs.add(
+                        small(bias, (i + j) % 2 * 0.5).withTokens(kind.classToken, positions, relative, kind.pooling));
+            }
+        }
+        assertThat(configs).hasSize(9);
+        equal(configs, "every pair of choices");
+    }
+
     @ParameterizedTest
     @EnumSource
-    void everyKindOfTokensAndBlocks(Positions positions) throws OrtException {
-        int checked = 0;
-        double largest = 0;
+    @Tag("slow")
+    void allChoices(Positions positions) throws OrtException {
+        List<VisionTransformer.Config> configs = new ArrayList<>();
         for (RelativeBias relative : RelativeBias.values()) {
             for (QkvBias bias : QkvBias.values()) {
-                for (double layerScale : new double[] {0, 0.5}) {
-                    for (Pooling pooling : Pooling.values()) {
-                        for (boolean classToken : new boolean[] {true, false}) {
-                            if (classToken || pooling == Pooling.MEAN) {
-                                VisionTransformer.Config config =
-                                        small(bias, layerScale).withTokens(classToken, positions, relative, pooling);
-                                double difference = difference(config, 16);
-                                assertThat(difference).as(config.toString()).isLessThan(Networks.TOLERANCE);
-                                largest = Math.max(largest, difference);
-                                checked++;
-                            }
-                        }
+                for (Kind kind : Kind.values()) {
+                    for (double layerScale : new double[] {0, 0.5}) {
+                        configs.add(
+                                small(bias, layerScale).withTokens(kind.classToken, positions, relative, kind.pooling));
                     }
                 }
             }
         }
+        assertThat(configs).hasSize(54);
+        equal(configs, "positions " + positions);
+    }
+
+    private void equal(List<VisionTransformer.Config> configs, String what) throws OrtException {
+        double largest = 0;
+        for (VisionTransformer.Config config : configs) {
+            double difference = difference(config, config.imageSize());
+            assertThat(difference).as(config.toString()).isLessThan(Networks.TOLERANCE);
+            largest = Math.max(largest, difference);
+        }
         System.out.printf(
                 Locale.ROOT,
-                "ONNX, %d small vision transformers, positions %s: at most %.1e of the largest value%n",
-                checked,
-                positions,
+                "ONNX, %d small vision transformers, %s: at most %.1e of the largest value%n",
+                configs.size(),
+                what,
                 largest);
-        assertThat(checked).isEqualTo(54);
     }
 
     @Test
