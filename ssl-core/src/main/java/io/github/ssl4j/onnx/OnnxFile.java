@@ -4,7 +4,6 @@ import io.github.ssl4j.safetensors.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,12 +40,8 @@ final class OnnxFile {
 
     /** Writes a model, with its tensors beside it if it would be larger than the largest message. */
     Written write(OnnxModel model, long largestMessage) {
-        for (Path place : List.of(file, data)) {
-            if (Files.exists(place) && !Files.isRegularFile(place)) {
-                throw new IllegalArgumentException(place + ": expected a file to write, found a "
-                        + (Files.isDirectory(place) ? "folder" : "device"));
-            }
-        }
+        AtomicFile.requireFile(file);
+        AtomicFile.requireFile(data);
         ProtobufMessage whole = model.message();
         if (whole.size() > largestMessage) {
             return writeTwo(model);

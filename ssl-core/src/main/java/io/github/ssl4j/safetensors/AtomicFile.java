@@ -46,12 +46,26 @@ public final class AtomicFile {
     }
 
     /**
+     * Checks that a place is free or taken by a file, as a folder or a device must not be replaced.
+     *
+     * @throws IllegalArgumentException if something else is there
+     */
+    public static void requireFile(Path place) {
+        if (Files.exists(place) && !Files.isRegularFile(place)) {
+            throw new IllegalArgumentException("expected a file to write, found the "
+                    + (Files.isDirectory(place) ? "folder " : "device ") + place);
+        }
+    }
+
+    /**
      * Writes or replaces a file; folders above it are made.
      *
      * @param bytes how many there will be
+     * @throws IllegalArgumentException if the place is taken by something else than a file
      * @throws UncheckedIOException if that fails; an old file is as it was then, and nothing is left of the new one
      */
     public static void write(Path file, long bytes, Opener opener, Contents contents) {
+        requireFile(file);
         Path target = file.toAbsolutePath();
         Path partial = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".partial");
         try {

@@ -153,7 +153,7 @@ class OnnxFileTests {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> OnnxExport.write(encoder, file))
-                .withMessage(file + ": expected a file to write, found a folder");
+                .withMessage("expected a file to write, found the folder " + file);
     }
 
     @Test
@@ -174,7 +174,7 @@ class OnnxFileTests {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> OnnxExport.write(encoder, zero))
-                .withMessage(file + ": expected a file to write, found a device");
+                .withMessage("expected a file to write, found the device " + file);
         assertThat(Files.isSymbolicLink(file)).isTrue();
     }
 

@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class SafetensorsTests {
@@ -369,5 +371,20 @@ class SafetensorsTests {
         public void close() throws IOException {
             file.close();
         }
+    }
+
+    /** Renaming a file to the place of a device would replace the device. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aDeviceIsNoFile(@TempDir Path empty) throws IOException {
+        Path zero = Files.createSymbolicLink(empty.resolve("zero"), Path.of("/dev/zero"));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Safetensors.write(zero, Map.of(), Map.of()))
+                .withMessage("expected a file to write, found the device " + zero);
+        assertThat(Files.isSymbolicLink(zero)).isTrue();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Safetensors.write(empty, Map.of(), Map.of()))
+                .withMessage("expected a file to write, found the folder " + empty);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.ssl4j.examples.cli;
 
 import io.github.ssl4j.data.Image;
+import io.github.ssl4j.safetensors.AtomicFile;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -96,6 +97,7 @@ final class ContactSheet {
      * @throws UncheckedIOException if that fails; an old file is as it was
      */
     void write(Path file) {
+        AtomicFile.requireFile(file);
         Path partial = file.resolveSibling(file.getFileName() + ".partial");
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());

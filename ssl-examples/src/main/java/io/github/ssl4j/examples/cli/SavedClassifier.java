@@ -3,6 +3,7 @@ package io.github.ssl4j.examples.cli;
 import io.github.ssl4j.encoder.Classifier;
 import io.github.ssl4j.encoder.Encoder;
 import io.github.ssl4j.eval.LinearClassifier;
+import io.github.ssl4j.safetensors.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -32,9 +33,10 @@ final class SavedClassifier {
         if (file == null) {
             return;
         }
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new IllegalArgumentException("--out: expected a file to write, found the "
-                    + (Files.isDirectory(file) ? "folder " : "device ") + file);
+        try {
+            AtomicFile.requireFile(file);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--out: " + e.getMessage(), e);
         }
         Path above = file.toAbsolutePath().getParent();
         while (!Files.exists(above)) {

@@ -54,7 +54,8 @@ public final class PretrainThenFineTune {
      */
     public static void main(String[] arguments) {
         if (arguments.length == 0) {
-            throw new IllegalArgumentException("expected a folder of gray IDX images with a test part, found no argument");
+            throw new IllegalArgumentException(
+                    "expected a folder of gray IDX images with a test part, found no argument");
         }
         Path folder = Path.of(arguments[0]);
         int pretraining = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 6;

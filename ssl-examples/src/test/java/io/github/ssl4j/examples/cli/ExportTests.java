@@ -105,7 +105,7 @@ class ExportTests {
         assertThat(failure("--encoder", encoder, "--to", encoder))
                 .isEqualTo("ssl4j: --to: expected another file than that of the encoder, found " + encoder + "\n");
         assertThat(failure("--encoder", encoder, "--to", folder))
-                .isEqualTo("ssl4j: " + folder + ": expected a file to write, found a folder\n");
+                .isEqualTo("ssl4j: expected a file to write, found the folder " + folder + "\n");
         assertThat(failure("--encoder", encoder, "--to", text.resolve("model.onnx")))
                 .startsWith("ssl4j: cannot write " + text.resolve("model.onnx") + ": ");
         assertThat(failure("--encoder", encoder, "--to", to, "--image-size", 0))
