@@ -29,6 +29,7 @@ final class LiveGraph {
     private final String output;
     private final Map<String, GraphValue> values = new LinkedHashMap<>();
     private final List<RunningStatistics> statistics = new ArrayList<>();
+    private final NativeGarbage garbage = new NativeGarbage();
     private boolean noisy;
     private Object mark;
 
@@ -141,7 +142,11 @@ final class LiveGraph {
     /** Returns the features [N, D] in evaluation mode. */
     INDArray evaluate(INDArray images) {
         mark = new Object();
-        return through(images, () -> shown().outputSingle(images));
+        return through(images, () -> {
+            Map<String, INDArray> activations = shown().feedForward(new INDArray[] {images}, false, true);
+            garbage.add(activations.values());
+            return activations.get(output);
+        });
     }
 
     /** Returns the features [N, D] in training mode; where there is noise, it follows from the seed. */
@@ -151,7 +156,9 @@ final class LiveGraph {
             if (seed != null) {
                 Nd4j.getRandom().setSeed(seed);
             }
-            return graph.feedForward(new INDArray[] {images}, true, false).get(output);
+            Map<String, INDArray> activations = graph.feedForward(new INDArray[] {images}, true, false);
+            garbage.add(activations.values());
+            return activations.get(output);
         });
     }
 
