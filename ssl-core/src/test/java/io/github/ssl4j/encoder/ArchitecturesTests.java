@@ -78,8 +78,9 @@ class ArchitecturesTests {
                         + " resnet34, resnet50, vit-tiny, vit-small, vit-base, vit-large");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Architectures.ofType("perceiver"))
-                .withMessage("unknown architecture 'perceiver'; known: color-means, resnet, vision-transformer; is the"
-                        + " jar with it on the class path?");
+                .withMessage(
+                        "unknown architecture 'perceiver'; known: color-means, dl4j-graph, resnet, vision-transformer; is the"
+                                + " jar with it on the class path?");
     }
 
     @Test
@@ -115,7 +116,7 @@ class ArchitecturesTests {
                 .isThrownBy(() -> Architectures.of(network))
                 .withMessageContaining(
                         "the network nothing-1 (" + network.getClass().getName() + ")")
-                .withMessageContaining("color-means, resnet, vision-transformer");
+                .withMessageContaining("color-means, dl4j-graph, resnet, vision-transformer");
     }
 
     @Test

@@ -275,7 +275,7 @@ class EncoderTests {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Encoder.load(file))
                 .withMessageContaining(file + ": ")
-                .withMessageContaining("unknown architecture 'perceiver'; known: color-means, resnet,"
+                .withMessageContaining("unknown architecture 'perceiver'; known: color-means, dl4j-graph, resnet,"
                         + " vision-transformer; is the jar with it on the class path?");
         EncoderFile.save(file, network(1), Map.of());
         assertThatIllegalArgumentException()
