@@ -17,7 +17,8 @@ final class Exif {
         if (length < HEADER_BYTES || start < 0 || start + length > file.limit()) {
             return 1;
         }
-        ByteBuffer block = file.duplicate().position(start).limit(start + length).slice();
+        ByteBuffer block =
+                file.duplicate().position(start).limit(start + length).slice();
         block.order(block.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
         long directory = block.getInt(4) & 0xFFFFFFFFL;
         if (directory > length - 2) {

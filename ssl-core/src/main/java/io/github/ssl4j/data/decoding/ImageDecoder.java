@@ -34,8 +34,7 @@ public final class ImageDecoder {
         }
     }
 
-    private static void decode(
-            String name, byte[] bytes, ImageHeader header, DecodeOptions options, Image target) {
+    private static void decode(String name, byte[] bytes, ImageHeader header, DecodeOptions options, Image target) {
         if (header.format() == ImageFormat.PNM) {
             Netpbm.decode(bytes, new UprightPlanes(name, options, 1, header.height(), header.width(), target));
         } else if (!suitsLeptonica(header)
@@ -50,8 +49,7 @@ public final class ImageDecoder {
         return switch (header.format()) {
             case JPEG, WEBP, JPEG_2000 -> true;
             case PNG -> header.bits() == 8 && header.bands() != 2 && (!header.transparent() || header.bands() == 4);
-            case TIFF -> header.bits() <= 8 && header.bands() != 2;
-            case BMP, GIF, PNM -> false;
+            case TIFF, BMP, GIF, PNM -> false;
         };
     }
 

@@ -20,7 +20,8 @@ final class JdkDecoder {
 
     static void decode(String name, byte[] bytes, ImageHeader header, DecodeOptions options, Image target) {
         ImageFormat format = header.format();
-        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format.name().toLowerCase(Locale.ROOT));
+        Iterator<ImageReader> readers =
+                ImageIO.getImageReadersByFormatName(format.name().toLowerCase(Locale.ROOT));
         if (!readers.hasNext()) {
             String reason = LeptonicaDecoder.isPresent()
                     ? "malformed, cut short or of a form that is not supported"
@@ -46,8 +47,7 @@ final class JdkDecoder {
         }
     }
 
-    private static void read(
-            String name, ImageReader reader, ImageHeader header, DecodeOptions options, Image target)
+    private static void read(String name, ImageReader reader, ImageHeader header, DecodeOptions options, Image target)
             throws IOException {
         int width = reader.getWidth(0);
         int height = reader.getHeight(0);

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 /** Reads the sizes in the code stream of a JPEG 2000. */
 final class Jpeg2000Header {
     private static final int START_AND_SIZE = 0xFF4FFF51;
-    private static final int MOST_BANDS = 16384;
+    private static final int MOST_BANDS = 4;
 
     private Jpeg2000Header() {}
 
@@ -20,10 +20,26 @@ final class Jpeg2000Header {
         int bands = file.getShort(at + 40) & 0xFFFF;
         int bits = (file.get(at + 42) & 0x7F) + 1;
         if (bands < 1 || bands > MOST_BANDS) {
-            throw new MalformedImageException("the header claims " + bands + " bands");
+            throw new MalformedImageException("has " + bands + " bands, only 1 to 4 are supported");
         }
+        requireEqualBands(file, at + 42, bands);
         requireTiles(file, at, width, height);
         return ImageHeader.plain(ImageFormat.JPEG_2000, width, height, bands, bits);
+    }
+
+    // Leptonica takes all bands for as large as the first
+    private static void requireEqualBands(ByteBuffer file, int at, int bands) {
+        for (int i = 0; i < bands; i++) {
+            int bits = file.get(at + 3 * i) & 0xFF;
+            if (bits != 7) {
+                String sign = bits > 127 ? " signed" : "";
+                throw new MalformedImageException(
+                        "has" + sign + " values of " + ((bits & 0x7F) + 1) + " bits, only 8 are supported");
+            }
+            if (file.get(at + 3 * i + 1) != 1 || file.get(at + 3 * i + 2) != 1) {
+                throw new MalformedImageException("has bands of fewer pixels than others, not supported");
+            }
+        }
     }
 
     // each tile costs memory before its first byte is read

@@ -39,6 +39,23 @@ final class JpegHeader {
         }
     }
 
+    /** Whether the marker that ends every whole file is there, most often as the last two bytes. */
+    static boolean hasEnd(byte[] bytes) {
+        for (int at = bytes.length - 2; at > 2; at--) {
+            if (bytes[at] == (byte) 0xFF) {
+                int marker = bytes[at + 1] & 0xFF;
+                if (marker == 0xD9) {
+                    return true;
+                }
+                // 0xFF before 0 or a restart stands within a scan: nothing after it is the end
+                if (marker == 0 || (marker >= 0xD0 && marker <= 0xD7)) {
+                    return false;
+                }
+            }
+        }
+        return false;
+    }
+
     /** Returns the bytes without the segments of a colour profile, which the JDK would apply. */
     static byte[] withoutProfile(byte[] bytes) {
         ByteBuffer file = ByteBuffer.wrap(bytes);

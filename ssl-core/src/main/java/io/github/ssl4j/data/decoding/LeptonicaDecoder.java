@@ -8,7 +8,7 @@ import org.bytedeco.leptonica.global.leptonica;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decodes by the native libraries that Leptonica brings: libjpeg-turbo, libpng, libwebp, libtiff and OpenJPEG. */
+/** Decodes by the native libraries that Leptonica brings: libjpeg-turbo, libpng, libwebp and OpenJPEG. */
 final class LeptonicaDecoder {
     private static final Logger LOG = LoggerFactory.getLogger(LeptonicaDecoder.class);
     private static final float[] UNIT = UnitValues.OF_BYTES;
@@ -86,13 +86,16 @@ final class LeptonicaDecoder {
                 byte[] frame = WebpHeader.firstFrame(bytes);
                 yield leptonica.pixReadMemWebP(frame, frame.length);
             }
-            case TIFF -> leptonica.pixReadMemTiff(bytes, bytes.length, 0);
             case JPEG_2000 -> leptonica.pixReadMemJp2k(bytes, bytes.length, 1, null, 0, 0);
             default -> throw new IllegalArgumentException(header.format() + " is decoded elsewhere");
         };
     }
 
     private static PIX readJpeg(byte[] bytes, int reduction) {
+        if (!JpegHeader.hasEnd(bytes)) {
+            // libjpeg would complain on the standard error stream of the process
+            return null;
+        }
         int[] warnings = new int[1];
         PIX pix = leptonica.pixReadMemJpeg(
                 bytes, bytes.length, 0, reduction, warnings, leptonica.L_JPEG_CONTINUE_WITH_BAD_DATA);
@@ -115,7 +118,9 @@ final class LeptonicaDecoder {
                 .asIntBuffer();
         int[] row = new int[words];
         if (depth == 32) {
-            boolean transparent = header.transparent() && leptonica.pixGetSpp(pix) == 4;
+            // the reader of JPEG 2000 fills the fourth byte without saying so
+            boolean four = leptonica.pixGetSpp(pix) == 4 || header.format() == ImageFormat.JPEG_2000;
+            boolean transparent = header.transparent() && four;
             float[][] colours = new float[UprightPlanes.PLANES][width];
             float[] alpha = new float[transparent ? width : 0];
             for (int y = 0; y < height; y++) {

@@ -1,6 +1,7 @@
 package io.github.ssl4j.data.decoding;
 
 import io.github.ssl4j.data.Image;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.DataBufferByte;
@@ -26,12 +27,34 @@ public final class Pictures {
         Raster raster = picture.getRaster();
         if (picture.getColorModel() instanceof IndexColorModel palette) {
             copyPalette(raster, palette, planes);
+        } else if (isInks(picture.getColorModel())) {
+            copyInks(raster, picture.getColorModel(), planes);
         } else if (raster.getDataBuffer() instanceof DataBufferByte bytes
                 && picture.getSampleModel() instanceof PixelInterleavedSampleModel layout
                 && !picture.getColorModel().hasAlpha()) {
             copyBytes(raster, bytes, layout, planes);
         } else {
             copySamples(raster, picture.getColorModel(), planes);
+        }
+    }
+
+    private static boolean isInks(ColorModel model) {
+        return model.getColorSpace().getType() == ColorSpace.TYPE_CMYK;
+    }
+
+    private static void copyInks(Raster raster, ColorModel model, UprightPlanes planes) {
+        float[][] colours = new float[UprightPlanes.PLANES][raster.getWidth()];
+        float[] black = new float[raster.getWidth()];
+        int[] samples = new int[raster.getWidth()];
+        for (int y = 0; y < raster.getHeight(); y++) {
+            readSamples(raster, model, UprightPlanes.PLANES, y, samples, black);
+            for (int c = 0; c < UprightPlanes.PLANES; c++) {
+                readSamples(raster, model, c, y, samples, colours[c]);
+                for (int x = 0; x < black.length; x++) {
+                    colours[c][x] = (1 - colours[c][x]) * (1 - black[x]);
+                }
+            }
+            planes.write(y, colours[0], colours[1], colours[2]);
         }
     }
 

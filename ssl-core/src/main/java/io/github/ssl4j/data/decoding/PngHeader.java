@@ -20,14 +20,13 @@ final class PngHeader {
         long height = file.getInt(20) & 0xFFFFFFFFL;
         int bits = file.get(24);
         int colours = file.get(25);
-        int bands =
-                switch (colours) {
-                    case 0, PALETTE -> 1;
-                    case 2 -> 3;
-                    case 4 -> 2;
-                    case 6 -> 4;
-                    default -> throw new MalformedImageException("has colour type " + colours + ", which there is not");
-                };
+        int bands = switch (colours) {
+            case 0, PALETTE -> 1;
+            case 2 -> 3;
+            case 4 -> 2;
+            case 6 -> 4;
+            default -> throw new MalformedImageException("has colour type " + colours + ", which there is not");
+        };
         ImageHeader header = ImageHeader.plain(ImageFormat.PNG, width, height, bands, bits);
         return withChunks(file, colours == PALETTE ? header.withPalette() : header);
     }

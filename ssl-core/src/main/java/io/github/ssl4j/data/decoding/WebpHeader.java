@@ -54,7 +54,8 @@ final class WebpHeader {
         int content = at + CHUNK_BYTES;
         if (file.getShort(content + 6) != file.getShort(FIRST_CHUNK + CHUNK_BYTES + 4)
                 || file.getShort(content + 9) != file.getShort(FIRST_CHUNK + CHUNK_BYTES + 7)) {
-            throw new MalformedImageException("an animation whose first frame is smaller than the image, not supported");
+            throw new MalformedImageException(
+                    "an animation whose first frame is smaller than the image, not supported");
         }
         int length = file.getInt(at + 4) - FRAME_BYTES;
         if (length < CHUNK_BYTES || length > bytes.length - content - FRAME_BYTES) {
