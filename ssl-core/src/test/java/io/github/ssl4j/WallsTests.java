@@ -84,8 +84,10 @@ class WallsTests {
     @ArchTest
     static final ArchRule onlySettingsUsesReflection = Walls.nobodyUses("java.lang.reflect..", "settings..");
 
+    /** Devices compute in native memory, and images are decoded by native libraries. */
     @ArchTest
-    static final ArchRule onlyDevicesTouchPointers = Walls.nobodyUses("org.bytedeco..", "device..");
+    static final ArchRule onlyDevicesAndDecodingTouchPointers =
+            Walls.nobodyUses("org.bytedeco..", "device..", "data.decoding..");
 
     @ArchTest
     static final ArchRule onlyDevicesChoosesAmongDevices = Walls.nobodyUses(

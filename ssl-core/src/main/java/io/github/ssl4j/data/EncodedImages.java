@@ -1,5 +1,7 @@
 package io.github.ssl4j.data;
 
+import io.github.ssl4j.data.decoding.DecodeOptions;
+import io.github.ssl4j.data.decoding.ImageDecoder;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,33 +54,35 @@ final class EncodedImages implements ImageSource {
     private final String prefix;
     private final Labels labels;
     private final Storage storage;
+    private final DecodeOptions options;
 
-    private EncodedImages(List<String> names, String prefix, Labels labels, Storage storage) {
+    private EncodedImages(List<String> names, String prefix, Labels labels, Storage storage, DecodeOptions options) {
         this.names = names;
         this.prefix = prefix;
         this.labels = labels;
         this.storage = storage;
+        this.options = options;
     }
 
-    static EncodedImages inFolder(Path folder) {
+    static EncodedImages inFolder(Path folder, DecodeOptions options) {
         File[] content = folder.toFile().listFiles();
         if (content != null && content.length == 0) {
             throw new IllegalArgumentException(
                     "folder " + folder.toAbsolutePath() + " is empty: expected images ending in " + EXTENSIONS);
         }
-        return of(new FileSplit(folder.toFile()), "folder " + folder.toAbsolutePath());
+        return of(new FileSplit(folder.toFile()), "folder " + folder.toAbsolutePath(), options);
     }
 
-    static EncodedImages of(InputSplit split) {
-        return of(split, split.getClass().getSimpleName());
+    static EncodedImages of(InputSplit split, DecodeOptions options) {
+        return of(split, split.getClass().getSimpleName(), options);
     }
 
-    static EncodedImages inZip(Path file) {
+    static EncodedImages inZip(Path file, DecodeOptions options) {
         try {
             ZipFile zip = new ZipFile(file.toFile());
             try {
                 List<String> entries = images(zip.stream().map(ZipEntry::getName), zip.size(), "zip " + file);
-                return new EncodedImages(entries, file + "!/", Labels.fromPaths(entries), new ZipStorage(zip));
+                return new EncodedImages(entries, file + "!/", Labels.fromPaths(entries), new ZipStorage(zip), options);
             } catch (IllegalArgumentException e) {
                 zip.close();
                 throw e;
@@ -88,12 +92,12 @@ final class EncodedImages implements ImageSource {
         }
     }
 
-    private static EncodedImages of(InputSplit split, String description) {
+    private static EncodedImages of(InputSplit split, String description, DecodeOptions options) {
         URI[] locations = split.locations();
         List<String> paths = images(Stream.of(locations).map(URI::toString), locations.length, description);
         List<String> readable = paths.stream().map(EncodedImages::path).toList();
         paths.stream().filter(path -> path.startsWith("file:")).forEach(path -> FileNames.requireEncodable(path(path)));
-        return new EncodedImages(paths, "", Labels.fromPaths(readable), new SplitStorage(split));
+        return new EncodedImages(paths, "", Labels.fromPaths(readable), new SplitStorage(split), options);
     }
 
     private static List<String> images(Stream<String> names, int count, String where) {
@@ -141,7 +145,7 @@ final class EncodedImages implements ImageSource {
         } catch (IOException e) {
             throw new CorruptImageException(name(index), e.toString(), e);
         }
-        ImageDecoder.decode(name(index), bytes, target);
+        ImageDecoder.decode(name(index), bytes, options, target);
     }
 
     @Override

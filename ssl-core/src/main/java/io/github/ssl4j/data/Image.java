@@ -1,5 +1,6 @@
 package io.github.ssl4j.data;
 
+import io.github.ssl4j.data.decoding.Pictures;
 import java.awt.image.BufferedImage;
 
 /**
@@ -31,8 +32,8 @@ public final class Image {
      * becomes three equal planes, transparency is dropped, 16 bits are kept, colour profiles are ignored.
      */
     public static Image of(BufferedImage picture) {
-        Image image = new Image(ImageDecoder.PLANES, picture.getHeight(), picture.getWidth());
-        ImageDecoder.copy(picture, image);
+        Image image = new Image(3, picture.getHeight(), picture.getWidth());
+        Pictures.copy(picture, image);
         return image;
     }
 

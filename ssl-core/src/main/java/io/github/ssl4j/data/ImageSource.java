@@ -1,5 +1,6 @@
 package io.github.ssl4j.data;
 
+import io.github.ssl4j.data.decoding.DecodeOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -95,7 +96,16 @@ public interface ImageSource extends AutoCloseable {
      * @throws IllegalArgumentException if nothing is there, it cannot be read, or it holds no images
      */
     static ImageSource open(Path path) {
-        return SourceDetection.open(path);
+        return open(path, DecodeOptions.DEFAULT);
+    }
+
+    /**
+     * Does what {@link #open(Path)} does, with encoded files decoded in another way.
+     *
+     * @throws IllegalArgumentException if nothing is there, it cannot be read, or it holds no images
+     */
+    static ImageSource open(Path path, DecodeOptions options) {
+        return SourceDetection.open(path, options);
     }
 
     /**
@@ -134,7 +144,7 @@ public interface ImageSource extends AutoCloseable {
      * @throws IllegalArgumentException if there are none
      */
     static ImageSource of(InputSplit split) {
-        return EncodedImages.of(split);
+        return EncodedImages.of(split, DecodeOptions.DEFAULT);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.ssl4j.data;
 
+import io.github.ssl4j.data.decoding.DecodeOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,10 +20,10 @@ final class SourceDetection {
 
     private SourceDetection() {}
 
-    static ImageSource open(Path path) {
+    static ImageSource open(Path path, DecodeOptions options) {
         requireReadable(path);
         try {
-            return Files.isDirectory(path) ? openFolder(path) : openFile(path);
+            return Files.isDirectory(path) ? openFolder(path, options) : openFile(path, options);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + path, e);
         }
@@ -40,20 +41,20 @@ final class SourceDetection {
         }
     }
 
-    private static ImageSource openFolder(Path folder) throws IOException {
+    private static ImageSource openFolder(Path folder, DecodeOptions options) throws IOException {
         for (Split split : Split.values()) {
             if (CifarFiles.isPresent(folder, split)) {
                 return CifarFiles.read(folder, split);
             }
         }
         Optional<Path> idx = idxImages(folder);
-        return idx.isPresent() ? openIdx(idx.get()) : EncodedImages.inFolder(folder);
+        return idx.isPresent() ? openIdx(idx.get()) : EncodedImages.inFolder(folder, options);
     }
 
-    private static ImageSource openFile(Path file) throws IOException {
+    private static ImageSource openFile(Path file, DecodeOptions options) throws IOException {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         if (name.endsWith(".zip") || startsAsZip(file)) {
-            return EncodedImages.inZip(file);
+            return EncodedImages.inZip(file, options);
         }
         if (name.endsWith(".bin")) {
             return CifarFiles.read(List.of(file));
@@ -62,7 +63,7 @@ final class SourceDetection {
             return openIdx(file);
         }
         if (EncodedImages.EXTENSIONS.stream().anyMatch(name::endsWith)) {
-            return EncodedImages.of(new FileSplit(file.toFile()));
+            return EncodedImages.of(new FileSplit(file.toFile()), options);
         }
         throw new IllegalArgumentException("cannot tell what " + file
                 + " holds: expected an image, a folder or a .zip of images ending in " + EncodedImages.EXTENSIONS

@@ -12,10 +12,10 @@ import java.util.Set;
 import javax.imageio.ImageIO;
 
 /** Small images and sources for tests. */
-final class TestImages {
+public final class TestImages {
     private TestImages() {}
 
-    static BufferedImage filled(int width, int height, int type, int rgb) {
+    public static BufferedImage filled(int width, int height, int type, int rgb) {
         BufferedImage image = new BufferedImage(width, height, type);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
@@ -25,7 +25,7 @@ final class TestImages {
         return image;
     }
 
-    static byte[] encoded(BufferedImage image, String format) {
+    public static byte[] encoded(BufferedImage image, String format) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             if (!ImageIO.write(image, format, bytes)) {
@@ -37,7 +37,7 @@ final class TestImages {
         return bytes.toByteArray();
     }
 
-    static byte[] png(int rgb) {
+    public static byte[] png(int rgb) {
         return encoded(filled(2, 2, BufferedImage.TYPE_INT_RGB, rgb), "png");
     }
 

@@ -205,8 +205,8 @@ class EmbeddingWriterTests {
 
         assertThat(info.rows()).isEqualTo(9);
         assertThat(info.leftOut())
-                .containsExactly(
-                        new CorruptImage(1, "land/bonsai.jpg", "neither JPEG nor PNG: begins with \"no photograp\""));
+                .containsExactly(new CorruptImage(
+                        1, "land/bonsai.jpg", "no image of a known format: begins with \"no photograp\""));
         assertThat(Files.readAllLines(Path.of(out + ".rows.jsonl")))
                 .hasSize(9)
                 .startsWith(

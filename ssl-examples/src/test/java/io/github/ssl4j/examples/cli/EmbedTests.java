@@ -95,7 +95,7 @@ class EmbedTests {
         assertThat(run.out())
                 .contains("11 x 4 features of 11 of the 12 images")
                 .contains("Left out: 1 image that cannot be read.\n"
-                        + "  dark/4.png: neither JPEG nor PNG: begins with \"not an image\"\n");
+                        + "  dark/4.png: no image of a known format: begins with \"not an image\"\n");
         assertThat(Files.readAllLines(Path.of(out + ".rows.jsonl")))
                 .hasSize(11)
                 .noneMatch(line -> line.contains("dark/4.png"));
@@ -284,7 +284,7 @@ class EmbedTests {
         Path text = Files.writeString(folder.resolve("text.png"), "no image");
         Path other = encoder("other.safetensors", 2, 3);
 
-        assertThat(failure(search("--query", text))).contains(text.toString()).contains("neither JPEG nor PNG");
+        assertThat(failure(search("--query", text))).contains(text.toString()).contains("no image of a known format");
         assertThat(failure(search("--query", images)))
                 .isEqualTo("query: expected an image, JPEG or PNG, found the folder " + images);
         assertThat(failure(search("--query", folder.resolve("none.png"))))

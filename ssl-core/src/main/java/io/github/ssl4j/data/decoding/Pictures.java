@@ -1,39 +1,22 @@
-package io.github.ssl4j.data;
+package io.github.ssl4j.data.decoding;
 
+import io.github.ssl4j.data.Image;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/**
- * Decodes JPEG and PNG into three planes of the values as stored.
- *
- * <p>Colour profiles, gamma and EXIF are ignored, transparency is dropped, and grey becomes three equal planes, as
- * PIL's {@code convert("RGB")} does.
- */
-final class ImageDecoder {
-    static final int PLANES = 3;
+/** Copies pictures of Java into planes of the values as stored. */
+public final class Pictures {
+    private static final int PLANES = 3;
+    private static final float[] UNIT = UnitValues.ofBytes();
 
-    private static final int SHOWN_BYTES = 12;
-    private static final float[] UNIT = StoredImages.unitValues();
+    private Pictures() {}
 
-    private ImageDecoder() {}
-
-    static void decode(String name, byte[] bytes, Image target) {
-        copy(decode(name, bytes), target);
-    }
-
-    static void copy(BufferedImage decoded, Image target) {
+    /** Copies a picture into three planes: grey becomes three equal ones, transparency is dropped, 16 bits are kept. */
+    public static void copy(BufferedImage decoded, Image target) {
         target.reshape(PLANES, decoded.getHeight(), decoded.getWidth());
         if (decoded.getColorModel() instanceof IndexColorModel palette) {
             copyPalette(decoded, palette, target);
@@ -43,65 +26,6 @@ final class ImageDecoder {
         } else {
             copySamples(decoded.getRaster(), decoded.getColorModel(), target);
         }
-    }
-
-    private static BufferedImage decode(String name, byte[] bytes) {
-        ImageReader reader =
-                ImageIO.getImageReadersByFormatName(format(name, bytes)).next();
-        String[] truncation = new String[1];
-        reader.addIIOReadWarningListener((source, warning) -> {
-            if (saysTruncated(warning)) {
-                truncation[0] = warning;
-            }
-        });
-        try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-            reader.setInput(input, true, true);
-            BufferedImage image = reader.read(0);
-            if (truncation[0] != null) {
-                throw new CorruptImageException(name, "the file is cut short (" + truncation[0] + ")", null);
-            }
-            return image;
-        } catch (CorruptImageException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            // the readers of the JDK also throw unchecked exceptions on malformed input
-            throw new CorruptImageException(name, e.toString(), e);
-        } finally {
-            reader.dispose();
-        }
-    }
-
-    private static String format(String name, byte[] bytes) {
-        if (startsWith(bytes, 0xFF, 0xD8)) {
-            return "jpeg";
-        }
-        if (startsWith(bytes, 0x89, 'P', 'N', 'G')) {
-            return "png";
-        }
-        if (bytes.length == 0) {
-            throw new CorruptImageException(name, "the file is empty", null);
-        }
-        String start = new String(bytes, 0, Math.min(SHOWN_BYTES, bytes.length), StandardCharsets.ISO_8859_1);
-        throw new CorruptImageException(
-                name, "neither JPEG nor PNG: begins with \"" + start.replaceAll("[^ -~]", "?") + "\"", null);
-    }
-
-    private static boolean startsWith(byte[] bytes, int... start) {
-        if (bytes.length < start.length) {
-            return false;
-        }
-        for (int i = 0; i < start.length; i++) {
-            if ((bytes[i] & 0xFF) != start[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    // other warnings, such as stray bytes before a marker, are common in files that every program shows whole
-    private static boolean saysTruncated(String warning) {
-        String lower = warning.toLowerCase(Locale.ROOT);
-        return lower.contains("truncated") || lower.contains("premature");
     }
 
     private static void copyBytes(

@@ -1,10 +1,13 @@
-package io.github.ssl4j.data;
+package io.github.ssl4j.data.decoding;
 
 import static io.github.ssl4j.data.TestImages.encoded;
 import static io.github.ssl4j.data.TestImages.filled;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.ssl4j.data.CorruptImageException;
+import io.github.ssl4j.data.Image;
+import io.github.ssl4j.data.TestImages;
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
@@ -35,7 +38,7 @@ class ImageDecoderTests {
     void aLargerBufferIsReusedForASmallerImage() {
         Image target = new Image(3, 10, 10);
         float[] before = target.pixels();
-        ImageDecoder.decode("x", TestImages.png(0xFF0000), target);
+        ImageDecoder.decode("x", TestImages.png(0xFF0000), DecodeOptions.DEFAULT, target);
         assertThat(target.pixels()).isSameAs(before);
         assertThat(values(target)).containsExactly(1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0);
     }
@@ -116,7 +119,7 @@ class ImageDecoderTests {
     void aTextFileIsCorrupt() {
         assertThatThrownBy(() -> decode("hello\nworld, this is no image".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(CorruptImageException.class)
-                .hasMessage("cannot read image folder/x: neither JPEG nor PNG: begins with \"hello?world,\"");
+                .hasMessage("cannot read image folder/x: no image of a known format: begins with \"hello?world,\"");
     }
 
     @Test
@@ -135,7 +138,7 @@ class ImageDecoderTests {
 
     private static Image decode(byte[] bytes) {
         Image target = new Image(1, 1, 1);
-        ImageDecoder.decode("folder/x", bytes, target);
+        ImageDecoder.decode("folder/x", bytes, DecodeOptions.DEFAULT, target);
         return target;
     }
 

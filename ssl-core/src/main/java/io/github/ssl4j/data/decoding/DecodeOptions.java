@@ -1,0 +1,56 @@
+package io.github.ssl4j.data.decoding;
+
+/**
+ * How encoded images become planes.
+ *
+ * @param orientation whether pixels are turned and mirrored as the EXIF flag says, so that up is up
+ * @param background the colour behind transparent pixels, 0xRRGGBB
+ * @param maxPixels the largest number of pixels of an image, width times height, counted from its header
+ * @param smallestSide the length in pixels that the shorter side has to keep: JPEGs may be decoded at a half, a quarter
+ *     or an eighth of their size where it does; 0 decodes at full size
+ * @param channels the number of planes, C: 3
+ */
+public record DecodeOptions(boolean orientation, int background, long maxPixels, int smallestSide, int channels) {
+    private static final int WHITE = 0xFFFFFF;
+    private static final long MAX_PIXELS = 200_000_000;
+
+    /** Upright, on white, at most 200 million pixels, at full size, 3 planes. */
+    public static final DecodeOptions DEFAULT = new DecodeOptions(true, WHITE, MAX_PIXELS, 0, 3);
+
+    /** @throws IllegalArgumentException if a value is out of its range */
+    public DecodeOptions {
+        if (background < 0 || background > WHITE) {
+            throw new IllegalArgumentException(
+                    "background: expected a colour 0x000000 to 0xFFFFFF, found 0x%X".formatted(background));
+        }
+        if (maxPixels < 1) {
+            throw new IllegalArgumentException("maxPixels: expected 1 or more, found " + maxPixels);
+        }
+        if (smallestSide < 0) {
+            throw new IllegalArgumentException("smallestSide: expected 0 or more, found " + smallestSide);
+        }
+        if (channels != 3) {
+            throw new IllegalArgumentException("channels: expected 3, found " + channels);
+        }
+    }
+
+    /** These with EXIF's orientation applied or ignored. */
+    public DecodeOptions withOrientation(boolean applied) {
+        return new DecodeOptions(applied, background, maxPixels, smallestSide, channels);
+    }
+
+    /** These with another colour behind transparent pixels, 0xRRGGBB. */
+    public DecodeOptions withBackground(int colour) {
+        return new DecodeOptions(orientation, colour, maxPixels, smallestSide, channels);
+    }
+
+    /** These with another limit of width times height. */
+    public DecodeOptions withMaxPixels(long pixels) {
+        return new DecodeOptions(orientation, background, pixels, smallestSide, channels);
+    }
+
+    /** These with decoding at a smaller size wherever the shorter side keeps so many pixels; 0 for full size. */
+    public DecodeOptions withSmallestSide(int pixels) {
+        return new DecodeOptions(orientation, background, maxPixels, pixels, channels);
+    }
+}

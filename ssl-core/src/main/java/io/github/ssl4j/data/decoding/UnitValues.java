@@ -1,0 +1,14 @@
+package io.github.ssl4j.data.decoding;
+
+/** The values of bytes as fractions of 1. */
+final class UnitValues {
+    private UnitValues() {}
+
+    static float[] ofBytes() {
+        float[] values = new float[256];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i / 255f;
+        }
+        return values;
+    }
+}
