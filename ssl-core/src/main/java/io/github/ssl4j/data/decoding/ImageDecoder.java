@@ -2,9 +2,13 @@ package io.github.ssl4j.data.decoding;
 
 import io.github.ssl4j.data.CorruptImageException;
 import io.github.ssl4j.data.Image;
+import io.github.ssl4j.data.bands.BandFiles;
 import java.nio.charset.StandardCharsets;
 
-/** Decodes images of every {@link ImageFormat} into planes, in [0, 1]. Safe for use by several threads. */
+/**
+ * Decodes images of every {@link ImageFormat} into planes, in [0, 1], and files of bands into those that they hold. Safe
+ * for use by several threads.
+ */
 public final class ImageDecoder {
     private static final int SHOWN_BYTES = 12;
 
@@ -20,7 +24,10 @@ public final class ImageDecoder {
      *     the options allow
      */
     public static void decode(String name, byte[] bytes, DecodeOptions options, Image target) {
-        Pictures.copy(JdkDecoder.decode(name, bytes, format(name, bytes)), target);
+        if (!BandFiles.read(name, bytes, options.channels(), options.maxPixels(), target)) {
+            Pictures.copy(JdkDecoder.decode(name, bytes, format(name, bytes)), target);
+        }
+        BandFiles.fit(name, options.channels(), target);
     }
 
     private static ImageFormat format(String name, byte[] bytes) {
