@@ -3,14 +3,14 @@ package io.github.ssl4j.data.decoding;
 import io.github.ssl4j.data.CorruptImageException;
 import io.github.ssl4j.data.Image;
 import io.github.ssl4j.data.bands.BandFiles;
-import java.nio.charset.StandardCharsets;
+import java.nio.BufferUnderflowException;
 
 /**
  * Decodes images of every {@link ImageFormat} into planes, in [0, 1], and files of bands into those that they hold. Safe
  * for use by several threads.
  */
 public final class ImageDecoder {
-    private static final int SHOWN_BYTES = 12;
+    private static final int MILLION = 1_000_000;
 
     private ImageDecoder() {}
 
@@ -20,25 +20,57 @@ public final class ImageDecoder {
      * @param name of the image, for messages
      * @param bytes the whole file
      * @param target takes the shape and the pixels
-     * @throws CorruptImageException if the bytes are of no known format, cut short, malformed, or claim more pixels than
-     *     the options allow
+     * @throws CorruptImageException if the bytes are of no known format or form, cut short, malformed, or claim more
+     *     pixels than the options or the memory allow
      */
     public static void decode(String name, byte[] bytes, DecodeOptions options, Image target) {
         if (!BandFiles.read(name, bytes, options.channels(), options.maxPixels(), target)) {
-            Pictures.copy(JdkDecoder.decode(name, bytes, format(name, bytes)), target);
+            picture(name, bytes, options, target);
         }
         BandFiles.fit(name, options.channels(), target);
     }
 
-    private static ImageFormat format(String name, byte[] bytes) {
-        return ImageFormat.of(bytes).orElseThrow(() -> new CorruptImageException(name, beginning(bytes), null));
+    private static void picture(String name, byte[] bytes, DecodeOptions options, Image target) {
+        ImageHeader header = ImageHeader.read(name, bytes);
+        requirePixels(name, header.width(), header.height(), options);
+        if (header.profile()) {
+            ColourProfiles.sayIgnored(name);
+        }
+        try {
+            decode(name, bytes, header, options, target);
+        } catch (MalformedImageException e) {
+            throw new CorruptImageException(name, header.format() + ": " + e.getMessage(), e);
+        } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
+            throw new CorruptImageException(name, header.format() + ": the file is cut short", e);
+        }
     }
 
-    private static String beginning(byte[] bytes) {
-        if (bytes.length == 0) {
-            return "the file is empty";
+    private static void decode(String name, byte[] bytes, ImageHeader header, DecodeOptions options, Image target) {
+        if (header.format() == ImageFormat.PNM) {
+            Netpbm.decode(bytes, new UprightPlanes(name, options, 1, header.height(), header.width(), target));
+        } else if (!suitsLeptonica(header)
+                || !LeptonicaDecoder.isPresent()
+                || !LeptonicaDecoder.decode(name, bytes, header, options, target)) {
+            JdkDecoder.decode(name, bytes, header, options, target);
         }
-        String start = new String(bytes, 0, Math.min(SHOWN_BYTES, bytes.length), StandardCharsets.ISO_8859_1);
-        return "no image of a known format: begins with \"" + start.replaceAll("[^ -~]", "?") + "\"";
+    }
+
+    /** Whether Leptonica gives the values as stored, and more than the JDK would. */
+    private static boolean suitsLeptonica(ImageHeader header) {
+        return switch (header.format()) {
+            case JPEG, WEBP, JPEG_2000 -> true;
+            case PNG -> header.bits() == 8 && header.bands() != 2 && (!header.transparent() || header.bands() == 4);
+            case TIFF, BMP, GIF, PNM -> false;
+        };
+    }
+
+    static void requirePixels(String name, long width, long height, DecodeOptions options) {
+        if (width * height > options.maxPixels()) {
+            throw new CorruptImageException(
+                    name,
+                    "%d x %d pixels are %d million, more than the limit of %d"
+                            .formatted(width, height, width * height / MILLION, options.maxPixels()),
+                    null);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.github.ssl4j.data.decoding;
 
+import io.github.ssl4j.data.CorruptImageException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,6 +31,7 @@ public enum ImageFormat {
 
     private static final int TIFF_VERSION = 42;
     private static final int BMP_HEADER = 14;
+    private static final int SHOWN_BYTES = 12;
 
     private final String title;
     private final List<String> extensions;
@@ -54,6 +57,18 @@ public enum ImageFormat {
         return List.of(values()).stream().filter(format -> format.begins(start)).findFirst();
     }
 
+    static ImageFormat require(String name, byte[] start) {
+        return of(start).orElseThrow(() -> new CorruptImageException(name, beginning(start), null));
+    }
+
+    private static String beginning(byte[] bytes) {
+        if (bytes.length == 0) {
+            return "the file is empty";
+        }
+        String start = new String(bytes, 0, Math.min(SHOWN_BYTES, bytes.length), StandardCharsets.ISO_8859_1);
+        return "no image of a known format: begins with \"" + start.replaceAll("[^ -~]", "?") + "\"";
+    }
+
     private boolean begins(byte[] start) {
         return switch (this) {
             case JPEG -> has(start, 0, 0xFF, 0xD8);
@@ -62,7 +77,7 @@ public enum ImageFormat {
             case TIFF -> has(start, 0, 'I', 'I', TIFF_VERSION, 0) || has(start, 0, 'M', 'M', 0, TIFF_VERSION);
             case BMP -> start.length >= BMP_HEADER && has(start, 0, 'B', 'M');
             case GIF -> has(start, 0, 'G', 'I', 'F', '8', '7', 'a') || has(start, 0, 'G', 'I', 'F', '8', '9', 'a');
-            case PNM -> start.length > 2 && start[0] == 'P' && start[1] >= '1' && start[1] <= '7' && start[2] <= ' ';
+            case PNM -> start.length > 2 && start[0] == 'P' && start[1] >= '1' && start[1] <= '6' && start[2] <= ' ';
             case JPEG_2000 -> has(start, 0, 0, 0, 0, 12, 'j', 'P', ' ', ' ') || has(start, 0, 0xFF, 0x4F, 0xFF, 0x51);
         };
     }

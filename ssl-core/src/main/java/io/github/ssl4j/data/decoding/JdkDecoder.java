@@ -1,7 +1,8 @@
 package io.github.ssl4j.data.decoding;
 
 import io.github.ssl4j.data.CorruptImageException;
-import java.awt.image.BufferedImage;
+import io.github.ssl4j.data.Image;
+import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
@@ -13,35 +14,82 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Decodes what the JDK can: JPEG, PNG, BMP, GIF and TIFF. */
 final class JdkDecoder {
+    private static final int CMYK = 4;
+
     private JdkDecoder() {}
 
-    static BufferedImage decode(String name, byte[] bytes, ImageFormat format) {
+    static void decode(String name, byte[] bytes, ImageHeader header, DecodeOptions options, Image target) {
+        ImageFormat format = header.format();
         Iterator<ImageReader> readers =
                 ImageIO.getImageReadersByFormatName(format.name().toLowerCase(Locale.ROOT));
         if (!readers.hasNext()) {
-            throw new CorruptImageException(name, format + " needs native libraries, which are not here", null);
+            String reason = LeptonicaDecoder.isPresent()
+                    ? "malformed, cut short or of a form that is not supported"
+                    : "needs the native libraries of Leptonica, which cannot be loaded here";
+            throw new CorruptImageException(name, format + ": " + reason, null);
         }
         ImageReader reader = readers.next();
+        boolean jpeg = format == ImageFormat.JPEG;
+        byte[] plain = jpeg && header.profile() ? JpegHeader.withoutProfile(bytes) : bytes;
+        try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(plain))) {
+            reader.setInput(input, true, true);
+            read(name, reader, header, options, target);
+        } catch (CorruptImageException | MalformedImageException e) {
+            throw e;
+        } catch (OutOfMemoryError e) {
+            String size = header.width() + " x " + header.height();
+            throw new CorruptImageException(name, size + " pixels need more memory than there is", e);
+        } catch (IOException | RuntimeException e) {
+            // the readers of the JDK also throw unchecked exceptions on malformed input
+            throw new CorruptImageException(name, e.toString(), e);
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    private static void read(String name, ImageReader reader, ImageHeader header, DecodeOptions options, Image target)
+            throws IOException {
+        int width = reader.getWidth(0);
+        int height = reader.getHeight(0);
+        ImageDecoder.requirePixels(name, width, height, options);
         String[] truncation = new String[1];
         reader.addIIOReadWarningListener((source, warning) -> {
             if (saysTruncated(warning)) {
                 truncation[0] = warning;
             }
         });
-        try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-            reader.setInput(input, true, true);
-            BufferedImage image = reader.read(0);
-            if (truncation[0] != null) {
-                throw new CorruptImageException(name, "the file is cut short (" + truncation[0] + ")", null);
+        boolean cmyk = header.format() == ImageFormat.JPEG && header.bands() == CMYK;
+        if (cmyk) {
+            Raster inks = reader.readRaster(0, null);
+            requireWhole(name, truncation[0]);
+            copyInks(inks, new UprightPlanes(name, options, header.orientation(), height, width, target));
+        } else {
+            var picture = reader.read(0);
+            requireWhole(name, truncation[0]);
+            Pictures.copy(picture, new UprightPlanes(name, options, header.orientation(), height, width, target));
+        }
+    }
+
+    private static void requireWhole(String name, String truncation) {
+        if (truncation != null) {
+            throw new CorruptImageException(name, "the file is cut short (" + truncation + ")", null);
+        }
+    }
+
+    // JPEGs hold the paper that inks leave bare: 255 is no ink
+    private static void copyInks(Raster raster, UprightPlanes planes) {
+        int width = raster.getWidth();
+        float[][] colours = new float[UprightPlanes.PLANES][width];
+        int[] row = new int[width * CMYK];
+        for (int y = 0; y < raster.getHeight(); y++) {
+            raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
+            for (int x = 0; x < width; x++) {
+                int bare = row[x * CMYK + 3];
+                for (int c = 0; c < colours.length; c++) {
+                    colours[c][x] = UnitValues.OF_BYTES[row[x * CMYK + c] * bare / 255];
+                }
             }
-            return image;
-        } catch (CorruptImageException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            // the readers of the JDK also throw unchecked exceptions on malformed input
-            throw new CorruptImageException(name, e.toString(), e);
-        } finally {
-            reader.dispose();
+            planes.write(y, colours[0], colours[1], colours[2]);
         }
     }
 

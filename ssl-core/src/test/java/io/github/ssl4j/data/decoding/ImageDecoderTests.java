@@ -75,9 +75,11 @@ class ImageDecoderTests {
     }
 
     @Test
-    void transparencyIsDropped() {
+    void whiteShowsThroughTransparentPixels() {
         BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_ARGB);
         image.setRGB(0, 0, 0x00FF3366);
+        assertThat(values(decode(encoded(image, "png")))).containsExactly(1, 1, 1);
+        image.setRGB(0, 0, 0xFFFF3366);
         assertThat(values(decode(encoded(image, "png")))).containsExactly(1, 0.2f, 0.4f);
     }
 
