@@ -182,7 +182,8 @@ class EncodedImagesTests {
     void anEmptyFolderIsNamedWithTheExtensions() {
         assertThatThrownBy(() -> ImageSource.open(folder))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("folder " + folder + " is empty: expected images ending in [.jpg, .jpeg, .png, .tif, .tiff]");
+                .hasMessage(
+                        "folder " + folder + " is empty: expected images ending in [.jpg, .jpeg, .png, .tif, .tiff]");
     }
 
     @Test
