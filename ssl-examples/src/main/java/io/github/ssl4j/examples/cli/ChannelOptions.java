@@ -55,11 +55,8 @@ final class ChannelOptions {
         return channels == null ? images : images.withChannels(channels);
     }
 
-    /** Notes in a run what was asked for. */
+    /** Notes in a run which bands were asked for; the number of channels is noted of every run. */
     void note(Pretraining pretraining) {
-        if (channels != null) {
-            pretraining.note(CHANNELS, channels);
-        }
         if (bands != null) {
             pretraining.note(BANDS, String.join(",", bands));
         }
