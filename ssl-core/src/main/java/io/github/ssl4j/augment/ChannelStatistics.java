@@ -15,6 +15,8 @@ import org.slf4j.LoggerFactory;
 final class ChannelStatistics {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelStatistics.class);
 
+    private static final int MOST_COLOURS = 3;
+
     private ChannelStatistics() {}
 
     /** The means of the values and of their squares over one image or several, by channel. */
@@ -68,6 +70,7 @@ final class ChannelStatistics {
     private static Normalization normalization(List<Moments> each, int channels) {
         List<Double> means = new ArrayList<>();
         List<Double> deviations = new ArrayList<>();
+        List<Integer> constants = new ArrayList<>();
         for (int c = 0; c < channels; c++) {
             int channel = c;
             double mean = mean(each.stream()
@@ -77,12 +80,22 @@ final class ChannelStatistics {
                     .mapToDouble(moments -> moments.second()[channel])
                     .toArray());
             double variance = square - mean * mean;
-            if (variance <= square * 1e-12) {
+            boolean constant = variance <= square * 1e-12;
+            if (constant && channels > MOST_COLOURS) {
+                constants.add(c);
+            } else if (constant) {
                 throw new IllegalArgumentException("channel " + c + ": expected pixels that differ, found "
                         + each.size() + " images whose every pixel is " + mean);
             }
             means.add(mean);
-            deviations.add(Math.sqrt(variance));
+            deviations.add(constant ? 1 : Math.sqrt(variance));
+        }
+        if (constants.size() == channels) {
+            throw new IllegalArgumentException("all " + channels + " channels: expected pixels that differ, found "
+                    + each.size() + " images of one value in each");
+        }
+        if (!constants.isEmpty()) {
+            LOG.warn("channels {} have one value in all {} images; they are normalised to 0", constants, each.size());
         }
         return new Normalization(means, deviations);
     }

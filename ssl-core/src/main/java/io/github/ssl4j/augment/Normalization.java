@@ -44,12 +44,13 @@ public record Normalization(List<Double> mean, List<Double> deviation) implement
 
     /**
      * Measures the mean and the standard deviation of each channel over images of equal weight, whatever their size.
-     * Corrupt images are skipped.
+     * Corrupt images are skipped. Of more than three channels some may be the same everywhere, as bands of satellites
+     * are; they are named in a warning, and their deviation is 1.
      *
      * @param images of any number of channels
      * @param sample how many of them to read at most, spread evenly over all
      * @throws IllegalArgumentException if the sample is below one, no image of it can be read, or all pixels of a
-     *     channel are the same
+     *     channel, of more than three channels all, are the same
      */
     public static Normalization statistics(ImageSource images, int sample) {
         return ChannelStatistics.measure(images, sample);

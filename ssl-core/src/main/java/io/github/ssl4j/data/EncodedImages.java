@@ -20,11 +20,13 @@ import java.util.zip.ZipFile;
 import org.datavec.api.split.FileSplit;
 import org.datavec.api.split.InputSplit;
 
-/** JPEG and PNG images, decoded whenever they are read. */
+/** Encoded images, decoded whenever they are read. */
 final class EncodedImages implements ImageSource {
-    static final List<String> EXTENSIONS = List.of(".jpg", ".jpeg", ".png");
+    static final List<String> EXTENSIONS = List.of(".jpg", ".jpeg", ".png", ".tif", ".tiff");
 
-    private static final int CHANNELS = 3;
+    /** NumPy arrays are taken for images where there are no others: beside images they are often features. */
+    private static final List<String> ARRAYS = List.of(".npy");
+
     private static final int END = 1 << 16;
     private static final long UNKNOWN = -1;
     private static final long UNREADABLE = -2;
@@ -61,7 +63,7 @@ final class EncodedImages implements ImageSource {
         this.prefix = prefix;
         this.labels = labels;
         this.storage = storage;
-        this.options = options;
+        this.options = ChannelChoice.of(names.size(), this::name, index -> storage.read(names.get(index)), options);
     }
 
     static EncodedImages inFolder(Path folder, DecodeOptions options) {
@@ -101,9 +103,12 @@ final class EncodedImages implements ImageSource {
     }
 
     private static List<String> images(Stream<String> names, int count, String where) {
-        List<String> images = names.filter(EncodedImages::isImage)
-                .sorted(Comparator.comparing(EncodedImages::path))
-                .toList();
+        List<String> all =
+                names.sorted(Comparator.comparing(EncodedImages::path)).toList();
+        List<String> images = ending(all, EXTENSIONS);
+        if (images.isEmpty()) {
+            images = ending(all, ARRAYS);
+        }
         if (images.isEmpty()) {
             throw new IllegalArgumentException("no images in " + where + ": looked for names ending in " + EXTENSIONS
                     + ", found " + count + (count == 1 ? " other file" : " other files"));
@@ -111,11 +116,15 @@ final class EncodedImages implements ImageSource {
         return images;
     }
 
-    private static boolean isImage(String name) {
+    private static List<String> ending(List<String> names, List<String> extensions) {
+        return names.stream().filter(name -> isImage(name, extensions)).toList();
+    }
+
+    private static boolean isImage(String name, List<String> extensions) {
         String file = name.substring(name.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
         return !file.startsWith(".")
                 && !name.contains("__MACOSX/")
-                && EXTENSIONS.stream().anyMatch(file::endsWith);
+                && extensions.stream().anyMatch(file::endsWith);
     }
 
     private static String path(String location) {
@@ -129,7 +138,7 @@ final class EncodedImages implements ImageSource {
 
     @Override
     public int channels() {
-        return CHANNELS;
+        return options.channels();
     }
 
     @Override

@@ -20,14 +20,15 @@ public interface ImageSource extends AutoCloseable {
     /** The number of images. */
     int size();
 
-    /** The number of planes every image is delivered with, C: 3, or 1 for images stored without colour. */
+    /** The number of planes every image is delivered with, C: 3 of pictures, 1 to 64 of others. */
     int channels();
 
     /** What to call an image in a message: its file, or its record in a file. */
     String name(int index);
 
     /**
-     * Reads an image into the target, reshaped to [C, H, W], with values in [0, 1].
+     * Reads an image into the target, reshaped to [C, H, W], with values in [0, 1]; signed integers in [-1, 1] and
+     * floats of files of bands as they are.
      *
      * @throws CorruptImageException if this image cannot be read
      */
@@ -81,6 +82,30 @@ public interface ImageSource extends AutoCloseable {
      */
     default ImageSource select(int... indices) {
         return new SelectedImages(this, indices);
+    }
+
+    /**
+     * These images with another number of channels: gray ones as three equal planes, those in colour as one of their
+     * brightness (ITU-R 601). Closing them closes this source.
+     *
+     * @param channels 1 or 3, or the number that the images have
+     * @throws IllegalArgumentException if the images cannot have that number; this source is closed then
+     */
+    default ImageSource withChannels(int channels) {
+        return ChannelImages.of(this, channels);
+    }
+
+    /**
+     * Opens images whose bands are files of their own, of one channel each: the files {@code B02.tif} and
+     * {@code B03.tif} in a folder are one image, and so are {@code tile_7_B02.tif} and {@code tile_7_B03.tif}. Files of
+     * other bands are left out. Labels are as in {@link #open(Path)}, of the folders above those of images.
+     *
+     * @param bands the names of the bands, in the order of the channels
+     * @param options how files are decoded, each as one channel
+     * @throws IllegalArgumentException if nothing is there, no image has all bands, or the bands differ in size
+     */
+    static ImageSource ofBands(Path path, List<String> bands, DecodeOptions options) {
+        return BandImages.of(open(path, options.withChannels(1)), bands);
     }
 
     /**

@@ -23,7 +23,8 @@ final class SourceDetection {
     static ImageSource open(Path path, DecodeOptions options) {
         requireReadable(path);
         try {
-            return Files.isDirectory(path) ? openFolder(path, options) : openFile(path, options);
+            ImageSource images = Files.isDirectory(path) ? openFolder(path, options) : openFile(path, options);
+            return ChannelImages.of(images, options.channels());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + path, e);
         }

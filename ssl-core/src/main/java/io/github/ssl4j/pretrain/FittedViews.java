@@ -2,16 +2,16 @@ package io.github.ssl4j.pretrain;
 
 import io.github.ssl4j.augment.Augmentation;
 import io.github.ssl4j.augment.AugmentedViews;
-import io.github.ssl4j.augment.ColorJitter;
 import io.github.ssl4j.augment.GaussianBlur;
+import io.github.ssl4j.augment.Interpolation;
 import io.github.ssl4j.augment.Normalization;
-import io.github.ssl4j.augment.RandomGrayscale;
 import io.github.ssl4j.augment.RandomResizedCrop;
 import io.github.ssl4j.augment.Transform;
+import java.util.List;
 
 /**
  * Published views for images of another size or with other channels: crops keep their proportions and blurs their part of
- * the side; what changes colours is left out where channels are no colours.
+ * the side; where channels are no colours, {@link BandViews} takes the place of what changes colours.
  *
  * @param side the side of the first view in pixels
  * @param channels of the images
@@ -27,24 +27,26 @@ record FittedViews(int side, int channels, Normalization normalization) {
     }
 
     private Augmentation fitted(Augmentation published, int whole) {
-        return new Augmentation(
-                fitted(published.crop(), whole),
-                published.transforms().stream()
-                        .filter(transform -> inColours() || !(transform instanceof RandomGrayscale))
-                        .map(transform -> fitted(transform, published.crop().size(), whole))
-                        .toList());
+        List<Transform> transforms = published.transforms().stream()
+                .map(transform -> fitted(transform, published.crop().size(), whole))
+                .toList();
+        RandomResizedCrop crop = fitted(published.crop(), whole);
+        return inColours(channels)
+                ? new Augmentation(crop, transforms)
+                // bicubic crops are clamped to [0, 1], which the values of bands may leave
+                : new Augmentation(
+                        crop.withInterpolation(Interpolation.BILINEAR),
+                        BandViews.inPlaceOfColours(transforms, normalization));
     }
 
-    private boolean inColours() {
+    /** Returns whether channels are colours, or gray, so that what changes colours applies to them. */
+    static boolean inColours(int channels) {
         return channels == 1 || channels == 3;
     }
 
     private Transform fitted(Transform published, int size, int whole) {
         if (published instanceof GaussianBlur blur) {
             return fitted(blur, size, whole);
-        }
-        if (published instanceof ColorJitter jitter && !inColours()) {
-            return new ColorJitter(jitter.brightness(), 0, 0, 0, jitter.probability());
         }
         return published instanceof Normalization ? normalization : published;
     }

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Makes a {@link Plan} of a method for images: what the wishes leave open follows from a preset that suits the images.
@@ -32,7 +34,7 @@ final class Planner<C extends Record> {
     private final Wishes wishes;
     private Optional<PretrainedWeights> weights = Optional.empty();
     private ImageSurvey survey;
-    private String why = "";
+    private String measured = "";
 
     Planner(Method<C> method, ImageSource images, Wishes wishes) {
         this.method = method;
@@ -205,6 +207,11 @@ final class Planner<C extends Record> {
         if (!usual.mean().isEmpty() && ofWeights.isPresent()) {
             return ofWeights.get();
         }
+        if (!FittedViews.inColours(images.channels())) {
+            measured = "The normalisation of the %d channels was measured on %,d images."
+                    .formatted(images.channels(), Math.min(STATISTICS_SAMPLE, images.size()));
+            return Normalization.statistics(images, STATISTICS_SAMPLE);
+        }
         if (usual.mean().isEmpty() || usual.mean().size() == images.channels()) {
             return usual;
         }
@@ -288,10 +295,13 @@ final class Planner<C extends Record> {
     }
 
     private String why(Preset<C> preset, AugmentedViews views, Recipe recipe) {
-        return survey == null
+        String fitted = survey == null
                 ? ""
                 : "The images are %s: preset %s, %d pixels, batch %d."
                         .formatted(survey.inWords(), preset.name(), views.size(0), recipe.batchSize());
+        return Stream.of(fitted, measured)
+                .filter(sentence -> !sentence.isEmpty())
+                .collect(Collectors.joining(" "));
     }
 
     /** Returns the plan with the method's settings as the run and the user want them. */

@@ -3,11 +3,14 @@ package io.github.ssl4j.pretrain;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ssl4j.augment.AugmentedViews;
+import io.github.ssl4j.augment.BandDrop;
+import io.github.ssl4j.augment.BandJitter;
 import io.github.ssl4j.augment.ColorJitter;
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.GaussianBlur;
 import io.github.ssl4j.augment.HorizontalFlip;
 import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.augment.QuarterTurn;
 import io.github.ssl4j.augment.RandomGrayscale;
 import io.github.ssl4j.augment.RandomResizedCrop;
 import io.github.ssl4j.augment.Solarize;
@@ -70,10 +73,13 @@ final class RunJson {
             VERSION);
 
     private static final RecordJson RECORDS = RecordJson.with(Subtypes.ofSealed()
+            .and(BandDrop.class)
+            .and(BandJitter.class)
             .and(ColorJitter.class)
             .and(GaussianBlur.class)
             .and(HorizontalFlip.class)
             .and(Normalization.class)
+            .and(QuarterTurn.class)
             .and(RandomGrayscale.class)
             .and(RandomResizedCrop.class)
             .and(Solarize.class)

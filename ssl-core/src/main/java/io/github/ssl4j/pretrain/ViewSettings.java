@@ -2,6 +2,7 @@ package io.github.ssl4j.pretrain;
 
 import io.github.ssl4j.augment.Augmentation;
 import io.github.ssl4j.augment.AugmentedViews;
+import io.github.ssl4j.augment.BandJitter;
 import io.github.ssl4j.augment.ColorJitter;
 import io.github.ssl4j.augment.GaussianBlur;
 import io.github.ssl4j.augment.HorizontalFlip;
@@ -22,7 +23,7 @@ record ViewSettings(
         @Setting("probability of a horizontal flip, from 0 to 1")
         double flip,
 
-        @Setting("strength of the colour jitter; 1 is the preset's, 0 none")
+        @Setting("strength of the jitter of colours or bands; 1 is the preset's, 0 none")
         double jitter,
 
         @Setting("probability of a Gaussian blur, from 0 to 1")
@@ -72,6 +73,7 @@ record ViewSettings(
             }
             if (jitter != before.jitter) {
                 now = with(now, ColorJitter.class, this::jittered, null, 0);
+                now = with(now, BandJitter.class, this::jittered, null, 0);
             }
             if (blur != before.blur) {
                 GaussianBlur usual = GaussianBlur.simClr(now.crop().size());
@@ -103,6 +105,11 @@ record ViewSettings(
                 jitter * old.saturation(),
                 Math.min(0.5, jitter * old.hue()),
                 jitter == 0 ? 0 : old.probability());
+    }
+
+    private BandJitter jittered(BandJitter old) {
+        return new BandJitter(
+                Math.min(1, jitter * old.gain()), jitter * old.offset(), jitter == 0 ? 0 : old.probability());
     }
 
     /** Changes the transforms of a kind, or puts one that is missing at a place; null for none. */

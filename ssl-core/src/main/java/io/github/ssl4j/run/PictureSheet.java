@@ -53,8 +53,8 @@ final class PictureSheet {
             for (int x = 0; x < width; x++) {
                 int from = ((row * height + y) * width + x) * channels;
                 int red = intensity(pictures[from], 0);
-                int green = channels == 1 ? red : intensity(pictures[from + 1], 1);
-                int blue = channels == 1 ? red : intensity(pictures[from + 2], 2);
+                int green = channels < 3 ? red : intensity(pictures[from + 1], 1);
+                int blue = channels < 3 ? red : intensity(pictures[from + 2], 2);
                 picture.setRGB(x, y, red << 16 | green << 8 | blue);
             }
         }
@@ -62,6 +62,10 @@ final class PictureSheet {
     }
 
     private int intensity(float normalized, int channel) {
+        if (channels != 1 && channels != 3) {
+            // bands have no white: their mean is shown as gray, two deviations from it as black and white
+            return (int) Math.rint(255 * Math.max(0, Math.min(1, 0.5 + normalized / 4)));
+        }
         double value = normalization.mean().isEmpty()
                 ? normalized
                 : normalized * normalization.deviation().get(channel)

@@ -57,6 +57,19 @@ class ChannelStatisticsTests {
                 .withMessage("channel 1: expected pixels that differ, found 2 images whose every pixel is 0.5");
     }
 
+    @Test
+    void aConstantBandOfManyIsOnlyCentred() {
+        float[][] pictures = {{0, 1, 5, 5, 0, 2, 1, 1}, {1, 0, 5, 5, 0, 2, 1, 1}};
+
+        Normalization measured = Normalization.statistics(new Pictures(pictures, 4), 5);
+
+        assertThat(measured.mean()).containsExactly(0.5, 5.0, 1.0, 1.0);
+        assertThat(measured.deviation()).containsExactly(0.5, 1.0, 1.0, 1.0);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Normalization.statistics(new Pictures(new float[][] {{1, 2, 3, 4}}, 4), 5))
+                .withMessage("all 4 channels: expected pixels that differ, found 1 images of one value in each");
+    }
+
     /** Images one pixel high; those without pixels are corrupt. */
     private record Pictures(float[][] pictures, int channels) implements ImageSource {
         @Override

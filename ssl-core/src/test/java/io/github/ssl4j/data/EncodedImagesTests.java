@@ -182,7 +182,8 @@ class EncodedImagesTests {
     void anEmptyFolderIsNamedWithTheExtensions() {
         assertThatThrownBy(() -> ImageSource.open(folder))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("folder " + folder + " is empty: expected images ending in [.jpg, .jpeg, .png]");
+                .hasMessage(
+                        "folder " + folder + " is empty: expected images ending in [.jpg, .jpeg, .png, .tif, .tiff]");
     }
 
     @Test
@@ -191,7 +192,7 @@ class EncodedImagesTests {
         assertThatThrownBy(() -> ImageSource.open(folder))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("no images in folder " + folder
-                        + ": looked for names ending in [.jpg, .jpeg, .png], found 1 other file");
+                        + ": looked for names ending in [.jpg, .jpeg, .png, .tif, .tiff], found 1 other file");
     }
 
     @Test

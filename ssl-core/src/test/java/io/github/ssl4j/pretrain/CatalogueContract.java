@@ -17,6 +17,8 @@ import io.github.ssl4j.nn.TransformerWeights;
 import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.SslMethod;
+import io.github.ssl4j.train.StepReport;
+import io.github.ssl4j.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -89,6 +91,79 @@ public abstract class CatalogueContract {
                         .map(transformer -> dynamicTest(
                                 method.about().name() + (transformer ? " with a transformer" : " with a ResNet"),
                                 () -> checkStart(method, transformer))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyMethodTrainsOnBandsThatAreNoColours() {
+        return methods()
+                .flatMap(method -> Stream.of(true, false)
+                        .filter(transformer -> method.encoder().takes(transformer))
+                        .map(transformer -> dynamicTest(
+                                method.about().name() + (transformer ? " with a transformer" : " with a ResNet"),
+                                () -> trainOnBands(method, transformer))));
+    }
+
+    private static void trainOnBands(Method<?> method, boolean transformer) {
+        try (Device device = new CpuDevice();
+                ImageSource images = new Bands(32, 5)) {
+            Pretraining pretraining = Pretraining.of(method, images)
+                    .preset(Preset.PHOTOS)
+                    .imageSize(32)
+                    .batch(16)
+                    .epochs(1)
+                    .backbone(transformer ? "vit-tiny" : "resnet18")
+                    .set(transformer ? "backbone.depth" : "backbone.width", transformer ? "1" : "16")
+                    .device(device);
+            Plan<?> plan = pretraining.plan();
+            assertThat(plan.why()).endsWith("The normalisation of the 5 channels was measured on 32 images.");
+            assertThat(plan.evaluation().normalization().mean()).hasSize(5);
+            List<Double> losses = new ArrayList<>();
+            try (PretrainingRun run = pretraining.open(plan, Optional.empty(), false)) {
+                run.listener(new TrainingListener() {
+                            @Override
+                            public void onStep(StepReport report) {
+                                losses.add(report.loss());
+                            }
+                        })
+                        .train();
+                assertThat(run.method().backbone().channels()).isEqualTo(5);
+            }
+            assertThat(losses).hasSize(2).allMatch(Double::isFinite);
+        }
+    }
+
+    /** Waves of 32 x 32 pixels, with values from -1000 to 1000. */
+    private record Bands(int size, int channels) implements ImageSource {
+        @Override
+        public String name(int index) {
+            return "bands " + index;
+        }
+
+        @Override
+        public void read(int index, Image target) {
+            target.reshape(channels, 32, 32);
+            for (int i = 0; i < channels * 1024; i++) {
+                target.pixels()[i] = (float) (1000 * Math.sin((index + 1) * i * 0.01 + i / 1024));
+            }
+        }
+
+        @Override
+        public boolean labelled() {
+            return false;
+        }
+
+        @Override
+        public int label(int index) {
+            throw new IllegalStateException("bands have no labels");
+        }
+
+        @Override
+        public List<String> classes() {
+            return List.of();
+        }
+
+        @Override
+        public void close() {}
     }
 
     private void checkStart(Method<?> method, boolean transformer) {

@@ -2,12 +2,21 @@ package io.github.ssl4j.pretrain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ssl4j.augment.Augmentation;
 import io.github.ssl4j.augment.AugmentedViews;
+import io.github.ssl4j.augment.BandDrop;
+import io.github.ssl4j.augment.BandJitter;
 import io.github.ssl4j.augment.GaussianBlur;
+import io.github.ssl4j.augment.HorizontalFlip;
+import io.github.ssl4j.augment.Interpolation;
 import io.github.ssl4j.augment.MultiCropViews;
 import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.augment.OneView;
+import io.github.ssl4j.augment.QuarterTurn;
+import io.github.ssl4j.augment.Range;
 import io.github.ssl4j.augment.SimClrViews;
 import io.github.ssl4j.augment.TwoViews;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -47,5 +56,44 @@ class FittedViewsTests {
 
         assertThat(views.augmentations())
                 .allSatisfy(view -> assertThat(view.transforms()).contains(gray).doesNotContain(Normalization.CIFAR10));
+    }
+
+    @Test
+    void bandsAreTurnedScaledAndDroppedWhereColoursChange() {
+        Normalization measured = new Normalization(Collections.nCopies(16, 2.0), Collections.nCopies(16, 3.0));
+
+        AugmentedViews views = new FittedViews(64, 16, measured).of(TwoViews.byol(224));
+
+        Augmentation first = views.augmentations().get(0);
+        assertThat(first.crop().interpolation()).isEqualTo(Interpolation.BILINEAR);
+        assertThat(first.transforms())
+                .containsExactly(
+                        new HorizontalFlip(0.5),
+                        new QuarterTurn(0.75),
+                        new GaussianBlur(7, new Range(0.1, 2), 1),
+                        measured,
+                        new BandJitter(0.2, 0.2, 0.8),
+                        new BandDrop(0.25, 0.2));
+    }
+
+    @Test
+    void viewsWithoutColourChangesOnlyTurnBands() {
+        Normalization measured = new Normalization(List.of(1.0, 2.0), List.of(3.0, 4.0));
+
+        AugmentedViews views = new FittedViews(32, 2, measured).of(OneView.mae(32, Normalization.CIFAR10));
+
+        assertThat(views.augmentations().get(0).transforms())
+                .containsExactly(new HorizontalFlip(0.5), new QuarterTurn(0.75), measured);
+    }
+
+    @Test
+    void theJitterOfBandsIsChangedByTheNameOfThatOfColours() {
+        Normalization measured = new Normalization(List.of(1.0, 2.0), List.of(3.0, 4.0));
+        AugmentedViews views =
+                new FittedViews(32, 2, measured).of(SimClrViews.cifar10().augmented());
+        ViewSettings asked = new ViewSettings(0.08, 0.5, 0.5, 0, 0);
+
+        assertThat(asked.apply(views).augmentations())
+                .allSatisfy(view -> assertThat(view.transforms()).contains(new BandJitter(0.1, 0.1, 0.8)));
     }
 }

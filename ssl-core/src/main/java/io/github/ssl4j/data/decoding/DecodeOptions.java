@@ -1,5 +1,7 @@
 package io.github.ssl4j.data.decoding;
 
+import io.github.ssl4j.data.bands.BandFiles;
+
 /**
  * How encoded images become planes.
  *
@@ -8,14 +10,15 @@ package io.github.ssl4j.data.decoding;
  * @param maxPixels the largest number of pixels of an image, width times height, counted from its header
  * @param smallestSide the length in pixels that the shorter side has to keep: JPEGs may be decoded at a half, a quarter
  *     or an eighth of their size where it does; 0 decodes at full size
- * @param channels the number of planes, C: 3
+ * @param channels the number of planes, C, from 1 to 64; 0 for those that the images have: 3 of pictures, gray or in
+ *     colour, and the bands of other files
  */
 public record DecodeOptions(boolean orientation, int background, long maxPixels, int smallestSide, int channels) {
     private static final int WHITE = 0xFFFFFF;
     private static final long MAX_PIXELS = 200_000_000;
 
-    /** Upright, on white, at most 200 million pixels, at full size, 3 planes. */
-    public static final DecodeOptions DEFAULT = new DecodeOptions(true, WHITE, MAX_PIXELS, 0, 3);
+    /** Upright, on white, at most 200 million pixels, at full size, planes as the images have them. */
+    public static final DecodeOptions DEFAULT = new DecodeOptions(true, WHITE, MAX_PIXELS, 0, 0);
 
     /** @throws IllegalArgumentException if a value is out of its range */
     public DecodeOptions {
@@ -29,8 +32,9 @@ public record DecodeOptions(boolean orientation, int background, long maxPixels,
         if (smallestSide < 0) {
             throw new IllegalArgumentException("smallestSide: expected 0 or more, found " + smallestSide);
         }
-        if (channels != 3) {
-            throw new IllegalArgumentException("channels: expected 3, found " + channels);
+        if (channels < 0 || channels > BandFiles.MOST_CHANNELS) {
+            throw new IllegalArgumentException(
+                    "channels: expected 1 to " + BandFiles.MOST_CHANNELS + ", found " + channels);
         }
     }
 
@@ -52,5 +56,10 @@ public record DecodeOptions(boolean orientation, int background, long maxPixels,
     /** These with decoding at a smaller size wherever the shorter side keeps so many pixels; 0 for full size. */
     public DecodeOptions withSmallestSide(int pixels) {
         return new DecodeOptions(orientation, background, maxPixels, pixels, channels);
+    }
+
+    /** These with another number of planes; 0 for those that the images have. */
+    public DecodeOptions withChannels(int planes) {
+        return new DecodeOptions(orientation, background, maxPixels, smallestSide, planes);
     }
 }

@@ -2,9 +2,13 @@ package io.github.ssl4j.data.decoding;
 
 import io.github.ssl4j.data.CorruptImageException;
 import io.github.ssl4j.data.Image;
+import io.github.ssl4j.data.bands.BandFiles;
 import java.nio.BufferUnderflowException;
 
-/** Decodes images of every {@link ImageFormat} into planes, in [0, 1]. Safe for use by several threads. */
+/**
+ * Decodes images of every {@link ImageFormat} into planes, in [0, 1], and files of bands into those that they hold. Safe
+ * for use by several threads.
+ */
 public final class ImageDecoder {
     private static final int MILLION = 1_000_000;
 
@@ -20,6 +24,13 @@ public final class ImageDecoder {
      *     pixels than the options or the memory allow
      */
     public static void decode(String name, byte[] bytes, DecodeOptions options, Image target) {
+        if (!BandFiles.read(name, bytes, options.channels(), options.maxPixels(), target)) {
+            picture(name, bytes, options, target);
+        }
+        BandFiles.fit(name, options.channels(), target);
+    }
+
+    private static void picture(String name, byte[] bytes, DecodeOptions options, Image target) {
         ImageHeader header = ImageHeader.read(name, bytes);
         requirePixels(name, header.width(), header.height(), options);
         if (header.profile()) {

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -44,6 +45,9 @@ final class EmbedCommand implements Callable<Integer> {
             description = "The images: a folder or zip of JPEG and PNG files, CIFAR-10 or IDX.")
     private Path data;
 
+    @Mixin
+    private ChannelOptions channels = new ChannelOptions();
+
     @Option(
             names = "--out",
             required = true,
@@ -69,7 +73,7 @@ final class EmbedCommand implements Callable<Integer> {
         OptionalInt asked = batch == null ? OptionalInt.empty() : OptionalInt.of(batch);
         EmbeddingPlan plan = new EmbeddingPlan(encoder, data, out, tokens, asked);
         EmbedProgress progress = new EmbedProgress(System.err, ProgressLine.isTerminal());
-        try (ImageSource images = ImageSource.open(data);
+        try (ImageSource images = channels.open(data);
                 Encoder saved = Encoder.load(encoder);
                 progress) {
             report(EmbeddingWriter.write(plan, saved, images, progress), progress.before());

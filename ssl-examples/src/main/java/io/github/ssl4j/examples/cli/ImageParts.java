@@ -17,6 +17,7 @@ import java.util.Optional;
  *
  * @param path where they are
  * @param all the images there
+ * @param channels which channels were asked for
  * @param training those to train on
  * @param heldOut labelled ones that are not
  * @param test where these are, if that was named
@@ -26,6 +27,7 @@ import java.util.Optional;
 record ImageParts(
         Path path,
         ImageSource all,
+        ChannelOptions channels,
         ImageSource training,
         Optional<ImageSource> heldOut,
         Optional<Path> test,
@@ -36,40 +38,45 @@ record ImageParts(
     private static final String HELD_OUT = "held_out";
 
     /** Opens the images of a new run. */
-    static ImageParts open(Path path, Path test, boolean wanted) {
-        return open(path, Optional.ofNullable(test), wanted, true);
+    static ImageParts open(Path path, Path test, ChannelOptions channels, boolean wanted) {
+        return open(path, Optional.ofNullable(test), channels, wanted, true);
     }
 
     /** Opens the images of a run that is resumed, the same held out as when it began. */
-    static ImageParts reopen(Path path, Path test, boolean wanted, ObjectNode configuration) {
+    static ImageParts reopen(Path path, Path test, ChannelOptions channels, boolean wanted, ObjectNode configuration) {
         boolean tenth = RunConfiguration.note(configuration, HELD_OUT).isPresent();
         Optional<Path> then = RunConfiguration.note(configuration, TEST).map(Path::of);
-        return open(path, test == null ? then : Optional.of(test), wanted || tenth, tenth);
+        ChannelOptions asBefore = channels.orAsIn(configuration);
+        return open(path, test == null ? then : Optional.of(test), asBefore, wanted || tenth, tenth);
     }
 
-    private static ImageParts open(Path path, Optional<Path> test, boolean wanted, boolean mayTakeATenth) {
-        ImageSource all = ImageSource.open(path);
+    private static ImageParts open(
+            Path path, Optional<Path> test, ChannelOptions channels, boolean wanted, boolean mayTakeATenth) {
+        ImageSource all = channels.open(path);
         try {
             if (!wanted || !all.labelled()) {
                 String left = "kNN is left out, and --test " + test.orElse(path) + " not used: the images in " + path
                         + " have no labels.";
-                return whole(path, all, test, wanted && test.isPresent() ? List.of(left) : List.of());
+                return whole(path, all, channels, test, wanted && test.isPresent() ? List.of(left) : List.of());
             }
-            Optional<ImageSource> part = test.isPresent() ? test.map(ImageSource::open) : ImageSource.openTest(path);
+            Optional<ImageSource> part = test.isPresent()
+                    ? test.map(channels::open)
+                    : ImageSource.openTest(path).map(channels::of);
             if (part.isPresent()) {
                 if (!part.get().labelled()) {
                     part.get().close();
                     throw new IllegalArgumentException(
                             "--test " + test.orElse(path) + ": expected images with labels, found none");
                 }
-                return new ImageParts(path, all, all, part, test, false, List.of());
+                return new ImageParts(path, all, channels, all, part, test, false, List.of());
             }
             Optional<HeldOut> split = mayTakeATenth ? HeldOut.tenth(all) : Optional.empty();
             return split.map(parts -> new ImageParts(
-                            path, all, parts.training(), Optional.of(parts.heldOut()), test, true, List.of()))
+                            path, all, channels, parts.training(), Optional.of(parts.heldOut()), test, true, List.of()))
                     .orElseGet(() -> whole(
                             path,
                             all,
+                            channels,
                             test,
                             List.of("kNN is left out: there are too few images to hold" + " some out.")));
         } catch (RuntimeException e) {
@@ -78,13 +85,15 @@ record ImageParts(
         }
     }
 
-    private static ImageParts whole(Path path, ImageSource all, Optional<Path> test, List<String> warnings) {
-        return new ImageParts(path, all, all, Optional.empty(), test, false, warnings);
+    private static ImageParts whole(
+            Path path, ImageSource all, ChannelOptions channels, Optional<Path> test, List<String> warnings) {
+        return new ImageParts(path, all, channels, all, Optional.empty(), test, false, warnings);
     }
 
     /** Notes in a run where the images are, and what is held out. */
     void note(Pretraining pretraining) {
         pretraining.data(path);
+        channels.note(pretraining);
         test.ifPresent(given ->
                 pretraining.note(TEST, given.toAbsolutePath().normalize().toString()));
         if (tenth) {

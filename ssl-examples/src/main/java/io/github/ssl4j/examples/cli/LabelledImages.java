@@ -2,6 +2,7 @@ package io.github.ssl4j.examples.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say which images an evaluation learns from, and which it classifies. */
@@ -21,13 +22,16 @@ final class LabelledImages {
                             + " images the tenth that pretrain holds out.")
     private Path test;
 
+    @Mixin
+    private ChannelOptions channels = new ChannelOptions();
+
     /**
      * Opens both parts, and says it where the one is taken from the other.
      *
      * @throws IllegalArgumentException if there are no images, or they have no labels
      */
     ImageParts open(PrintWriter out) {
-        ImageParts parts = ImageParts.open(data, test, true);
+        ImageParts parts = ImageParts.open(data, test, channels, true);
         if (parts.heldOut().isEmpty()) {
             parts.close();
             throw new IllegalArgumentException(

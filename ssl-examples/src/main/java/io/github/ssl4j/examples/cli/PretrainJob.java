@@ -47,7 +47,7 @@ final class PretrainJob {
     }
 
     private int start(Method<?> method) {
-        try (ImageParts parts = ImageParts.open(options.data, options.test, options.knn())) {
+        try (ImageParts parts = ImageParts.open(options.data, options.test, options.channels, options.knn())) {
             Pretraining pretraining = options.ask(Pretraining.of(method, parts.training()));
             parts.note(pretraining);
             Plan<?> plan = pretraining.plan();
@@ -70,7 +70,7 @@ final class PretrainJob {
                 : RunConfiguration.data(configuration)
                         .orElseThrow(() -> new IllegalArgumentException("the run in " + directory
                                 + " does not say where its images are; expected --data PATH, found none"));
-        try (ImageParts parts = ImageParts.reopen(data, options.test, options.knn(), configuration)) {
+        try (ImageParts parts = ImageParts.reopen(data, options.test, options.channels, options.knn(), configuration)) {
             Pretraining pretraining = options.ask(Pretraining.asIn(directory, parts.training()));
             parts.note(pretraining);
             try (RunDirectory folder = RunDirectory.open(directory)) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that every method shares; what is null was left open. */
@@ -12,7 +13,7 @@ final class PretrainOptions {
     @Option(
             names = "--data",
             paramLabel = "PATH",
-            description = "The images: a folder of JPEG or PNG files, flat or nested, a zip of them, a folder of"
+            description = "The images: a folder of JPEG, PNG or TIFF files, flat or nested, a zip of them, a folder of"
                     + " CIFAR-10 in binary form, or IDX files. Labels are not used for training.")
     Path data;
 
@@ -23,6 +24,9 @@ final class PretrainOptions {
                     "Labelled images held out for kNN. Default: the test part of CIFAR-10 and IDX folders, a tenth"
                             + " of the images of other labelled ones.")
     Path test;
+
+    @Mixin
+    ChannelOptions channels = new ChannelOptions();
 
     @Option(
             names = "--config",
