@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -41,7 +42,7 @@ final class EmbedCommand implements Callable<Integer> {
             names = "--data",
             required = true,
             paramLabel = "PATH",
-            description = "The images: a folder or zip of JPEG and PNG files, CIFAR-10 or IDX.")
+            description = "The images, as pretrain takes them; several as one pattern: '{first,second}'.")
     private Path data;
 
     @Option(
@@ -60,6 +61,9 @@ final class EmbedCommand implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "N", description = "Images at a time. Default: 256, fewer of large ones.")
     private Integer batch;
 
+    @Mixin
+    private CorruptOption corrupt = new CorruptOption();
+
     @Override
     public Integer call() throws Exception {
         return Failures.catchingOutOfMemory(this::embed);
@@ -69,9 +73,11 @@ final class EmbedCommand implements Callable<Integer> {
         OptionalInt asked = batch == null ? OptionalInt.empty() : OptionalInt.of(batch);
         EmbeddingPlan plan = new EmbeddingPlan(encoder, data, out, tokens, asked);
         EmbedProgress progress = new EmbedProgress(System.err, ProgressLine.isTerminal());
-        try (ImageSource images = ImageSource.open(data);
+        try (ImageSource images = corrupt.applyTo(ImageSource.open(data));
                 Encoder saved = Encoder.load(encoder);
                 progress) {
+            images.summary().lines().forEach(spec.commandLine().getOut()::println);
+            spec.commandLine().getOut().flush();
             report(EmbeddingWriter.write(plan, saved, images, progress), progress.before());
         }
         return 0;

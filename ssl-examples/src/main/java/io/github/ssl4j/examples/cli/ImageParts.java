@@ -11,11 +11,12 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The images of a run: those to train on, and labelled ones held out, if there are any.
  *
- * @param path where they are
+ * @param paths where they are
  * @param all the images there
  * @param training those to train on
  * @param heldOut labelled ones that are not
@@ -24,7 +25,7 @@ import java.util.Optional;
  * @param warnings what the user should know of images that were asked for and are not used
  */
 record ImageParts(
-        Path path,
+        List<Path> paths,
         ImageSource all,
         ImageSource training,
         Optional<ImageSource> heldOut,
@@ -36,39 +37,40 @@ record ImageParts(
     private static final String HELD_OUT = "held_out";
 
     /** Opens the images of a new run. */
-    static ImageParts open(Path path, Path test, boolean wanted) {
-        return open(path, Optional.ofNullable(test), wanted, true);
+    static ImageParts open(List<Path> paths, Path test, boolean wanted, CorruptOption corrupt) {
+        return open(paths, Optional.ofNullable(test), wanted, true, corrupt);
     }
 
     /** Opens the images of a run that is resumed, the same held out as when it began. */
-    static ImageParts reopen(Path path, Path test, boolean wanted, ObjectNode configuration) {
+    static ImageParts reopen(
+            List<Path> paths, Path test, boolean wanted, CorruptOption corrupt, ObjectNode configuration) {
         boolean tenth = RunConfiguration.note(configuration, HELD_OUT).isPresent();
         Optional<Path> then = RunConfiguration.note(configuration, TEST).map(Path::of);
-        return open(path, test == null ? then : Optional.of(test), wanted || tenth, tenth);
+        return open(paths, test == null ? then : Optional.of(test), wanted || tenth, tenth, corrupt);
     }
 
-    private static ImageParts open(Path path, Optional<Path> test, boolean wanted, boolean mayTakeATenth) {
-        ImageSource all = ImageSource.open(path);
+    private static ImageParts open(
+            List<Path> paths, Optional<Path> test, boolean wanted, boolean mayTakeATenth, CorruptOption corrupt) {
+        ImageSource all = opened(paths, corrupt);
         try {
             if (!wanted || !all.labelled()) {
-                String left = "kNN is left out, and --test " + test.orElse(path) + " not used: the images in " + path
+                String left = "kNN is left out, and --test "
+                        + test.map(Path::toString).orElse("") + " not used: the images" + " in " + where(paths)
                         + " have no labels.";
-                return whole(path, all, test, wanted && test.isPresent() ? List.of(left) : List.of());
+                return whole(paths, all, test, wanted && test.isPresent() ? List.of(left) : List.of());
             }
-            Optional<ImageSource> part = test.isPresent() ? test.map(ImageSource::open) : ImageSource.openTest(path);
+            Optional<ImageSource> part = test.isPresent()
+                    ? test.map(path -> opened(List.of(path), corrupt))
+                    : paths.size() == 1 ? ImageSource.openTest(paths.get(0)) : Optional.empty();
             if (part.isPresent()) {
-                if (!part.get().labelled()) {
-                    part.get().close();
-                    throw new IllegalArgumentException(
-                            "--test " + test.orElse(path) + ": expected images with labels, found none");
-                }
-                return new ImageParts(path, all, all, part, test, false, List.of());
+                Optional<ImageSource> labelled = Optional.of(labelled(part.get(), all, test.orElse(paths.get(0))));
+                return new ImageParts(paths, all, all, labelled, test, false, List.of());
             }
             Optional<HeldOut> split = mayTakeATenth ? HeldOut.tenth(all) : Optional.empty();
             return split.map(parts -> new ImageParts(
-                            path, all, parts.training(), Optional.of(parts.heldOut()), test, true, List.of()))
+                            paths, all, parts.training(), Optional.of(parts.heldOut()), test, true, List.of()))
                     .orElseGet(() -> whole(
-                            path,
+                            paths,
                             all,
                             test,
                             List.of("kNN is left out: there are too few images to hold" + " some out.")));
@@ -78,13 +80,50 @@ record ImageParts(
         }
     }
 
-    private static ImageParts whole(Path path, ImageSource all, Optional<Path> test, List<String> warnings) {
-        return new ImageParts(path, all, all, Optional.empty(), test, false, warnings);
+    private static ImageSource opened(List<Path> paths, CorruptOption corrupt) {
+        ImageSource images = ImageSource.open(paths);
+        try {
+            return corrupt.applyTo(images);
+        } catch (RuntimeException e) {
+            images.close();
+            throw e;
+        }
+    }
+
+    /** Returns the images of a test with the labels of the others; closes them where that is not possible. */
+    private static ImageSource labelled(ImageSource part, ImageSource all, Path test) {
+        try {
+            if (!part.labelled()) {
+                throw new IllegalArgumentException("--test " + test + ": expected images with labels, found none");
+            }
+            return part.withClasses(all.classes());
+        } catch (RuntimeException e) {
+            part.close();
+            throw e;
+        }
+    }
+
+    private static String where(List<Path> paths) {
+        return paths.stream().map(Path::toString).collect(Collectors.joining(", "));
+    }
+
+    /** Returns where the images are, in words. */
+    String where() {
+        return where(paths);
+    }
+
+    /** Returns what was found, and what was passed over and why, a line each. */
+    List<String> summary() {
+        return all.summary().lines();
+    }
+
+    private static ImageParts whole(List<Path> paths, ImageSource all, Optional<Path> test, List<String> warnings) {
+        return new ImageParts(paths, all, all, Optional.empty(), test, false, warnings);
     }
 
     /** Notes in a run where the images are, and what is held out. */
     void note(Pretraining pretraining) {
-        pretraining.data(path);
+        pretraining.data(paths);
         test.ifPresent(given ->
                 pretraining.note(TEST, given.toAbsolutePath().normalize().toString()));
         if (tenth) {

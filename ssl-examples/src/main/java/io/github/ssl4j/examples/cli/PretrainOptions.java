@@ -3,8 +3,10 @@ package io.github.ssl4j.examples.cli;
 import io.github.ssl4j.pretrain.Pretraining;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that every method shares; what is null was left open. */
@@ -12,9 +14,12 @@ final class PretrainOptions {
     @Option(
             names = "--data",
             paramLabel = "PATH",
-            description = "The images: a folder of JPEG or PNG files, flat or nested, a zip of them, a folder of"
-                    + " CIFAR-10 in binary form, or IDX files. Labels are not used for training.")
-    Path data;
+            arity = "1..*",
+            description =
+                    "The images: a folder of images, flat or nested, a zip or tar of them, WebDataset shards such as"
+                            + " shard-{000..127}.tar or a folder of them, a list of files ending in .txt or .csv, CIFAR, IDX files or"
+                            + " an array ending in .npy; several are joined. Labels are not used for training.")
+    List<Path> data = List.of();
 
     @Option(
             names = "--test",
@@ -35,6 +40,9 @@ final class PretrainOptions {
             paramLabel = "NAME=VALUE",
             description = "Any other setting by its name, such as recipe.warmup=5; may be given several times.")
     private Map<String, String> named = new LinkedHashMap<>();
+
+    @Mixin
+    CorruptOption corrupt = new CorruptOption();
 
     @ArgGroup
     Destination destination = new Destination();
