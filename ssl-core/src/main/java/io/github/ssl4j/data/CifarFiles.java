@@ -18,7 +18,7 @@ final class CifarFiles {
     private static final int SIDE = 32;
     private static final int CHANNELS = 3;
     private static final int RECORD = 1 + CHANNELS * SIDE * SIDE;
-    private static final String FOLDER_IN_ARCHIVE = "cifar-10-batches-bin";
+    static final String FOLDER_IN_ARCHIVE = "cifar-10-batches-bin";
     private static final String TRAIN_PATTERN = "data_batch_\\d+\\.bin";
     private static final String TEST_PATTERN = "test_batch\\.bin";
     private static final List<String> CLASSES =

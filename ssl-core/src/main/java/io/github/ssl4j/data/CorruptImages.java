@@ -12,14 +12,17 @@ final class CorruptImages {
     /** Fewer images than this say too little about the share that is corrupt. */
     private static final int FIRST_JUDGEMENT = 10_000;
 
-    private static final int TOLERATED_ONE_IN = 100;
+    private static final double ROUNDING = 1e-9;
     private static final Logger LOG = LoggerFactory.getLogger(ImageLoader.class);
 
     private final int size;
+    private final double share;
     private final Map<Integer, CorruptImageException> byIndex = new LinkedHashMap<>();
 
-    CorruptImages(int size) {
+    /** No more than a share of a source of some size is tolerated; above 0, one always is. */
+    CorruptImages(int size, double share) {
         this.size = size;
+        this.share = share;
     }
 
     synchronized boolean contains(int index) {
@@ -38,7 +41,7 @@ final class CorruptImages {
     /**
      * Counts an image, once however often it is met.
      *
-     * @throws TooManyCorruptImagesException if more than one is corrupt, and more than 1 % of those seen
+     * @throws TooManyCorruptImagesException if more than one is corrupt, and more than the share of those seen
      */
     synchronized void add(int index, CorruptImageException corrupt, long read) {
         if (byIndex.putIfAbsent(index, corrupt) != null) {
@@ -47,12 +50,12 @@ final class CorruptImages {
         LOG.warn("{}; another image takes its place ({} corrupt so far)", corrupt.getMessage(), byIndex.size());
         long seen = Math.min(size, read);
         long judged = Math.max(seen, Math.min(size, FIRST_JUDGEMENT));
-        if (byIndex.size() > Math.max(1, judged / TOLERATED_ONE_IN)) {
+        if (byIndex.size() > Math.max(share > 0 ? 1 : 0, (long) (judged * share + ROUNDING))) {
             throw tooMany(read);
         }
     }
 
     synchronized TooManyCorruptImagesException tooMany(long read) {
-        return new TooManyCorruptImagesException(new ArrayList<>(byIndex.values()), Math.min(size, read), size);
+        return new TooManyCorruptImagesException(new ArrayList<>(byIndex.values()), Math.min(size, read), size, share);
     }
 }

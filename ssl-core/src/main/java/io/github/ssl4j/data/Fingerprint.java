@@ -68,6 +68,17 @@ final class Fingerprint {
         return fingerprint.hex();
     }
 
+    /**
+     * Returns the fingerprint of the pixels of an image.
+     *
+     * @throws CorruptImageException if it cannot be read
+     */
+    static String ofPixels(ImageSource images, int index) {
+        Image image = new Image(images.channels(), 1, 1);
+        images.read(index, image);
+        return new Fingerprint().add(image).hex();
+    }
+
     private void addPixels(ImageSource images, int index, Image image) {
         try {
             images.read(index, image);
@@ -75,9 +86,13 @@ final class Fingerprint {
             add("corrupt");
             return;
         }
+        add(image);
+    }
+
+    private Fingerprint add(Image image) {
         int count = image.channels() * image.height() * image.width();
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(count, Float.BYTES));
         bytes.asFloatBuffer().put(image.pixels(), 0, count);
-        add(image.height()).add(image.width()).add(bytes.array());
+        return add(image.height()).add(image.width()).add(bytes.array());
     }
 }

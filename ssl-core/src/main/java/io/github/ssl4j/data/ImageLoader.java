@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * <p>The order of the images depends only on the seed and the epoch, a view only on the seed, the epoch, the index of
  * the image and of the view: batches are the same, bit for bit, whatever the number of threads and wherever an epoch
  * is entered. A corrupt image is logged and another one takes its place; one is always tolerated, beyond that more
- * than 1 % of the images stop the run. A loader serves one thread at a time and does not close its source.
+ * than {@link ImageSource#maxCorrupt} of the images, 1 % by default, stop the run. A loader serves one thread at a time and does not close its source.
  */
 public final class ImageLoader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ImageLoader.class);

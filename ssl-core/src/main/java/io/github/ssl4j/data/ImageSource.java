@@ -1,8 +1,10 @@
 package io.github.ssl4j.data;
 
 import io.github.ssl4j.data.decoding.DecodeOptions;
+import io.github.ssl4j.data.files.SplitFiles;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.datavec.api.records.reader.RecordReader;
@@ -59,6 +61,50 @@ public interface ImageSource extends AutoCloseable {
         return Fingerprint.ofPixels(this);
     }
 
+    /** What was found, and what was passed over and why. */
+    default ImageSummary summary() {
+        return ImageSummary.of(this, Map.of(), List.of(), List.of());
+    }
+
+    /**
+     * A digest of the content of an image, 64 hexadecimal digits of SHA-256, by which to find duplicates: of all bytes of an
+     * encoded file, of all pixels of others.
+     *
+     * @throws CorruptImageException if this image cannot be read
+     */
+    default String contentHash(int index) {
+        return Fingerprint.ofPixels(this, index);
+    }
+
+    /** The share of corrupt images above which reading ends, from 0 to 1; 0.01 unless {@link #tolerating} says otherwise. */
+    default double maxCorrupt() {
+        return 0.01;
+    }
+
+    /**
+     * These images, of which another share may be corrupt; closing them closes this source.
+     *
+     * @param share from 0, where the first corrupt image ends reading, to 1; above 0 one image is always tolerated
+     * @throws IllegalArgumentException if the share is another
+     */
+    default ImageSource tolerating(double share) {
+        return new TolerantImages(this, share);
+    }
+
+    /**
+     * These images with the labels of given classes, by name, which may be more than those here; closing them closes this
+     * source.
+     *
+     * @throws IllegalArgumentException if an image has a label whose name is not among them; the message names both
+     * @throws IllegalStateException if the images have no labels
+     */
+    default ImageSource withClasses(List<String> names) {
+        if (!labelled()) {
+            throw new IllegalStateException("these images have no labels");
+        }
+        return names.equals(classes()) ? this : new RelabelledImages(this, names);
+    }
+
     /** Closes the files behind the images. */
     @Override
     void close();
@@ -105,18 +151,29 @@ public interface ImageSource extends AutoCloseable {
      * @throws IllegalArgumentException if nothing is there, no image has all bands, or the bands differ in size
      */
     static ImageSource ofBands(Path path, List<String> bands, DecodeOptions options) {
-        return BandImages.of(open(path, options.withChannels(1)), bands);
+        return ofBands(List.of(path), bands, options);
     }
 
     /**
-     * Opens the images at a path, whatever their format: a folder of JPEG or PNG files, flat or nested, a zip of them,
-     * one such file, a folder or file of CIFAR-10 in binary format, a folder or file of IDX (the format of MNIST,
-     * plain or gzip). A folder that holds a training and a test part opens as the training part.
+     * Does what {@link #ofBands(Path, List, DecodeOptions)} does, with the images at several paths as one source.
+     *
+     * @throws IllegalArgumentException as {@link #ofBands(Path, List, DecodeOptions)}
+     */
+    static ImageSource ofBands(List<Path> paths, List<String> bands, DecodeOptions options) {
+        return BandImages.of(open(paths, options.withChannels(1)), bands);
+    }
+
+    /**
+     * Opens the images at a path, whatever their format: a folder of images, flat or nested, a zip or a tar of them, shards
+     * such as {@code shard-{000..127}.tar} or a folder of them, a list of files ending in {@code .txt} or {@code .csv}, one
+     * image, a folder or file of CIFAR-10 or CIFAR-100 in binary format, a folder or file of IDX (the format of MNIST, plain
+     * or gzip), an array ending in {@code .npy}. A folder that holds a training and a test part opens as the training part.
      *
      * <p>Encoded files come as three planes: grey becomes three equal planes, transparency is dropped, 16 bits are
      * kept, and rotation by EXIF and colour profiles are ignored. Their label is the first folder below the folder
-     * that all images have in common, and they have none when an image lies directly in it. Names of classes are in
-     * Unicode's NFC. Hidden files are passed over.
+     * that all images have in common, and they have none when an image lies directly in it, unless a shard or a list says
+     * otherwise. Names of classes are in Unicode's NFC. {@link #summary} says what is passed over: what is hidden, runs of
+     * ssl4j, what is no image.
      *
      * @throws IllegalArgumentException if nothing is there, it cannot be read, or it holds no images
      */
@@ -134,7 +191,25 @@ public interface ImageSource extends AutoCloseable {
     }
 
     /**
-     * Opens the images that a data set at a path holds back for testing: those of CIFAR-10 and of IDX files; empty for
+     * Opens the images at several paths, each as {@link #open(Path)}, as one source.
+     *
+     * @throws IllegalArgumentException as {@link #open(Path)} and {@link #concat}
+     */
+    static ImageSource open(List<Path> paths) {
+        return open(paths, DecodeOptions.DEFAULT);
+    }
+
+    /**
+     * Does what {@link #open(List)} does, with encoded files decoded in another way.
+     *
+     * @throws IllegalArgumentException as {@link #open(Path)} and {@link #concat}
+     */
+    static ImageSource open(List<Path> paths, DecodeOptions options) {
+        return SourceDetection.open(paths, options);
+    }
+
+    /**
+     * Opens the images that a data set at a path holds back for testing: those of CIFAR-10, CIFAR-100 and of IDX files; empty for
      * others.
      *
      * @throws IllegalArgumentException if they cannot be read
@@ -169,7 +244,7 @@ public interface ImageSource extends AutoCloseable {
      * @throws IllegalArgumentException if there are none
      */
     static ImageSource of(InputSplit split) {
-        return EncodedImages.of(split, DecodeOptions.DEFAULT);
+        return EncodedImages.of(new SplitFiles(split), split.getClass().getSimpleName(), DecodeOptions.DEFAULT);
     }
 
     /**
@@ -180,6 +255,16 @@ public interface ImageSource extends AutoCloseable {
      */
     static ImageSource of(RecordReader reader) {
         return RecordImages.read(reader);
+    }
+
+    /**
+     * The images of several sources, one after another; closing it closes them all. Classes of one name are one, and there
+     * are labels only where all sources have them.
+     *
+     * @throws IllegalArgumentException if there is no source, or their numbers of channels differ
+     */
+    static ImageSource concat(List<? extends ImageSource> sources) {
+        return sources.size() == 1 ? sources.get(0) : new ConcatenatedImages(sources);
     }
 
     /** A single image, copied. */

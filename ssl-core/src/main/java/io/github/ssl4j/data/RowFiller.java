@@ -19,7 +19,7 @@ final class RowFiller {
         this.source = source;
         this.policy = policy;
         this.seed = seed;
-        this.corrupt = new CorruptImages(source.size());
+        this.corrupt = new CorruptImages(source.size(), source.maxCorrupt());
     }
 
     /** Fills a row, with two images as working memory of the calling thread. */

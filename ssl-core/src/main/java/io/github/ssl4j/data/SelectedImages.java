@@ -57,5 +57,15 @@ final class SelectedImages implements ImageSource {
     }
 
     @Override
+    public double maxCorrupt() {
+        return whole.maxCorrupt();
+    }
+
+    @Override
+    public String contentHash(int index) {
+        return whole.contentHash(selected[index]);
+    }
+
+    @Override
     public void close() {}
 }

@@ -48,6 +48,16 @@ record SourceSubset(ImageSource whole, int from, int size) implements ImageSourc
     }
 
     @Override
+    public double maxCorrupt() {
+        return whole.maxCorrupt();
+    }
+
+    @Override
+    public String contentHash(int index) {
+        return whole.contentHash(inWhole(index));
+    }
+
+    @Override
     public void close() {}
 
     private int inWhole(int index) {

@@ -24,6 +24,10 @@ final class TestPart {
                 || Files.exists(data.resolve("cifar-10-batches-bin").resolve(CIFAR))) {
             return Optional.of(ImageSource.cifar10(data, Split.TEST));
         }
+        Optional<Path> cifar100 = Cifar100Files.find(data, Split.TEST);
+        if (cifar100.isPresent() && Cifar100Files.find(data, Split.TRAIN).isPresent()) {
+            return cifar100.map(Cifar100Files::read);
+        }
         try (Stream<Path> entries = Files.list(data)) {
             return entries.filter(TestPart::isIdxImages).findFirst().map(ImageSource::open);
         } catch (IOException e) {

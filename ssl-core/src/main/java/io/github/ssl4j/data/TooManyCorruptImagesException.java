@@ -1,5 +1,6 @@
 package io.github.ssl4j.data;
 
+import java.math.BigDecimal;
 import java.util.List;
 
 /** So many images of a source cannot be read that training on the rest would be a mistake. */
@@ -9,8 +10,8 @@ public final class TooManyCorruptImagesException extends RuntimeException {
 
     private final transient List<CorruptImageException> images;
 
-    TooManyCorruptImagesException(List<CorruptImageException> images, long seen, int size) {
-        super(message(images, seen, size), images.get(0));
+    TooManyCorruptImagesException(List<CorruptImageException> images, long seen, int size, double share) {
+        super(message(images, seen, size, share), images.get(0));
         this.images = List.copyOf(images);
     }
 
@@ -19,11 +20,13 @@ public final class TooManyCorruptImagesException extends RuntimeException {
         return images;
     }
 
-    private static String message(List<CorruptImageException> images, long seen, int size) {
+    private static String message(List<CorruptImageException> images, long seen, int size, double share) {
         StringBuilder text = new StringBuilder();
         text.append(images.size()).append(images.size() == 1 ? " corrupt image" : " corrupt images");
         text.append(" among the first ").append(seen).append(" of ").append(size);
-        text.append(", more than 1 % is not tolerated; remove or repair:");
+        String percent =
+                BigDecimal.valueOf(share).movePointRight(2).stripTrailingZeros().toPlainString();
+        text.append(", more than ").append(percent).append(" % is not tolerated; remove or repair:");
         for (CorruptImageException corrupt : images.subList(0, Math.min(NAMED_IN_MESSAGE, images.size()))) {
             text.append("\n  ").append(corrupt.image()).append(": ").append(corrupt.reason());
         }

@@ -1,5 +1,6 @@
 package io.github.ssl4j.embedding;
 
+import io.github.ssl4j.data.files.NpyHeader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

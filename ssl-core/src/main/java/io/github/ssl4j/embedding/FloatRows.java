@@ -1,5 +1,6 @@
 package io.github.ssl4j.embedding;
 
+import io.github.ssl4j.data.files.NpyHeader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;

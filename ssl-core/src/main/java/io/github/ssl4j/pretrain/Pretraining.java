@@ -236,6 +236,17 @@ public final class Pretraining {
         return note("path", path.toAbsolutePath().normalize().toString());
     }
 
+    /** Records in the run that the images are at these paths, in this order. */
+    public Pretraining data(List<Path> paths) {
+        return paths.size() == 1
+                ? data(paths.get(0))
+                : note(
+                        "path",
+                        paths.stream()
+                                .map(path -> path.toAbsolutePath().normalize().toString())
+                                .toList());
+    }
+
     /** Notes something else about the images of the run in its configuration, below {@code data}. */
     public Pretraining note(String key, Object value) {
         data.put(key, value);

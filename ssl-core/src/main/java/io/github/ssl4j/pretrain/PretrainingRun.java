@@ -2,12 +2,14 @@ package io.github.ssl4j.pretrain;
 
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.data.TooManyCorruptImagesException;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Devices;
 import io.github.ssl4j.encoder.Encoder;
 import io.github.ssl4j.encoder.Origin;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.run.CorruptFile;
 import io.github.ssl4j.run.EncoderSaver;
 import io.github.ssl4j.run.MetricsFile;
 import io.github.ssl4j.run.PictureSaver;
@@ -25,6 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A run with its networks on its device; it is trained once and then closed. */
 public final class PretrainingRun implements AutoCloseable {
@@ -52,6 +56,7 @@ public final class PretrainingRun implements AutoCloseable {
     private final Optional<String> taken;
     private Function<String, List<TrainingListener>> preparing = name -> List.of();
     private Consumer<String> report = line -> {};
+    private Optional<CorruptFile> corrupt = Optional.empty();
     private int epochs;
     private boolean finished;
 
@@ -105,6 +110,8 @@ public final class PretrainingRun implements AutoCloseable {
             pretrainer.resumeFrom(files.checkpoint());
         }
         pretrainer.listener(new MetricsFile(files.metrics()));
+        corrupt = Optional.of(new CorruptFile(files.corrupt()));
+        pretrainer.listener(corrupt.get());
         pretrainer.listener(new EncoderSaver(files.encoder(), encoder()));
         if (method instanceof Illustrated illustrated && picturesEvery > 0) {
             pretrainer.listener(new PictureSaver(
@@ -147,10 +154,13 @@ public final class PretrainingRun implements AutoCloseable {
                     "init", Path.of(plan.init().get().file()).getFileName().toString());
         }
         Object path = machine.data().get("path");
-        return path == null
-                ? origin
-                : origin.withData(
-                        images.size() + " images of " + Path.of(path.toString()).getFileName());
+        if (path == null) {
+            return origin;
+        }
+        Stream<?> paths = path instanceof List<?> several ? several.stream() : Stream.of(path);
+        return origin.withData(images.size() + " images of "
+                + paths.map(one -> Path.of(one.toString()).getFileName().toString())
+                        .collect(Collectors.joining(", ")));
     }
 
     /**
@@ -178,8 +188,19 @@ public final class PretrainingRun implements AutoCloseable {
      * Trains.
      *
      * @return how far it came, finished or stopped before, and what went wrong without ending it
+     * @throws TooManyCorruptImagesException if too many images cannot be read; all that are known are in the run's {@code
+     *     corrupt.txt}
      */
     public TrainingResult train() {
+        try {
+            return trainUnlessTooMany();
+        } catch (TooManyCorruptImagesException e) {
+            corrupt.ifPresent(file -> file.add(e));
+            throw e;
+        }
+    }
+
+    private TrainingResult trainUnlessTooMany() {
         if (!resumed) {
             prepare(plan);
             folder.ifPresent(files -> files.writeConfiguration(configuration()));

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** What the {@code config.json} of a run says, for whoever resumes it. */
@@ -47,9 +49,16 @@ public final class RunConfiguration {
         return Methods.named(configuration.get(RunJson.METHOD).asText());
     }
 
-    /** Returns where the images of a run were, if the run was told. */
-    public static Optional<Path> data(ObjectNode configuration) {
-        return note(configuration, "path").map(Path::of);
+    /** Returns where the images of a run were; none if the run was not told. */
+    public static List<Path> data(ObjectNode configuration) {
+        JsonNode path = configuration.path(RunJson.DATA).path("path");
+        List<Path> paths = new ArrayList<>();
+        if (path.isArray()) {
+            path.forEach(one -> paths.add(Path.of(one.asText())));
+        } else if (!path.isMissingNode()) {
+            paths.add(Path.of(path.asText()));
+        }
+        return paths;
     }
 
     /** Returns what was noted about the images of a run, in words. */

@@ -47,7 +47,7 @@ public final class RunDirectory implements AutoCloseable {
      * Makes a folder for a new run, parents included, and holds it until {@link #close}.
      *
      * <p>The folder may exist and hold other files, which stay as they are. It may also hold a run that ended before its
-     * first checkpoint and encoder: its {@code config.json}, {@code metrics.jsonl} and half-written files are deleted. The
+     * first checkpoint and encoder: its {@code config.json}, {@code metrics.jsonl}, {@code corrupt.txt} and half-written files are deleted. The
      * {@code .lock} that every run leaves tells such files from others of these names.
      *
      * @throws IllegalArgumentException if it cannot be made or written, holds a run already, or another run holds it; the
@@ -89,6 +89,7 @@ public final class RunDirectory implements AutoCloseable {
         requireNone(path, checkpoint(), encoder());
         Files.deleteIfExists(configuration());
         Files.deleteIfExists(metrics());
+        Files.deleteIfExists(corrupt());
         deleteHalfWritten();
     }
 
@@ -212,6 +213,11 @@ public final class RunDirectory implements AutoCloseable {
 
     private static Path metrics(Path path) {
         return path.resolve("metrics.jsonl");
+    }
+
+    /** Returns where the list of corrupt images is kept, if there are any. */
+    public Path corrupt() {
+        return path.resolve("corrupt.txt");
     }
 
     /** Returns the folder of pictures that some methods make. */

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.datavec.api.split.FileSplit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -23,9 +25,11 @@ class AsciiLocaleTests {
         private Opening() {}
 
         public static void main(String[] arguments) {
-            try (ImageSource images = ImageSource.open(Path.of(arguments[0]))) {
+            Path path = Path.of(arguments[0]);
+            try (ImageSource images =
+                    arguments.length > 1 ? ImageSource.of(new FileSplit(path.toFile())) : ImageSource.open(path)) {
                 images.read(0, new Image(3, 1, 1));
-                System.out.println("read " + images.size());
+                System.out.println("read " + images.size() + " in " + images.classes());
             } catch (IllegalArgumentException e) {
                 System.out.println(e.getMessage());
             }
@@ -34,14 +38,24 @@ class AsciiLocaleTests {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void aNameBeyondTheLocaleIsReportedWithTheLocaleToSet() throws IOException {
+    void namesBeyondTheLocaleAreRead() throws IOException {
+        write(folder, "café/ü.png", png(1));
+        write(folder, "tea/1.png", png(1));
+
+        assertThat(heard("C")).isEqualTo("read 2 in [caf?, tea]");
+        assertThat(heard("C.UTF-8")).isEqualTo("read 2 in [caf\u00e9, tea]");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void ofDataVecANameBeyondTheLocaleIsReportedWithTheLocaleToSet() throws IOException {
         write(folder, "café.png", png(1));
 
-        assertThat(heard("C"))
+        assertThat(heard("C", "split"))
                 .isEqualTo("cannot open " + folder + "/caf??.png: expected a name in the characters of the locale,"
                         + " whose encoding is ANSI_X3.4-1968, found others; set LC_ALL=C.UTF-8, or to another locale in"
                         + " UTF-8");
-        assertThat(heard("C.UTF-8")).isEqualTo("read 1");
+        assertThat(heard("C.UTF-8", "split")).isEqualTo("read 1 in []");
     }
 
     @Test
@@ -49,11 +63,12 @@ class AsciiLocaleTests {
     void namesInAsciiNeedNoOtherLocale() throws IOException {
         write(folder, "coffee.png", png(1));
 
-        assertThat(heard("C")).isEqualTo("read 1");
+        assertThat(heard("C")).isEqualTo("read 1 in []");
     }
 
-    private String heard(String locale) throws IOException {
-        Process process = JavaProcess.start(Map.of("LC_ALL", locale), Opening.class, folder);
+    private String heard(String locale, Object... how) throws IOException {
+        Object[] arguments = Stream.concat(Stream.of(folder), Stream.of(how)).toArray();
+        Process process = JavaProcess.start(Map.of("LC_ALL", locale), Opening.class, arguments);
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     }
 }

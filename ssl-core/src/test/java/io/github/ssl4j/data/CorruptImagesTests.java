@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class CorruptImagesTests {
     @Test
     void aLargeSetIsJudgedLongBeforeItsEnd() {
-        CorruptImages corrupt = new CorruptImages(1_000_000);
+        CorruptImages corrupt = new CorruptImages(1_000_000, 0.01);
         addUpTo(100, corrupt, 150);
         assertThatThrownBy(() -> corrupt.add(100, corrupt(100), 151))
                 .isInstanceOf(TooManyCorruptImagesException.class)
@@ -18,7 +18,7 @@ class CorruptImagesTests {
 
     @Test
     void onePercentOfTheImagesSeenIsTolerated() {
-        CorruptImages corrupt = new CorruptImages(1_000_000);
+        CorruptImages corrupt = new CorruptImages(1_000_000, 0.01);
         addUpTo(200, corrupt, 20_000);
         assertThat(corrupt.list()).hasSize(200);
         assertThatThrownBy(() -> corrupt.add(200, corrupt(200), 20_000))
@@ -27,7 +27,7 @@ class CorruptImagesTests {
 
     @Test
     void readingASmallSetOftenMakesNoMoreTolerable() {
-        CorruptImages corrupt = new CorruptImages(300);
+        CorruptImages corrupt = new CorruptImages(300, 0.01);
         addUpTo(3, corrupt, 100_000);
         assertThatThrownBy(() -> corrupt.add(3, corrupt(3), 100_000))
                 .isInstanceOf(TooManyCorruptImagesException.class)
@@ -36,7 +36,7 @@ class CorruptImagesTests {
 
     @Test
     void anImageCountsOnce() {
-        CorruptImages corrupt = new CorruptImages(10);
+        CorruptImages corrupt = new CorruptImages(10, 0.01);
         for (int i = 0; i < 5; i++) {
             corrupt.add(7, corrupt(7), i);
         }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.github.ssl4j.data.files.ImageNames;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -182,8 +183,7 @@ class EncodedImagesTests {
     void anEmptyFolderIsNamedWithTheExtensions() {
         assertThatThrownBy(() -> ImageSource.open(folder))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "folder " + folder + " is empty: expected images ending in [.jpg, .jpeg, .png, .tif, .tiff]");
+                .hasMessage("folder " + folder + " is empty: expected images ending in " + ImageNames.EXTENSIONS);
     }
 
     @Test
@@ -191,8 +191,8 @@ class EncodedImagesTests {
         write(folder, "notes.txt", new byte[] {1});
         assertThatThrownBy(() -> ImageSource.open(folder))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("no images in folder " + folder
-                        + ": looked for names ending in [.jpg, .jpeg, .png, .tif, .tiff], found 1 other file");
+                .hasMessage("no images in folder " + folder + ": looked for names ending in " + ImageNames.EXTENSIONS
+                        + ", passed over 1 file: 1 notes.txt");
     }
 
     @Test
@@ -213,7 +213,7 @@ class EncodedImagesTests {
 
     @Test
     void anUnknownFileIsNamedWithWhatIsAccepted() throws IOException {
-        Path file = write(folder, "table.csv", "1,2".getBytes());
+        Path file = write(folder, "table.xls", "1,2".getBytes());
         assertThatThrownBy(() -> ImageSource.open(file))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(file.toString())

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.ssl4j.data.Image;
 import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.data.files.NpyHeader;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Devices;
 import io.github.ssl4j.encoder.Encoder;

@@ -2,6 +2,7 @@ package io.github.ssl4j.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ssl4j.data.files.NpyHeader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.RandomAccessFile;

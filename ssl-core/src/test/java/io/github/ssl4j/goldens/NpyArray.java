@@ -1,7 +1,7 @@
 package io.github.ssl4j.goldens;
 
+import io.github.ssl4j.data.files.NpyHeader;
 import io.github.ssl4j.device.Device;
-import io.github.ssl4j.embedding.NpyHeader;
 import io.github.ssl4j.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -31,23 +31,23 @@ final class ChannelOptions {
     private List<String> bands;
 
     /**
-     * Opens the images at a path.
+     * Opens the images at some paths as one source.
      *
      * @throws IllegalArgumentException if there are none, or not of these channels
      */
-    ImageSource open(Path path) {
+    ImageSource open(List<Path> paths) {
         DecodeOptions options = DecodeOptions.DEFAULT;
         if (bands != null) {
             if (channels != null && channels != bands.size()) {
                 throw new IllegalArgumentException("--channels: expected " + bands.size() + ", the number of --bands "
                         + String.join(",", bands) + ", found " + channels);
             }
-            return ImageSource.ofBands(path, bands, options);
+            return ImageSource.ofBands(paths, bands, options);
         }
         if (channels != null && channels == 0) {
             throw new IllegalArgumentException("--channels: expected 1 to 64, found 0");
         }
-        return ImageSource.open(path, channels == null ? options : options.withChannels(channels));
+        return ImageSource.open(paths, channels == null ? options : options.withChannels(channels));
     }
 
     /** Returns images of a known data set, with the channels that were asked for. */

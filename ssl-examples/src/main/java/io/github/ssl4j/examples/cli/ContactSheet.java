@@ -14,7 +14,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 
-/** Queries below each other on the left, and beside each the images found, with rank and cosine below them. */
+/**
+ * Small pictures in rows and columns. Those of a search have queries below each other on the left, and beside each the images
+ * found, with rank and cosine below them.
+ */
 final class ContactSheet {
     private static final int SIDE = 128;
     private static final int GAP = 6;
@@ -56,6 +59,11 @@ final class ContactSheet {
         draw(GAP, row, image);
         graphics.setColor(Color.LIGHT_GRAY);
         graphics.fillRect(CELL_WIDTH + GAP, GAP + row * CELL_HEIGHT, 1, SIDE);
+    }
+
+    /** Draws an image without a caption, in a row and a column from 0. */
+    void tile(int row, int column, Image image) {
+        draw(GAP + column * CELL_WIDTH, row, image);
     }
 
     /** Draws an image that was found, with a rank from 1. */

@@ -8,6 +8,7 @@ import io.github.ssl4j.embedding.EmbeddingWriter;
 import io.github.ssl4j.encoder.Encoder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -42,11 +43,11 @@ final class EmbedCommand implements Callable<Integer> {
             names = "--data",
             required = true,
             paramLabel = "PATH",
-            description = "The images: a folder or zip of JPEG and PNG files, CIFAR-10 or IDX.")
+            description = "The images, as pretrain takes them; several as one pattern: '{first,second}'.")
     private Path data;
 
     @Mixin
-    private ChannelOptions channels = new ChannelOptions();
+    private ImageOptions opening = new ImageOptions();
 
     @Option(
             names = "--out",
@@ -73,9 +74,11 @@ final class EmbedCommand implements Callable<Integer> {
         OptionalInt asked = batch == null ? OptionalInt.empty() : OptionalInt.of(batch);
         EmbeddingPlan plan = new EmbeddingPlan(encoder, data, out, tokens, asked);
         EmbedProgress progress = new EmbedProgress(System.err, ProgressLine.isTerminal());
-        try (ImageSource images = channels.open(data);
+        try (ImageSource images = opening.open(List.of(data));
                 Encoder saved = Encoder.load(encoder);
                 progress) {
+            images.summary().lines().forEach(spec.commandLine().getOut()::println);
+            spec.commandLine().getOut().flush();
             report(EmbeddingWriter.write(plan, saved, images, progress), progress.before());
         }
         return 0;

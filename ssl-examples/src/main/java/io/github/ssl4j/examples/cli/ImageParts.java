@@ -11,13 +11,14 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The images of a run: those to train on, and labelled ones held out, if there are any.
  *
- * @param path where they are
+ * @param paths where they are
  * @param all the images there
- * @param channels which channels were asked for
+ * @param opening how they were opened
  * @param training those to train on
  * @param heldOut labelled ones that are not
  * @param test where these are, if that was named
@@ -25,9 +26,9 @@ import java.util.Optional;
  * @param warnings what the user should know of images that were asked for and are not used
  */
 record ImageParts(
-        Path path,
+        List<Path> paths,
         ImageSource all,
-        ChannelOptions channels,
+        ImageOptions opening,
         ImageSource training,
         Optional<ImageSource> heldOut,
         Optional<Path> test,
@@ -38,45 +39,43 @@ record ImageParts(
     private static final String HELD_OUT = "held_out";
 
     /** Opens the images of a new run. */
-    static ImageParts open(Path path, Path test, ChannelOptions channels, boolean wanted) {
-        return open(path, Optional.ofNullable(test), channels, wanted, true);
+    static ImageParts open(List<Path> paths, Path test, ImageOptions opening, boolean wanted) {
+        return open(paths, Optional.ofNullable(test), opening, wanted, true);
     }
 
     /** Opens the images of a run that is resumed, the same held out as when it began. */
-    static ImageParts reopen(Path path, Path test, ChannelOptions channels, boolean wanted, ObjectNode configuration) {
+    static ImageParts reopen(
+            List<Path> paths, Path test, ImageOptions opening, boolean wanted, ObjectNode configuration) {
         boolean tenth = RunConfiguration.note(configuration, HELD_OUT).isPresent();
         Optional<Path> then = RunConfiguration.note(configuration, TEST).map(Path::of);
-        ChannelOptions asBefore = channels.orAsIn(configuration);
-        return open(path, test == null ? then : Optional.of(test), asBefore, wanted || tenth, tenth);
+        ImageOptions asBefore = opening.orAsIn(configuration);
+        return open(paths, test == null ? then : Optional.of(test), asBefore, wanted || tenth, tenth);
     }
 
     private static ImageParts open(
-            Path path, Optional<Path> test, ChannelOptions channels, boolean wanted, boolean mayTakeATenth) {
-        ImageSource all = channels.open(path);
+            List<Path> paths, Optional<Path> test, ImageOptions opening, boolean wanted, boolean mayTakeATenth) {
+        ImageSource all = opening.open(paths);
         try {
             if (!wanted || !all.labelled()) {
-                String left = "kNN is left out, and --test " + test.orElse(path) + " not used: the images in " + path
+                String left = "kNN is left out, and --test "
+                        + test.map(Path::toString).orElse("") + " not used: the images" + " in " + where(paths)
                         + " have no labels.";
-                return whole(path, all, channels, test, wanted && test.isPresent() ? List.of(left) : List.of());
+                return whole(paths, all, opening, test, wanted && test.isPresent() ? List.of(left) : List.of());
             }
             Optional<ImageSource> part = test.isPresent()
-                    ? test.map(channels::open)
-                    : ImageSource.openTest(path).map(channels::of);
+                    ? test.map(path -> opening.open(List.of(path)))
+                    : paths.size() == 1 ? ImageSource.openTest(paths.get(0)).map(opening::of) : Optional.empty();
             if (part.isPresent()) {
-                if (!part.get().labelled()) {
-                    part.get().close();
-                    throw new IllegalArgumentException(
-                            "--test " + test.orElse(path) + ": expected images with labels, found none");
-                }
-                return new ImageParts(path, all, channels, all, part, test, false, List.of());
+                Optional<ImageSource> labelled = Optional.of(labelled(part.get(), all, test.orElse(paths.get(0))));
+                return new ImageParts(paths, all, opening, all, labelled, test, false, List.of());
             }
             Optional<HeldOut> split = mayTakeATenth ? HeldOut.tenth(all) : Optional.empty();
             return split.map(parts -> new ImageParts(
-                            path, all, channels, parts.training(), Optional.of(parts.heldOut()), test, true, List.of()))
+                            paths, all, opening, parts.training(), Optional.of(parts.heldOut()), test, true, List.of()))
                     .orElseGet(() -> whole(
-                            path,
+                            paths,
                             all,
-                            channels,
+                            opening,
                             test,
                             List.of("kNN is left out: there are too few images to hold" + " some out.")));
         } catch (RuntimeException e) {
@@ -85,15 +84,42 @@ record ImageParts(
         }
     }
 
+    /** Returns the images of a test with the labels of the others; closes them where that is not possible. */
+    private static ImageSource labelled(ImageSource part, ImageSource all, Path test) {
+        try {
+            if (!part.labelled()) {
+                throw new IllegalArgumentException("--test " + test + ": expected images with labels, found none");
+            }
+            return part.withClasses(all.classes());
+        } catch (RuntimeException e) {
+            part.close();
+            throw e;
+        }
+    }
+
+    private static String where(List<Path> paths) {
+        return paths.stream().map(Path::toString).collect(Collectors.joining(", "));
+    }
+
+    /** Returns where the images are, in words. */
+    String where() {
+        return where(paths);
+    }
+
+    /** Returns what was found, and what was passed over and why, a line each. */
+    List<String> summary() {
+        return all.summary().lines();
+    }
+
     private static ImageParts whole(
-            Path path, ImageSource all, ChannelOptions channels, Optional<Path> test, List<String> warnings) {
-        return new ImageParts(path, all, channels, all, Optional.empty(), test, false, warnings);
+            List<Path> paths, ImageSource all, ImageOptions opening, Optional<Path> test, List<String> warnings) {
+        return new ImageParts(paths, all, opening, all, Optional.empty(), test, false, warnings);
     }
 
     /** Notes in a run where the images are, and what is held out. */
     void note(Pretraining pretraining) {
-        pretraining.data(path);
-        channels.note(pretraining);
+        pretraining.data(paths);
+        opening.note(pretraining);
         test.ifPresent(given ->
                 pretraining.note(TEST, given.toAbsolutePath().normalize().toString()));
         if (tenth) {

@@ -2,6 +2,7 @@ package io.github.ssl4j.examples.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -11,8 +12,10 @@ final class LabelledImages {
             names = "--data",
             required = true,
             paramLabel = "PATH",
-            description = "The labelled images to learn from, or to look for neighbours in.")
-    private Path data;
+            arity = "1..*",
+            description = "The labelled images to learn from, or to look for neighbours in, as pretrain takes them;"
+                    + " several are joined, and classes of one name are one.")
+    private List<Path> data;
 
     @Option(
             names = "--test",
@@ -23,7 +26,7 @@ final class LabelledImages {
     private Path test;
 
     @Mixin
-    private ChannelOptions channels = new ChannelOptions();
+    private ImageOptions opening = new ImageOptions();
 
     /**
      * Opens both parts, and says it where the one is taken from the other.
@@ -31,16 +34,17 @@ final class LabelledImages {
      * @throws IllegalArgumentException if there are no images, or they have no labels
      */
     ImageParts open(PrintWriter out) {
-        ImageParts parts = ImageParts.open(data, test, channels, true);
+        ImageParts parts = ImageParts.open(data, test, opening, true);
         if (parts.heldOut().isEmpty()) {
             parts.close();
             throw new IllegalArgumentException(
                     parts.training().labelled()
-                            ? "found too few images in " + data
+                            ? "found too few images in " + parts.where()
                                     + " to hold some out; name those to classify with --test"
-                            : "the images in " + data
+                            : "the images in " + parts.where()
                                     + " have no labels; expected a folder for each class, or a data set that holds labels");
         }
+        parts.summary().forEach(out::println);
         parts.heldOutInWords().ifPresent(out::println);
         return parts;
     }

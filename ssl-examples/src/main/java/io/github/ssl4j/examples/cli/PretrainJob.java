@@ -35,7 +35,7 @@ final class PretrainJob {
 
     /** Begins a run, and returns the exit code. */
     static int start(Method<?> method, PretrainOptions options, CommandLine line) {
-        if (options.data == null) {
+        if (options.data.isEmpty()) {
             throw new CommandLine.ParameterException(line, "expected --data PATH or --resume DIR, found neither");
         }
         return new PretrainJob(options, line).start(method);
@@ -47,7 +47,7 @@ final class PretrainJob {
     }
 
     private int start(Method<?> method) {
-        try (ImageParts parts = ImageParts.open(options.data, options.test, options.channels, options.knn())) {
+        try (ImageParts parts = ImageParts.open(options.data, options.test, options.opening, options.knn())) {
             Pretraining pretraining = options.ask(Pretraining.of(method, parts.training()));
             parts.note(pretraining);
             Plan<?> plan = pretraining.plan();
@@ -65,12 +65,12 @@ final class PretrainJob {
 
     private int resume(Path directory) {
         ObjectNode configuration = RunConfiguration.read(directory);
-        Path data = options.data != null
-                ? options.data
-                : RunConfiguration.data(configuration)
-                        .orElseThrow(() -> new IllegalArgumentException("the run in " + directory
-                                + " does not say where its images are; expected --data PATH, found none"));
-        try (ImageParts parts = ImageParts.reopen(data, options.test, options.channels, options.knn(), configuration)) {
+        List<Path> data = options.data.isEmpty() ? RunConfiguration.data(configuration) : options.data;
+        if (data.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the run in " + directory + " does not say where its images are; expected --data PATH, found none");
+        }
+        try (ImageParts parts = ImageParts.reopen(data, options.test, options.opening, options.knn(), configuration)) {
             Pretraining pretraining = options.ask(Pretraining.asIn(directory, parts.training()));
             parts.note(pretraining);
             try (RunDirectory folder = RunDirectory.open(directory)) {
@@ -90,6 +90,7 @@ final class PretrainJob {
     private void introduce(PretrainingRun run, ImageParts parts) {
         Plan<?> plan = run.plan();
         Backbone encoder = run.method().backbone();
+        parts.summary().forEach(out::println);
         if (!plan.why().isEmpty()) {
             out.println(plan.why());
         }
@@ -102,7 +103,7 @@ final class PretrainJob {
                 encoder.architecture(),
                 encoder.parameterCount(),
                 parts.training().size(),
-                parts.path(),
+                parts.where(),
                 plan.recipe().epochs(),
                 parts.training().size() / plan.recipe().batchSize(),
                 plan.recipe().batchSize(),

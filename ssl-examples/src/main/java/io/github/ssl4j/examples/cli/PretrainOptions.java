@@ -3,6 +3,7 @@ package io.github.ssl4j.examples.cli;
 import io.github.ssl4j.pretrain.Pretraining;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
@@ -13,9 +14,12 @@ final class PretrainOptions {
     @Option(
             names = "--data",
             paramLabel = "PATH",
-            description = "The images: a folder of JPEG, PNG or TIFF files, flat or nested, a zip of them, a folder of"
-                    + " CIFAR-10 in binary form, or IDX files. Labels are not used for training.")
-    Path data;
+            arity = "1..*",
+            description =
+                    "The images: a folder of images, flat or nested, a zip or tar of them, WebDataset shards such as"
+                            + " shard-{000..127}.tar or a folder of them, a list of files ending in .txt or .csv, CIFAR, IDX files or"
+                            + " an array ending in .npy; several are joined. Labels are not used for training.")
+    List<Path> data = List.of();
 
     @Option(
             names = "--test",
@@ -26,7 +30,7 @@ final class PretrainOptions {
     Path test;
 
     @Mixin
-    ChannelOptions channels = new ChannelOptions();
+    ImageOptions opening = new ImageOptions();
 
     @Option(
             names = "--config",

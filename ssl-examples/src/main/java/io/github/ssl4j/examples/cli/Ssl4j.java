@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             Demo.class,
             MethodsCommand.class,
+            ImagesCommand.class,
             Eval.class,
             EmbedCommand.class,
             SearchCommand.class,

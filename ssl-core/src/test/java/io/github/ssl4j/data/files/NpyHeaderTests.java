@@ -1,4 +1,4 @@
-package io.github.ssl4j.embedding;
+package io.github.ssl4j.data.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

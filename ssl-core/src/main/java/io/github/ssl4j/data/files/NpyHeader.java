@@ -1,4 +1,4 @@
-package io.github.ssl4j.embedding;
+package io.github.ssl4j.data.files;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -29,12 +29,12 @@ public record NpyHeader(String type, boolean fortranOrder, long[] shape, int byt
     private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([^)]*)\\)");
 
     /** Returns the header that {@link #written} writes for floats of a shape, the last axis fastest. */
-    static NpyHeader floats(long... shape) {
+    public static NpyHeader floats(long... shape) {
         return new NpyHeader("<f4", false, shape, text(shape).length());
     }
 
     /** Returns the header of floats in version 1.0, byte by byte as NumPy has it where the shape has up to three axes. */
-    byte[] written() {
+    public byte[] written() {
         byte[] text = text(shape).getBytes(StandardCharsets.ISO_8859_1);
         System.arraycopy(MAGIC, 0, text, 0, MAGIC.length);
         ByteBuffer.wrap(text)
