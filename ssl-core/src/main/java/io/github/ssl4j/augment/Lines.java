@@ -16,7 +16,16 @@ final class Lines {
 
     /** {@code target = f * a + g * b + h * c + k * d}. */
     static void sum(
-            float[] target, float f, float[] a, float g, float[] b, float h, float[] c, float k, float[] d, int length) {
+            float[] target,
+            float f,
+            float[] a,
+            float g,
+            float[] b,
+            float h,
+            float[] c,
+            float k,
+            float[] d,
+            int length) {
         for (int i = 0; i < length; i++) {
             target[i] = f * a[i] + g * b[i] + h * c[i] + k * d[i];
         }
@@ -44,8 +53,7 @@ final class Lines {
     }
 
     /** {@code target += f * (a + b)}, then {@code g * (c + d)}. */
-    static void addPairs(
-            float[] target, float f, float[] a, float[] b, float g, float[] c, float[] d, int length) {
+    static void addPairs(float[] target, float f, float[] a, float[] b, float g, float[] c, float[] d, int length) {
         for (int i = 0; i < length; i++) {
             target[i] = target[i] + f * (a[i] + b[i]) + g * (c[i] + d[i]);
         }

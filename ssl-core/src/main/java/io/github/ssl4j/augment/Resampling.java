@@ -1,12 +1,10 @@
 package io.github.ssl4j.augment;
 
 import io.github.ssl4j.data.Image;
+import java.util.Arrays;
 
 /** Cropping and resizing with a separable filter: first along rows, then along columns. */
 public final class Resampling {
-    /** The pixels that a bicubic filter weighs where an image grows: the usual number, and a loop of its own. */
-    private static final int BICUBIC_TAPS = 4;
-
     private Resampling() {}
 
     /**
@@ -26,20 +24,24 @@ public final class Resampling {
         Scratch scratch = Scratch.ofThisThread();
         scratch.columns.compute(box.width(), width, interpolation);
         scratch.rows.compute(box.height(), height, interpolation);
-        int length = Math.multiplyExact(source.channels(), width);
-        // where nothing is overwritten that is still to be read, no more rows are kept than one of the target is made of
-        boolean inPlace = source == target;
-        int kept = inPlace ? box.height() : Math.min(box.height(), scratch.rows.stride());
+        int taps = scratch.columns.even(box.width(), width);
+        int channels = source.channels();
+        int length = Math.multiplyExact(channels, width);
+        // where nothing is overwritten that is still to be read, no more rows are kept than one of the target is made
+        // of
+        int kept = source == target ? box.height() : scratch.rows.widest();
         float[][] between = scratch.lines(kept, length);
         float[] line = scratch.line(length);
-        int next = inPlace ? alongRows(source, box, 0, box.height(), width, scratch.columns, between, kept) : 0;
-        int channels = source.channels();
+        int next = 0;
+        for (; source == target && next < box.height(); next++) {
+            alongRow(source, box, next, scratch.columns, taps, between[next], width);
+        }
         target.reshape(channels, height, width);
         for (int y = 0; y < height; y++) {
             int first = scratch.rows.starts()[y];
             int end = first + scratch.rows.counts()[y];
-            if (next < end) {
-                next = alongRows(source, box, Math.max(next, first), end, width, scratch.columns, between, kept);
+            for (next = Math.max(next, first); next < end; next++) {
+                alongRow(source, box, next, scratch.columns, taps, between[next % kept], width);
             }
             alongColumns(between, kept, first, end - first, scratch.rows, y, line, length);
             for (int c = 0; c < channels; c++) {
@@ -68,65 +70,49 @@ public final class Resampling {
         image.reshape(channels, box.height(), box.width());
     }
 
-    /** Resizes rows of a box along the row, all channels of one after another into one line; returns the end. */
-    private static int alongRows(
-            Image source,
-            CropBox box,
-            int first,
-            int end,
-            int width,
-            ResampleWeights filter,
-            float[][] lines,
-            int kept) {
-        for (int row = first; row < end; row++) {
-            for (int c = 0; c < source.channels(); c++) {
-                int from = (c * source.height() + box.top() + row) * source.width() + box.left();
-                alongRow(source.pixels(), from, lines[row % kept], c * width, width, filter);
+    /** Resizes a row of a box along the row, all channels one after another into one line. */
+    private static void alongRow(
+            Image source, CropBox box, int row, ResampleWeights filter, int taps, float[] line, int width) {
+        int channels = source.channels();
+        int plane = source.height() * source.width();
+        int from = (box.top() + row) * source.width() + box.left();
+        Arrays.fill(line, 0, channels * width, 0);
+        int grouped = taps - taps % ResampleWeights.GROUP;
+        for (int k = 0; k < grouped; k += ResampleWeights.GROUP) {
+            int c = 0;
+            for (; c + 3 <= channels; c += 3) {
+                RowFilter.addGroupToThree(source.pixels(), from + c * plane, plane, filter, k, line, c * width, width);
+            }
+            for (; c < channels; c++) {
+                RowFilter.addGroup(source.pixels(), from + c * plane, filter, k, line, c * width, width);
             }
         }
-        return end;
-    }
-
-    private static void alongRow(float[] source, int from, float[] target, int to, int width, ResampleWeights filter) {
-        int[] starts = filter.starts();
-        int[] counts = filter.counts();
-        float[] weights = filter.weights();
-        int stride = filter.stride();
-        for (int x = 0; x < width; x++) {
-            int at = from + starts[x];
-            int weight = x * stride;
-            int count = counts[x];
-            float sum;
-            int k;
-            if (count >= BICUBIC_TAPS) {
-                sum = source[at] * weights[weight]
-                        + source[at + 1] * weights[weight + 1]
-                        + source[at + 2] * weights[weight + 2]
-                        + source[at + 3] * weights[weight + 3];
-                k = BICUBIC_TAPS;
-            } else {
-                sum = 0;
-                k = 0;
+        for (int c = 0; c < channels; c++) {
+            for (int k = grouped; k < taps; k++) {
+                RowFilter.add(source.pixels(), from + c * plane, filter, k, line, c * width, width);
             }
-            for (; k < count; k++) {
-                sum += source[at + k] * weights[weight + k];
-            }
-            target[to + x] = sum;
         }
     }
 
     private static void alongColumns(
-            float[][] lines, int kept, int first, int count, ResampleWeights filter, int y, float[] target, int length) {
+            float[][] lines,
+            int kept,
+            int first,
+            int count,
+            ResampleWeights filter,
+            int y,
+            float[] target,
+            int length) {
         float[] w = filter.weights();
         int at = y * filter.stride();
         int k = 0;
-        if (count >= BICUBIC_TAPS) {
+        if (count >= ResampleWeights.GROUP) {
             float[] a = lines[first % kept];
             float[] b = lines[(first + 1) % kept];
             float[] c = lines[(first + 2) % kept];
             float[] d = lines[(first + 3) % kept];
             Lines.sum(target, w[at], a, w[at + 1], b, w[at + 2], c, w[at + 3], d, length);
-            k = BICUBIC_TAPS;
+            k = ResampleWeights.GROUP;
         } else {
             Lines.scale(target, w[at], lines[first % kept], length);
             k = 1;
