@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Demo.class,
             MethodsCommand.class,
             Eval.class,
+            PrepareCommand.class,
             EmbedCommand.class,
             SearchCommand.class,
             ExportCommand.class,
