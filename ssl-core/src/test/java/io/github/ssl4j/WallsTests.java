@@ -29,6 +29,7 @@ class WallsTests {
             "optim",
             "data",
             "augment",
+            "shards",
             "siamese",
             "eval",
             "train",

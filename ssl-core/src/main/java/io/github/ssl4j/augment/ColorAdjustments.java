@@ -7,10 +7,6 @@ import io.github.ssl4j.data.Image;
  * channels, red, green and blue, or are gray with one; others are refused where colour matters.
  */
 public final class ColorAdjustments {
-    private static final float RED = 0.2989f;
-    private static final float GREEN = 0.587f;
-    private static final float BLUE = 0.114f;
-
     private ColorAdjustments() {}
 
     /**
@@ -32,11 +28,7 @@ public final class ColorAdjustments {
         Requirements.notNegative("the contrast factor", factor);
         float[] pixels = image.pixels();
         int plane = image.height() * image.width();
-        double sum = isColor(image)
-                ? RED * Lines.sum(pixels, 0, plane)
-                        + GREEN * Lines.sum(pixels, plane, plane)
-                        + BLUE * Lines.sum(pixels, 2 * plane, plane)
-                : Lines.sum(pixels, 0, plane);
+        double sum = isColor(image) ? ColorLines.sumOfGray(image) : Lines.sum(pixels, 0, plane);
         Lines.affineClamped(pixels, 0, (float) factor, (float) ((1 - factor) * sum / plane), size(image));
     }
 
@@ -50,12 +42,7 @@ public final class ColorAdjustments {
         if (!isColor(image)) {
             return;
         }
-        float[] pixels = image.pixels();
-        int plane = image.height() * image.width();
-        float[] gray = gray(pixels, plane);
-        for (int c = 0; c < 3; c++) {
-            Lines.blendClamped(pixels, c * plane, (float) factor, gray, plane);
-        }
+        ColorLines.change(image, colors -> colors.saturation((float) factor));
     }
 
     /**
@@ -69,33 +56,7 @@ public final class ColorAdjustments {
         if (!isColor(image)) {
             return;
         }
-        float[] pixels = image.pixels();
-        int plane = image.height() * image.width();
-        float turn = (float) (6 * factor);
-        for (int i = 0; i < plane; i++) {
-            float red = pixels[i];
-            float green = pixels[plane + i];
-            float blue = pixels[2 * plane + i];
-            float high = Math.max(red, Math.max(green, blue));
-            float low = Math.min(red, Math.min(green, blue));
-            float chroma = high - low;
-            if (chroma == 0) {
-                continue;
-            }
-            float sixth;
-            if (high == red) {
-                sixth = (green - blue) / chroma;
-            } else if (high == green) {
-                sixth = 2 + (blue - red) / chroma;
-            } else {
-                sixth = 4 + (red - green) / chroma;
-            }
-            sixth += turn;
-            sixth = sixth < 0 ? sixth + 6 : sixth >= 6 ? sixth - 6 : sixth;
-            pixels[i] = low + chroma * unit(Math.abs(sixth - 3) - 1);
-            pixels[plane + i] = low + chroma * unit(2 - Math.abs(sixth - 2));
-            pixels[2 * plane + i] = low + chroma * unit(2 - Math.abs(sixth - 4));
-        }
+        ColorLines.change(image, colors -> colors.hue((float) (6 * factor)));
     }
 
     /**
@@ -107,12 +68,7 @@ public final class ColorAdjustments {
         if (!isColor(image)) {
             return;
         }
-        float[] pixels = image.pixels();
-        int plane = image.height() * image.width();
-        float[] gray = gray(pixels, plane);
-        for (int c = 0; c < 3; c++) {
-            System.arraycopy(gray, 0, pixels, c * plane, plane);
-        }
+        ColorLines.change(image, ColorLines::grayscale);
     }
 
     /** Inverts every value of at least the threshold: v becomes 1 - v. */
@@ -124,18 +80,6 @@ public final class ColorAdjustments {
             float value = pixels[i];
             pixels[i] = value >= limit ? 1 - value : value;
         }
-    }
-
-    private static float[] gray(float[] pixels, int plane) {
-        float[] gray = Scratch.ofThisThread().plane(plane);
-        for (int i = 0; i < plane; i++) {
-            gray[i] = RED * pixels[i] + GREEN * pixels[plane + i] + BLUE * pixels[2 * plane + i];
-        }
-        return gray;
-    }
-
-    private static float unit(float value) {
-        return value < 0 ? 0 : value > 1 ? 1 : value;
     }
 
     private static boolean isColor(Image image) {

@@ -14,6 +14,7 @@ import java.util.Arrays;
  */
 public record GaussianBlur(int kernelSize, Range sigma, double probability) implements Transform {
     private static final double NEGLIGIBLE_FROM = 6.5;
+    private static final int SHIFTED = 4;
 
     /** Checks every number. */
     public GaussianBlur {
@@ -58,43 +59,105 @@ public record GaussianBlur(int kernelSize, Range sigma, double probability) impl
         }
         // further out a weight is lost in float32's rounding
         int half = (int) Math.min(reach, Math.ceil(NEGLIGIBLE_FROM * sigma));
-        Scratch scratch = Scratch.ofThisThread();
-        float[] weights = BlurWeights.of(kernelSize, sigma);
-        float[] kernel = Arrays.copyOfRange(weights, reach, reach + half + 1);
-        float[] between = scratch.plane(height * width);
-        float[] line = scratch.line(width + 2 * half);
-        for (int c = 0; c < image.channels(); c++) {
-            int plane = c * height * width;
-            alongRows(image.pixels(), plane, height, width, kernel, half, line, between);
-            alongColumns(between, image.pixels(), plane, height, width, kernel, half);
+        float[] kernel = Arrays.copyOfRange(BlurWeights.of(kernelSize, sigma), reach, reach + half + 1);
+        int channels = isGray(image) ? 1 : image.channels();
+        blur(image, channels, kernel, half);
+        for (int c = channels; c < image.channels(); c++) {
+            System.arraycopy(image.pixels(), 0, image.pixels(), c * height * width, height * width);
         }
     }
 
-    private static void alongRows(
-            float[] pixels, int plane, int height, int width, float[] kernel, int half, float[] line, float[] target) {
+    /** Whether all channels are the same, as after a conversion to grayscale: then one is blurred for all. */
+    private static boolean isGray(Image image) {
+        int plane = image.height() * image.width();
+        float[] pixels = image.pixels();
+        for (int c = 1; c < image.channels(); c++) {
+            if (!Arrays.equals(pixels, 0, plane, pixels, c * plane, (c + 1) * plane)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Blurs the first channels. The channels of a row stand in one line, each with {@code half} mirrored pixels on either
+     * side; such lines are blurred along the row, and as many as needed are kept to be blurred along the columns.
+     */
+    private static void blur(Image image, int channels, float[] kernel, int half) {
+        int height = image.height();
+        int width = image.width();
+        int padded = width + 2 * half;
+        int length = channels * padded - 2 * half;
+        int kept = Math.min(height, 2 * half + 1);
+        Scratch scratch = Scratch.ofThisThread();
+        float[][] lines = scratch.lines(kept + SHIFTED, channels * padded);
+        float[] line = scratch.line(channels * padded);
+        float[] pixels = image.pixels();
+        int next = 0;
         for (int y = 0; y < height; y++) {
-            System.arraycopy(pixels, plane + y * width, line, half, width);
-            for (int k = 1; k <= half; k++) {
-                line[half - k] = line[half + k];
-                line[half + width - 1 + k] = line[half + width - 1 - k];
+            for (; next <= Math.min(y + half, height - 1); next++) {
+                for (int c = 0; c < channels; c++) {
+                    pad(pixels, (c * height + next) * width, width, half, line, c * padded);
+                }
+                alongRow(line, length, kernel, half, lines, kept, lines[next % kept]);
             }
-            Lines.scale(line, half, kernel[0], target, y * width, width);
-            for (int k = 1; k <= half; k++) {
-                Lines.addScaledPair(line, half - k, half + k, kernel[k], target, y * width, width);
+            alongColumns(lines, kept, y, height, kernel, half, line, length);
+            for (int c = 0; c < channels; c++) {
+                System.arraycopy(line, c * padded, pixels, (c * height + y) * width, width);
             }
+        }
+    }
+
+    private static void pad(float[] pixels, int from, int width, int half, float[] line, int to) {
+        int start = to + half;
+        System.arraycopy(pixels, from, line, start, width);
+        for (int k = 1; k <= half; k++) {
+            line[start - k] = line[start + k];
+            line[start + width - 1 + k] = line[start + width - 1 - k];
+        }
+    }
+
+    /** Blurs a padded line; shifted copies of it, behind the lines kept, bring neighbours to the same place. */
+    private static void alongRow(
+            float[] line, int length, float[] kernel, int half, float[][] lines, int kept, float[] target) {
+        float[] a = lines[kept];
+        float[] b = lines[kept + 1];
+        float[] c = lines[kept + 2];
+        float[] d = lines[kept + 3];
+        System.arraycopy(line, half, a, 0, length);
+        Lines.scale(target, kernel[0], a, length);
+        int k = 1;
+        for (; k < half; k += 2) {
+            System.arraycopy(line, half - k, a, 0, length);
+            System.arraycopy(line, half + k, b, 0, length);
+            System.arraycopy(line, half - k - 1, c, 0, length);
+            System.arraycopy(line, half + k + 1, d, 0, length);
+            Lines.addPairs(target, kernel[k], a, b, kernel[k + 1], c, d, length);
+        }
+        if (k == half) {
+            System.arraycopy(line, 2 * half, b, 0, length);
+            Lines.addPair(target, kernel[k], line, b, length);
         }
     }
 
     private static void alongColumns(
-            float[] source, float[] pixels, int plane, int height, int width, float[] kernel, int half) {
-        for (int y = 0; y < height; y++) {
-            int row = plane + y * width;
-            Lines.scale(source, y * width, kernel[0], pixels, row, width);
-            for (int k = 1; k <= half; k++) {
-                int above = mirrored(y - k, height) * width;
-                int below = mirrored(y + k, height) * width;
-                Lines.addScaledPair(source, above, below, kernel[k], pixels, row, width);
-            }
+            float[][] lines, int kept, int y, int height, float[] kernel, int half, float[] target, int length) {
+        Lines.scale(target, kernel[0], lines[y % kept], length);
+        int k = 1;
+        for (; k < half; k += 2) {
+            float[] a = lines[mirrored(y - k, height) % kept];
+            float[] b = lines[mirrored(y + k, height) % kept];
+            float[] c = lines[mirrored(y - k - 1, height) % kept];
+            float[] d = lines[mirrored(y + k + 1, height) % kept];
+            Lines.addPairs(target, kernel[k], a, b, kernel[k + 1], c, d, length);
+        }
+        if (k == half) {
+            Lines.addPair(
+                    target,
+                    kernel[k],
+                    lines[mirrored(y - k, height) % kept],
+                    lines[mirrored(y + k, height) % kept],
+                    length);
         }
     }
 

@@ -1,27 +1,61 @@
 package io.github.ssl4j.augment;
 
-/** Loops over a line of numbers, each simple enough for the compiler to turn into vector instructions. */
+/**
+ * Loops over lines of numbers, each simple enough for the compiler to turn into vector instructions: it does so only
+ * where every array is read and written at the same place, and few arrays are.
+ */
 final class Lines {
     private Lines() {}
 
-    /** {@code target = factor * source}. */
-    static void scale(float[] source, int from, float factor, float[] target, int to, int length) {
+    /** {@code target = f * a}. */
+    static void scale(float[] target, float f, float[] a, int length) {
         for (int i = 0; i < length; i++) {
-            target[to + i] = factor * source[from + i];
+            target[i] = f * a[i];
         }
     }
 
-    /** {@code target += factor * source}. */
-    static void addScaled(float[] source, int from, float factor, float[] target, int to, int length) {
+    /** {@code target = f * a + g * b + h * c + k * d}. */
+    static void sum(
+            float[] target,
+            float f,
+            float[] a,
+            float g,
+            float[] b,
+            float h,
+            float[] c,
+            float k,
+            float[] d,
+            int length) {
         for (int i = 0; i < length; i++) {
-            target[to + i] += factor * source[from + i];
+            target[i] = f * a[i] + g * b[i] + h * c[i] + k * d[i];
         }
     }
 
-    /** {@code target += factor * (a + b)}, a and b two lines of the source. */
-    static void addScaledPair(float[] source, int a, int b, float factor, float[] target, int to, int length) {
+    /** {@code target += f * a}. */
+    static void add(float[] target, float f, float[] a, int length) {
         for (int i = 0; i < length; i++) {
-            target[to + i] += factor * (source[a + i] + source[b + i]);
+            target[i] += f * a[i];
+        }
+    }
+
+    /** {@code target += f * a}, then {@code g * b}, then {@code h * c}. */
+    static void add(float[] target, float f, float[] a, float g, float[] b, float h, float[] c, int length) {
+        for (int i = 0; i < length; i++) {
+            target[i] = target[i] + f * a[i] + g * b[i] + h * c[i];
+        }
+    }
+
+    /** {@code target += f * (a + b)}. */
+    static void addPair(float[] target, float f, float[] a, float[] b, int length) {
+        for (int i = 0; i < length; i++) {
+            target[i] += f * (a[i] + b[i]);
+        }
+    }
+
+    /** {@code target += f * (a + b)}, then {@code g * (c + d)}. */
+    static void addPairs(float[] target, float f, float[] a, float[] b, float g, float[] c, float[] d, int length) {
+        for (int i = 0; i < length; i++) {
+            target[i] = target[i] + f * (a[i] + b[i]) + g * (c[i] + d[i]);
         }
     }
 
@@ -40,10 +74,10 @@ final class Lines {
     }
 
     /** {@code line = min(max(factor * line + (1 - factor) * other, 0), 1)}. */
-    static void blendClamped(float[] line, int from, float factor, float[] other, int length) {
+    static void blendClamped(float[] line, float factor, float[] other, int length) {
         float rest = 1 - factor;
         for (int i = 0; i < length; i++) {
-            line[from + i] = Math.min(Math.max(factor * line[from + i] + rest * other[i], 0f), 1f);
+            line[i] = Math.min(Math.max(factor * line[i] + rest * other[i], 0f), 1f);
         }
     }
 

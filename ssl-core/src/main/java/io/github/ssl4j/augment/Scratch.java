@@ -1,12 +1,14 @@
 package io.github.ssl4j.augment;
 
-/** Memory that resampling and blurring reuse from image to image, one for each thread. */
+import java.util.Arrays;
+
+/** Memory that transforms reuse from image to image, one for each thread; each use of it ends the one before. */
 final class Scratch {
     private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
 
     final ResampleWeights rows = new ResampleWeights();
     final ResampleWeights columns = new ResampleWeights();
-    private float[] plane = new float[0];
+    private float[][] lines = new float[0][];
     private float[] line = new float[0];
 
     private Scratch() {}
@@ -15,18 +17,23 @@ final class Scratch {
         return OF_THREAD.get();
     }
 
-    /** An array of at least this many values, contents undefined. */
-    float[] plane(int size) {
-        if (plane.length < size) {
-            plane = new float[size];
+    /** At least this many arrays of at least this many values each, contents undefined. */
+    float[][] lines(int count, int length) {
+        if (lines.length < count) {
+            lines = Arrays.copyOf(lines, count);
         }
-        return plane;
+        for (int i = 0; i < count; i++) {
+            if (lines[i] == null || lines[i].length < length) {
+                lines[i] = new float[length];
+            }
+        }
+        return lines;
     }
 
-    /** A second array of at least this many values, contents undefined. */
-    float[] line(int size) {
-        if (line.length < size) {
-            line = new float[size];
+    /** One more array of at least this many values, contents undefined. */
+    float[] line(int length) {
+        if (line.length < length) {
+            line = new float[length];
         }
         return line;
     }

@@ -3,6 +3,7 @@ package io.github.ssl4j.examples.cli;
 import io.github.ssl4j.data.CorruptImage;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.embedding.EmbeddingInfo;
+import io.github.ssl4j.embedding.EmbeddingListener;
 import io.github.ssl4j.embedding.EmbeddingPlan;
 import io.github.ssl4j.embedding.EmbeddingWriter;
 import io.github.ssl4j.encoder.Encoder;
@@ -73,13 +74,15 @@ final class EmbedCommand implements Callable<Integer> {
     private int embed() {
         OptionalInt asked = batch == null ? OptionalInt.empty() : OptionalInt.of(batch);
         EmbeddingPlan plan = new EmbeddingPlan(encoder, data, out, tokens, asked);
-        EmbedProgress progress = new EmbedProgress(System.err, ProgressLine.isTerminal());
+        ImageProgress progress = new ImageProgress("embed", System.err, ProgressLine.isTerminal());
+        EmbeddingListener listener = (info, done) ->
+                progress.show(done, info.images(), info.leftOut().size());
         try (ImageSource images = opening.open(List.of(data));
                 Encoder saved = Encoder.load(encoder);
                 progress) {
             images.summary().lines().forEach(spec.commandLine().getOut()::println);
             spec.commandLine().getOut().flush();
-            report(EmbeddingWriter.write(plan, saved, images, progress), progress.before());
+            report(EmbeddingWriter.write(plan, saved, images, listener), progress.before());
         }
         return 0;
     }

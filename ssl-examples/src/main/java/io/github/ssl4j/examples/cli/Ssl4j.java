@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             MethodsCommand.class,
             ImagesCommand.class,
             Eval.class,
+            PrepareCommand.class,
             EmbedCommand.class,
             SearchCommand.class,
             ExportCommand.class,

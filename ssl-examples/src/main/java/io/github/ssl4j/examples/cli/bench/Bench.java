@@ -24,15 +24,16 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = {
             "Times training steps or the data pipeline and prints one line of JSON, with the fields of PyTorch's peer.",
-            "Cases: r18, vit-tiny, simclr-r18, byol-r18, mae-vit-tiny, dino-vit-tiny (random images), dl4j-layer,"
-                    + " dl4j-graph (a Deeplearning4j network around an encoder, and of its own layers), simclr-r18-e2e,"
-                    + " augment-only (images of --data).",
+            "Cases: r18, vit-tiny, simclr-r18, byol-r18, mae-vit-tiny, dino-vit-tiny, r50-224, vit-small-224 (random"
+                    + " images), dl4j-layer, dl4j-graph (a Deeplearning4j network around an encoder, and of its own"
+                    + " layers), simclr-r18-e2e, augment-only, photos (images of --data).",
             "The case ops prints one line per kernel of the device instead, embed-one one per network for the latency of"
                     + " embedding a single photograph, cold-start the time from the start of a JVM to the first features."
         })
 public final class Bench implements Callable<Integer> {
     private static final int BATCH = 128;
     private static final int SMALL_BATCH = 64;
+    private static final int PHOTOGRAPH_BATCH = 32;
 
     /** How a case is made, and how large and how often it is run when nobody says. */
     private record Plan(boolean streamed, int batch, int steps, int warmUp, Maker maker) {
@@ -67,7 +68,7 @@ public final class Bench implements Callable<Integer> {
                     "Images per step; methods of two views see twice as many. (default: the peer's, 128 for most)")
     private Integer batch;
 
-    @Option(names = "--steps", description = "Measured steps. (default: 10, 30 or 60 by case)")
+    @Option(names = "--steps", description = "Measured steps. (default: 10, 20, 30 or 60 by case)")
     private Integer steps;
 
     @Option(names = "--data", description = "Images for the cases that read them, such as a CIFAR-10 folder.")
@@ -84,10 +85,13 @@ public final class Bench implements Callable<Integer> {
         plans.put("byol-r18", Plan.step(BATCH, StepCases::byol));
         plans.put("mae-vit-tiny", Plan.step(2 * BATCH, StepCases::mae));
         plans.put("dino-vit-tiny", Plan.step(SMALL_BATCH, StepCases::dinoVit));
+        plans.put("r50-224", Plan.step(PHOTOGRAPH_BATCH, StepCases::resnet50));
+        plans.put("vit-small-224", Plan.step(PHOTOGRAPH_BATCH, StepCases::vitSmall));
         plans.put("dl4j-layer", Plan.step(BATCH / 4, Deeplearning4jCases::layer));
         plans.put("dl4j-graph", Plan.step(BATCH / 4, Deeplearning4jCases::graph));
         plans.put("simclr-r18-e2e", new Plan(true, BATCH, 30, 3, StreamCases::simClr));
         plans.put("augment-only", new Plan(true, BATCH, 60, 20, StreamCases::augmentOnly));
+        plans.put("photos", new Plan(true, SMALL_BATCH, 20, 4, StreamCases::photographs));
         return plans;
     }
 
@@ -153,6 +157,7 @@ public final class Bench implements Callable<Integer> {
         measurement.firstLoss().ifPresent(loss -> line.put("loss_first", loss));
         measurement.lastLoss().ifPresent(loss -> line.put("loss_last", loss));
         if (plan.streamed()) {
+            line.put("workers", Runtime.getRuntime().availableProcessors());
             line.put("data_wait_share", Math.round(1000 * measurement.waitShare()) / 1000.0);
         }
         PrintWriter out = spec.commandLine().getOut();

@@ -32,11 +32,13 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Training steps on random images of 32 x 32 pixels that lie ready in memory. */
+/** Training steps on random images of 32 x 32 or 224 x 224 pixels that lie ready in memory. */
 final class StepCases {
     private static final int SIDE = 32;
+    private static final int PHOTOGRAPH = 224;
     private static final int CHANNELS = 3;
     private static final int PATCH = 4;
+    private static final int PHOTOGRAPH_PATCH = 16;
 
     private StepCases() {}
 
@@ -44,21 +46,37 @@ final class StepCases {
     static BenchCase resnet18(int batch, Precision precision) {
         Device device = Devices.best(precision);
         Backbone network = network(device);
-        return encoder(device, network, network::apply, new int[] {batch, network.featureWidth()});
+        return encoder(device, SIDE, network, network::apply, new int[] {batch, network.featureWidth()});
+    }
+
+    /** Forward of a ResNet-50 on 224 x 224 pixels and backward of a fixed gradient of its features. */
+    static BenchCase resnet50(int batch, Precision precision) {
+        Device device = Devices.best(precision);
+        Backbone network = new ResNet(Initializer.of(device, 0), ResNet.Config.resnet50(ResNet.Stem.IMAGENET));
+        return encoder(device, PHOTOGRAPH, network, network::apply, new int[] {batch, network.featureWidth()});
     }
 
     /** Forward of a ViT-Tiny and backward of a fixed gradient of all its tokens. */
     static BenchCase vitTiny(int batch, Precision precision) {
-        Device device = Devices.best(precision);
-        VisionTransformer.Config config = VisionTransformer.Config.tiny(SIDE, PATCH);
-        VisionTransformer network = new VisionTransformer(Initializer.of(device, 0), config);
-        int[] tokens = {batch, 1 + config.patches(), config.width()};
-        return encoder(device, network, network::tokens, tokens);
+        return transformer(batch, precision, VisionTransformer.Config.tiny(SIDE, PATCH));
     }
 
-    private static BenchCase encoder(Device device, Module network, UnaryOperator<Tensor> forward, int[] shape) {
+    /** Forward of a ViT-Small/16 on 224 x 224 pixels and backward of a fixed gradient of all its tokens. */
+    static BenchCase vitSmall(int batch, Precision precision) {
+        return transformer(batch, precision, VisionTransformer.Config.small(PHOTOGRAPH, PHOTOGRAPH_PATCH));
+    }
+
+    private static BenchCase transformer(int batch, Precision precision, VisionTransformer.Config config) {
+        Device device = Devices.best(precision);
+        VisionTransformer network = new VisionTransformer(Initializer.of(device, 0), config);
+        int[] tokens = {batch, 1 + config.patches(), config.width()};
+        return encoder(device, config.imageSize(), network, network::tokens, tokens);
+    }
+
+    private static BenchCase encoder(
+            Device device, int side, Module network, UnaryOperator<Tensor> forward, int[] shape) {
         int batch = shape[0];
-        Tensor images = images(device, normal(batch * SIDE * SIDE * CHANNELS, 1), batch);
+        Tensor images = Tensor.of(device, normal(batch * side * side * CHANNELS, 1), batch, side, side, CHANNELS);
         Tensor gradient = Tensor.of(device, normal(Arrays.stream(shape).reduce(1, Math::multiplyExact), 2), shape);
         Map<String, Tensor> parameters = network.parameters();
         return BenchCase.of(

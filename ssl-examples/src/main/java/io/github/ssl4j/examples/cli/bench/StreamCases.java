@@ -19,21 +19,26 @@ final class StreamCases implements BenchCase {
     private int epochs;
     private long waited;
 
-    private StreamCases(Path data, int batch, StepCases.Trainer trainer) {
+    private StreamCases(Path data, SimClrViews views, int batch, StepCases.Trainer trainer) {
         this.source = ImageSource.open(data);
-        this.loader = new ImageLoader(source, SimClrViews.cifar10(), LoaderOptions.forTraining(batch, 0));
+        this.loader = new ImageLoader(source, views, LoaderOptions.forTraining(batch, 0));
         this.trainer = trainer;
         this.epoch = loader.epoch(epochs).iterator();
     }
 
     /** The loader alone. */
     static BenchCase augmentOnly(Path data, int batch, Precision precision) {
-        return new StreamCases(data, batch, null);
+        return new StreamCases(data, SimClrViews.cifar10(), batch, null);
+    }
+
+    /** The loader alone, on image files of any size: SimCLR's views of 224 pixels, blur included. */
+    static BenchCase photographs(Path data, int batch, Precision precision) {
+        return new StreamCases(data, SimClrViews.imageNet(224), batch, null);
     }
 
     /** The loader and the whole step of SimCLR. */
     static BenchCase simClr(Path data, int batch, Precision precision) {
-        return new StreamCases(data, batch, StepCases.simClrTrainer(precision));
+        return new StreamCases(data, SimClrViews.cifar10(), batch, StepCases.simClrTrainer(precision));
     }
 
     @Override

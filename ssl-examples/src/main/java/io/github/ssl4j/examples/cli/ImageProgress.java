@@ -1,7 +1,5 @@
 package io.github.ssl4j.examples.cli;
 
-import io.github.ssl4j.embedding.EmbeddingInfo;
-import io.github.ssl4j.embedding.EmbeddingListener;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -11,14 +9,15 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
 /**
- * Shows embedding as a bar on a terminal and as a line every ten seconds elsewhere, and says after Ctrl-C how much of it is
- * kept.
+ * Shows work on the images of a source as a bar on a terminal and as a line every ten seconds elsewhere, and says after
+ * Ctrl-C that it can be gone on with.
  */
-final class EmbedProgress implements EmbeddingListener, AutoCloseable {
+final class ImageProgress implements AutoCloseable {
+    private final String work;
     private final PrintStream out;
     private final boolean terminal;
     private final BarRenderer renderer = new BarRenderer();
-    private final Thread notice = new Thread(this::interrupted, "embed-interrupted");
+    private final Thread notice = new Thread(this::interrupted, "images-interrupted");
     private ProgressBar bar;
     private long began;
     private long lastLine;
@@ -26,7 +25,13 @@ final class EmbedProgress implements EmbeddingListener, AutoCloseable {
     private volatile int done;
     private volatile int all;
 
-    EmbedProgress(PrintStream out, boolean terminal) {
+    /**
+     * Shows nothing yet.
+     *
+     * @param work what is done, in one word
+     */
+    ImageProgress(String work, PrintStream out, boolean terminal) {
+        this.work = work;
         this.out = out;
         this.terminal = terminal;
     }
@@ -36,25 +41,31 @@ final class EmbedProgress implements EmbeddingListener, AutoCloseable {
         return first;
     }
 
-    @Override
-    public void onProgress(EmbeddingInfo info, int images) {
+    /**
+     * Shows how far the work is; called first with what was done before.
+     *
+     * @param images images that are done
+     * @param inAll how many there are
+     * @param leftOut how many of those done cannot be read
+     */
+    void show(int images, int inAll, int leftOut) {
         done = images;
         if (first < 0) {
-            begin(info, images);
+            begin(images, inAll);
         } else {
-            show(info, images);
+            show(images, leftOut);
         }
     }
 
-    private void begin(EmbeddingInfo info, int images) {
+    private void begin(int images, int inAll) {
         first = images;
-        all = info.images();
+        all = inAll;
         began = System.nanoTime();
         lastLine = began;
         Runtime.getRuntime().addShutdownHook(notice);
         if (terminal && images < all) {
             bar = new ProgressBarBuilder()
-                    .setTaskName("embed")
+                    .setTaskName(work)
                     .setInitialMax(all)
                     .startsFrom(images, Duration.ZERO)
                     .setRenderer(renderer)
@@ -64,7 +75,7 @@ final class EmbedProgress implements EmbeddingListener, AutoCloseable {
         }
     }
 
-    private void show(EmbeddingInfo info, int images) {
+    private void show(int images, int leftOut) {
         long now = System.nanoTime();
         double rate = (images - first) / Math.max(1e-9, (now - began) / 1e9);
         String left = ProgressLine.clock(Duration.ofSeconds(Math.round((all - images) / rate)));
@@ -75,10 +86,11 @@ final class EmbedProgress implements EmbeddingListener, AutoCloseable {
             lastLine = now;
             out.printf(
                     Locale.ROOT,
-                    "embed: image %,d/%,d, %d left out, %.0f images/s, %s left%n",
+                    "%s: image %,d/%,d, %d left out, %.0f images/s, %s left%n",
+                    work,
                     images,
                     all,
-                    info.leftOut().size(),
+                    leftOut,
                     rate,
                     left);
         }
@@ -92,7 +104,7 @@ final class EmbedProgress implements EmbeddingListener, AutoCloseable {
                 all);
     }
 
-    /** Tells that embedding has ended, be it well or not. */
+    /** Tells that the work has ended, be it well or not. */
     @Override
     public void close() {
         if (bar != null) {

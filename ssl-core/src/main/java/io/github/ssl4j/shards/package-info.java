@@ -1,0 +1,2 @@
+/** Photographs shrunk once and for all into WebDataset shards. */
+package io.github.ssl4j.shards;
