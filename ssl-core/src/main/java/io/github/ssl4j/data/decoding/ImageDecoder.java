@@ -33,6 +33,13 @@ public final class ImageDecoder {
     private static void picture(String name, byte[] bytes, DecodeOptions options, Image target) {
         ImageHeader header = ImageHeader.read(name, bytes);
         requirePixels(name, header.width(), header.height(), options);
+        if (bytes.length < header.fewestBytes()) {
+            throw new CorruptImageException(
+                    name,
+                    "the header claims %d x %d pixels, which %d bytes cannot hold"
+                            .formatted(header.width(), header.height(), bytes.length),
+                    null);
+        }
         if (header.profile()) {
             ColourProfiles.sayIgnored(name);
         }
@@ -59,8 +66,7 @@ public final class ImageDecoder {
     private static boolean suitsLeptonica(ImageHeader header) {
         return switch (header.format()) {
             case JPEG, WEBP, JPEG_2000 -> true;
-            case PNG -> header.bits() == 8 && header.bands() != 2 && (!header.transparent() || header.bands() == 4);
-            case TIFF, BMP, GIF, PNM -> false;
+            case PNG, TIFF, BMP, GIF, PNM -> false;
         };
     }
 

@@ -27,6 +27,13 @@ public record ImageHeader(
         boolean transparent,
         boolean profile,
         int orientation) {
+    // two bits for each block of 8 x 8 in a sequential JPEG, runs of blocks in a progressive one
+    private static final int PIXELS_OF_JPEG_BYTE = 4096;
+    // what deflate reaches on zeros
+    private static final int PNG_RATIO = 1032;
+    // a code of 12 bits stands for at most 3838 pixels
+    private static final int PIXELS_OF_GIF_BYTE = 2560;
+
     static ImageHeader plain(ImageFormat format, long width, long height, int bands, int bits) {
         return new ImageHeader(
                 format, checked(width), checked(height), bands, bits, false, bands == 2 || bands == 4, false, 1);
@@ -73,6 +80,17 @@ public record ImageHeader(
         } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
             throw new CorruptImageException(name, format + ": the file is cut short in its header", e);
         }
+    }
+
+    /** The number of bytes that so many pixels take at least, whatever they show; 0 where a format has no such limit. */
+    long fewestBytes() {
+        long pixels = (long) width * height;
+        return switch (format) {
+            case JPEG -> pixels / PIXELS_OF_JPEG_BYTE;
+            case PNG -> pixels * bands * bits / Byte.SIZE / PNG_RATIO;
+            case GIF -> pixels / PIXELS_OF_GIF_BYTE;
+            default -> 0;
+        };
     }
 
     private static int checked(long side) {

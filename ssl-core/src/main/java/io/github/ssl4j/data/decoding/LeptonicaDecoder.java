@@ -8,7 +8,7 @@ import org.bytedeco.leptonica.global.leptonica;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decodes by the native libraries that Leptonica brings: libjpeg-turbo, libpng, libwebp and OpenJPEG. */
+/** Decodes by the native libraries that Leptonica brings: libjpeg-turbo, libwebp and OpenJPEG. */
 final class LeptonicaDecoder {
     private static final Logger LOG = LoggerFactory.getLogger(LeptonicaDecoder.class);
     private static final float[] UNIT = UnitValues.OF_BYTES;
@@ -78,10 +78,6 @@ final class LeptonicaDecoder {
     private static PIX read(byte[] bytes, ImageHeader header, int reduction) {
         return switch (header.format()) {
             case JPEG -> readJpeg(bytes, reduction);
-            case PNG -> {
-                byte[] critical = PngHeader.criticalChunks(bytes);
-                yield leptonica.pixReadMemPng(critical, critical.length);
-            }
             case WEBP -> {
                 byte[] frame = WebpHeader.firstFrame(bytes);
                 yield leptonica.pixReadMemWebP(frame, frame.length);

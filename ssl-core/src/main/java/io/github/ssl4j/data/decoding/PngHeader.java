@@ -1,14 +1,12 @@
 package io.github.ssl4j.data.decoding;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 
 /** Reads the chunks of a PNG. */
 final class PngHeader {
     private static final int SIGNATURE_BYTES = 8;
     private static final int CHUNK_BYTES = 12;
     private static final int PALETTE = 3;
-    private static final List<Integer> CRITICAL = List.of(type("IHDR"), type("PLTE"), type("IDAT"), type("IEND"));
 
     private PngHeader() {}
 
@@ -49,25 +47,6 @@ final class PngHeader {
             at += CHUNK_BYTES + length;
         }
         return header;
-    }
-
-    /** Returns the bytes without what says nothing of the values of pixels, about which libpng would warn. */
-    static byte[] criticalChunks(byte[] bytes) {
-        ByteBuffer file = ByteBuffer.wrap(bytes);
-        ByteBuffer kept = ByteBuffer.allocate(bytes.length);
-        kept.put(bytes, 0, SIGNATURE_BYTES);
-        long at = SIGNATURE_BYTES;
-        while (at + CHUNK_BYTES <= bytes.length) {
-            int type = file.getInt((int) at + 4);
-            int length = (int) Math.min(CHUNK_BYTES + (file.getInt((int) at) & 0xFFFFFFFFL), bytes.length - at);
-            if (CRITICAL.contains(type)) {
-                kept.put(bytes, (int) at, length);
-            }
-            at += length;
-        }
-        byte[] rest = new byte[kept.position()];
-        kept.flip().get(rest);
-        return rest;
     }
 
     private static int type(String name) {
