@@ -45,7 +45,7 @@ public record QuarterTurn(double probability) implements Transform {
         }
         int area = height * width;
         float[] pixels = image.pixels();
-        float[] before = Scratch.ofThisThread().plane(area);
+        float[] before = Scratch.ofThisThread().line(area);
         for (int c = 0; c < image.channels(); c++) {
             int plane = c * area;
             System.arraycopy(pixels, plane, before, 0, area);
