@@ -88,10 +88,10 @@ public interface ImageSource extends AutoCloseable {
      * one such file, a folder or file of CIFAR-10 in binary format, a folder or file of IDX (the format of MNIST,
      * plain or gzip). A folder that holds a training and a test part opens as the training part.
      *
-     * <p>Encoded files come as three planes: grey becomes three equal planes, transparency is dropped, 16 bits are
-     * kept, and rotation by EXIF and colour profiles are ignored. Their label is the first folder below the folder
-     * that all images have in common, and they have none when an image lies directly in it. Names of classes are in
-     * Unicode's NFC. Hidden files are passed over.
+     * <p>Encoded files come as three planes: grey becomes three equal planes, white shows through transparent pixels,
+     * 16 bits are kept, EXIF's orientation is applied, and colour profiles are ignored. Their label is the first folder
+     * below the folder that all images have in common, and they have none when an image lies directly in it. Names of
+     * classes are in Unicode's NFC. Hidden files are passed over.
      *
      * @throws IllegalArgumentException if nothing is there, it cannot be read, or it holds no images
      */

@@ -48,7 +48,8 @@ final class JdkDecoder {
         }
     }
 
-    private static void read(String name, ImageReader reader, ImageHeader header, boolean ycck, DecodeOptions options, Image target)
+    private static void read(
+            String name, ImageReader reader, ImageHeader header, boolean ycck, DecodeOptions options, Image target)
             throws IOException {
         int width = reader.getWidth(0);
         int height = reader.getHeight(0);

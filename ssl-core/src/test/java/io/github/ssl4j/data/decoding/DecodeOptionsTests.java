@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.ssl4j.data.CorruptImageException;
 import io.github.ssl4j.data.Image;
+import io.github.ssl4j.data.ImageSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +31,19 @@ class DecodeOptionsTests {
         // number 6: the first row is the visual right-hand side
         assertThat(upright.pixels()[20]).isEqualTo(stored.pixels()[0]);
         assertThat(upright.pixels()[28 * 21]).isEqualTo(stored.pixels()[20 * 29 + 28]);
+    }
+
+    @Test
+    void optionsReachTheDecoderOfASource(@TempDir Path folder) throws IOException {
+        Files.write(folder.resolve("a.jpg"), Formats.resource("orientation-6.jpg"));
+        Image image = new Image(1, 1, 1);
+        try (ImageSource upright = ImageSource.open(folder);
+                ImageSource stored = ImageSource.open(folder, DEFAULT.withOrientation(false))) {
+            upright.read(0, image);
+            assertThat(image.height()).isEqualTo(29);
+            stored.read(0, image);
+            assertThat(image.height()).isEqualTo(21);
+        }
     }
 
     @ParameterizedTest
@@ -80,7 +95,16 @@ class DecodeOptionsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cmyk.jpg", "ycck.jpg", "ycck-progressive.jpg", "cmyk-progressive.jpg", "icc.jpg", "grey.jpg", "rgb-420.jpg"})
+    @ValueSource(
+            strings = {
+                "cmyk.jpg",
+                "ycck.jpg",
+                "ycck-progressive.jpg",
+                "cmyk-progressive.jpg",
+                "icc.jpg",
+                "grey.jpg",
+                "rgb-420.jpg"
+            })
     void theJdkGivesWhatLeptonicaGives(String name) {
         byte[] file = Formats.resource(name);
         Image ours = decode(file, DEFAULT);
