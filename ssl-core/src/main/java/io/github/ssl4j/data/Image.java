@@ -10,6 +10,8 @@ import java.awt.image.BufferedImage;
  * by several threads at once.
  */
 public final class Image {
+    private static final int PLANES = 3;
+
     private int channels;
     private int height;
     private int width;
@@ -29,10 +31,11 @@ public final class Image {
 
     /**
      * Returns a picture as an image of the values as stored, as {@link ImageSource#open} gives those of files: gray
-     * becomes three equal planes, transparency is dropped, 16 bits are kept, colour profiles are ignored.
+     * becomes three equal planes, white shows through transparent pixels, 16 bits are kept, colour profiles are
+     * ignored.
      */
     public static Image of(BufferedImage picture) {
-        Image image = new Image(3, picture.getHeight(), picture.getWidth());
+        Image image = new Image(PLANES, picture.getHeight(), picture.getWidth());
         Pictures.copy(picture, image);
         return image;
     }

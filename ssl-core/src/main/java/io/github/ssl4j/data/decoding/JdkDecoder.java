@@ -33,7 +33,8 @@ final class JdkDecoder {
         byte[] plain = jpeg && header.profile() ? JpegHeader.withoutProfile(bytes) : bytes;
         try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(plain))) {
             reader.setInput(input, true, true);
-            read(name, reader, header, options, target);
+            boolean ycck = jpeg && header.bands() == CMYK && JpegHeader.isYcck(bytes);
+            read(name, reader, header, ycck, options, target);
         } catch (CorruptImageException | MalformedImageException e) {
             throw e;
         } catch (OutOfMemoryError e) {
@@ -47,7 +48,8 @@ final class JdkDecoder {
         }
     }
 
-    private static void read(String name, ImageReader reader, ImageHeader header, DecodeOptions options, Image target)
+    private static void read(
+            String name, ImageReader reader, ImageHeader header, boolean ycck, DecodeOptions options, Image target)
             throws IOException {
         int width = reader.getWidth(0);
         int height = reader.getHeight(0);
@@ -62,7 +64,7 @@ final class JdkDecoder {
         if (cmyk) {
             Raster inks = reader.readRaster(0, null);
             requireWhole(name, truncation[0]);
-            copyInks(inks, new UprightPlanes(name, options, header.orientation(), height, width, target));
+            copyInks(inks, ycck, new UprightPlanes(name, options, header.orientation(), height, width, target));
         } else {
             var picture = reader.read(0);
             requireWhole(name, truncation[0]);
@@ -77,13 +79,16 @@ final class JdkDecoder {
     }
 
     // JPEGs hold the paper that inks leave bare: 255 is no ink
-    private static void copyInks(Raster raster, UprightPlanes planes) {
+    private static void copyInks(Raster raster, boolean ycck, UprightPlanes planes) {
         int width = raster.getWidth();
         float[][] colours = new float[UprightPlanes.PLANES][width];
         int[] row = new int[width * CMYK];
         for (int y = 0; y < raster.getHeight(); y++) {
             raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
             for (int x = 0; x < width; x++) {
+                if (ycck) {
+                    toInks(row, x * CMYK);
+                }
                 int bare = row[x * CMYK + 3];
                 for (int c = 0; c < colours.length; c++) {
                     colours[c][x] = UnitValues.OF_BYTES[row[x * CMYK + c] * bare / 255];
@@ -91,6 +96,20 @@ final class JdkDecoder {
             }
             planes.write(y, colours[0], colours[1], colours[2]);
         }
+    }
+
+    /** Replaces luminance and chrominances by the complement of the red, green and blue that they stand for. */
+    private static void toInks(int[] row, int at) {
+        int luminance = row[at];
+        int blue = row[at + 1] - 128;
+        int red = row[at + 2] - 128;
+        row[at] = complement(luminance + 1.402 * red);
+        row[at + 1] = complement(luminance - 0.344136 * blue - 0.714136 * red);
+        row[at + 2] = complement(luminance + 1.772 * blue);
+    }
+
+    private static int complement(double value) {
+        return 255 - (int) Math.round(Math.max(0, Math.min(255, value)));
     }
 
     // other warnings, such as stray bytes before a marker, are common in files that every program shows whole

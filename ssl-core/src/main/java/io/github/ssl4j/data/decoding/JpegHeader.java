@@ -1,6 +1,9 @@
 package io.github.ssl4j.data.decoding;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** Reads the segments before the first scan of a JPEG. */
 final class JpegHeader {
@@ -8,18 +11,63 @@ final class JpegHeader {
     private static final byte[] EXIF = {'E', 'x', 'i', 'f', 0, 0};
     private static final byte[] ICC = {'I', 'C', 'C', '_', 'P', 'R', 'O', 'F', 'I', 'L', 'E', 0};
 
+    private static final byte[] ADOBE = {'A', 'd', 'o', 'b', 'e'};
+
     private JpegHeader() {}
+
+    /** A segment before the pixels, from its marker on. */
+    private record Segment(int marker, int start, int content, int end) {}
 
     static ImageHeader read(ByteBuffer file) {
         int orientation = 1;
         boolean profile = false;
+        List<Segment> segments = segments(file);
+        for (Segment segment : segments) {
+            int content = segment.content;
+            if (segment.marker == 0xE1 && begins(file, content, EXIF)) {
+                orientation = Exif.orientation(file, content + EXIF.length, segment.end - content - EXIF.length);
+            }
+            profile |= isProfile(file, segment);
+        }
+        Segment last = segments.get(segments.size() - 1);
+        return frame(file, last.content - LENGTH_OF_LENGTH, last.marker)
+                .withProfile(profile)
+                .withOrientation(orientation);
+    }
+
+    /** Whether four bands are luminance, two chrominances and black, instead of inks. */
+    static boolean isYcck(byte[] bytes) {
+        ByteBuffer file = ByteBuffer.wrap(bytes);
+        return segments(file).stream()
+                .anyMatch(s -> s.marker == 0xEE && begins(file, s.content, ADOBE) && file.get(s.content + 11) == 2);
+    }
+
+    /** Returns the bytes without the segments of a colour profile, which the JDK would apply. */
+    static byte[] withoutProfile(byte[] bytes) {
+        ByteBuffer file = ByteBuffer.wrap(bytes);
+        ByteBuffer kept = ByteBuffer.allocate(bytes.length);
+        int from = 0;
+        for (Segment segment : segments(file)) {
+            if (isProfile(file, segment)) {
+                kept.put(bytes, from, segment.start - from);
+                from = segment.end;
+            }
+        }
+        kept.put(bytes, from, bytes.length - from);
+        return Arrays.copyOf(kept.array(), kept.position());
+    }
+
+    private static boolean isProfile(ByteBuffer file, Segment segment) {
+        return segment.marker == 0xE2 && begins(file, segment.content, ICC);
+    }
+
+    /** The segments up to the one that tells the size, which is the last. */
+    private static List<Segment> segments(ByteBuffer file) {
+        List<Segment> segments = new ArrayList<>();
         int at = 2;
         while (true) {
             at = marker(file, at);
             int marker = file.get(at - 1) & 0xFF;
-            if (isFrame(marker)) {
-                return frame(file, at, marker).withProfile(profile).withOrientation(orientation);
-            }
             if (marker == 0xDA || marker == 0xD9) {
                 throw new MalformedImageException("pixels begin before their size is told");
             }
@@ -30,11 +78,10 @@ final class JpegHeader {
             if (length < LENGTH_OF_LENGTH) {
                 throw new MalformedImageException("a segment claims a length of " + length + " bytes");
             }
-            int content = at + LENGTH_OF_LENGTH;
-            if (marker == 0xE1 && begins(file, content, EXIF)) {
-                orientation = Exif.orientation(file, content + EXIF.length, length - LENGTH_OF_LENGTH - EXIF.length);
+            segments.add(new Segment(marker, at - 2, at + LENGTH_OF_LENGTH, at + length));
+            if (isFrame(marker)) {
+                return segments;
             }
-            profile |= marker == 0xE2 && begins(file, content, ICC);
             at += length;
         }
     }
@@ -54,33 +101,6 @@ final class JpegHeader {
             }
         }
         return false;
-    }
-
-    /** Returns the bytes without the segments of a colour profile, which the JDK would apply. */
-    static byte[] withoutProfile(byte[] bytes) {
-        ByteBuffer file = ByteBuffer.wrap(bytes);
-        ByteBuffer kept = ByteBuffer.allocate(bytes.length);
-        int from = 0;
-        int at = 2;
-        while (true) {
-            at = marker(file, at);
-            int marker = file.get(at - 1) & 0xFF;
-            if (isFrame(marker)) {
-                kept.put(bytes, from, bytes.length - from);
-                byte[] rest = new byte[kept.position()];
-                kept.flip().get(rest);
-                return rest;
-            }
-            if (standsAlone(marker)) {
-                continue;
-            }
-            int next = at + (file.getShort(at) & 0xFFFF);
-            if (marker == 0xE2 && begins(file, at + LENGTH_OF_LENGTH, ICC)) {
-                kept.put(bytes, from, at - 2 - from);
-                from = next;
-            }
-            at = next;
-        }
     }
 
     // any number of 0xFF may stand before a marker, and decoders pass over stray bytes

@@ -89,7 +89,7 @@ final class DecodeDamaged {
     }
 
     /** What Linux says; 0 elsewhere. */
-    private static long residentKilobytes() throws IOException {
+    static long residentKilobytes() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
             return 0;
