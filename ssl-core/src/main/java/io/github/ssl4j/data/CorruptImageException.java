@@ -1,5 +1,7 @@
 package io.github.ssl4j.data;
 
+import io.github.ssl4j.data.files.FileNames;
+
 /** One image of a source cannot be read; the others may be fine. */
 public final class CorruptImageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -13,7 +15,7 @@ public final class CorruptImageException extends RuntimeException {
      * @param cause the error underneath, or null
      */
     public CorruptImageException(String image, String reason, Throwable cause) {
-        super("cannot read image " + image + ": " + reason, cause);
+        super("cannot read image " + FileNames.printable(image) + ": " + reason, cause);
         this.image = image;
         this.reason = reason;
     }

@@ -1,5 +1,6 @@
 package io.github.ssl4j.data;
 
+import io.github.ssl4j.data.files.FileNames;
 import java.util.Arrays;
 import java.util.List;
 
@@ -22,8 +23,9 @@ final class RelabelledImages extends DelegatingImages {
         for (int i = 0; i < images.size(); i++) {
             int label = images.label(i);
             if (labels[label] < 0) {
-                throw new IllegalArgumentException("unknown label "
-                        + images.classes().get(label) + " of " + images.name(i) + ": expected one of " + classes);
+                throw new IllegalArgumentException(
+                        "unknown label " + images.classes().get(label) + " of " + FileNames.printable(images.name(i))
+                                + ": expected one of " + classes);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.github.ssl4j.data;
 
+import io.github.ssl4j.data.files.FileNames;
 import java.math.BigDecimal;
 import java.util.List;
 
@@ -28,7 +29,10 @@ public final class TooManyCorruptImagesException extends RuntimeException {
                 BigDecimal.valueOf(share).movePointRight(2).stripTrailingZeros().toPlainString();
         text.append(", more than ").append(percent).append(" % is not tolerated; remove or repair:");
         for (CorruptImageException corrupt : images.subList(0, Math.min(NAMED_IN_MESSAGE, images.size()))) {
-            text.append("\n  ").append(corrupt.image()).append(": ").append(corrupt.reason());
+            text.append("\n  ")
+                    .append(FileNames.printable(corrupt.image()))
+                    .append(": ")
+                    .append(corrupt.reason());
         }
         if (images.size() > NAMED_IN_MESSAGE) {
             text.append("\n  and ").append(images.size() - NAMED_IN_MESSAGE).append(" more");

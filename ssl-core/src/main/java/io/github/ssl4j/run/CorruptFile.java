@@ -3,6 +3,7 @@ package io.github.ssl4j.run;
 import io.github.ssl4j.data.CorruptImage;
 import io.github.ssl4j.data.CorruptImageException;
 import io.github.ssl4j.data.TooManyCorruptImagesException;
+import io.github.ssl4j.data.files.FileNames;
 import io.github.ssl4j.train.Training;
 import io.github.ssl4j.train.TrainingListener;
 import java.io.IOException;
@@ -52,7 +53,7 @@ public final class CorruptFile implements TrainingListener {
     }
 
     private void add(String name, String reason) {
-        String line = name + "\t" + reason.replaceAll("\\R", " ");
+        String line = FileNames.printable(name) + "\t" + reason.replaceAll("\\R", " ");
         if (lines.add(line)) {
             try {
                 Files.writeString(path, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);

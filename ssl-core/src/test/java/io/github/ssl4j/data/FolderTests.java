@@ -125,10 +125,13 @@ class FolderTests {
 
     @Test
     void aNameWithALineBreakIsReadAndShownOnOneLine() throws IOException {
-        write(folder, "two\nlines.png", png(1));
+        Path file = write(folder, "two\nlines.png", png(1));
         try (ImageSource images = ImageSource.open(folder)) {
             images.read(0, new Image(3, 1, 1));
-            assertThat(images.name(0)).isEqualTo(folder + "/two\\nlines.png");
+            assertThat(images.name(0)).isEqualTo(file.toString());
+            Files.delete(file);
+            assertThatThrownBy(() -> images.read(0, new Image(3, 1, 1)))
+                    .hasMessageStartingWith("cannot read image " + folder + "/two\\nlines.png: ");
         }
     }
 

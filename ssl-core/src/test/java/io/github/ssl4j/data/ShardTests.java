@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -207,15 +208,19 @@ class ShardTests {
                 put(output, String.format("%06d.cls", i), "7".getBytes(StandardCharsets.UTF_8));
             }
         }
-        long start = System.nanoTime();
+        long start = processorTime();
         assertThat(size(tar)).isEqualTo(50_000);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        start = System.nanoTime();
+        double seconds = (processorTime() - start) / 1e9;
+        start = processorTime();
         assertThat(size(tar)).isEqualTo(50_000);
         System.out.printf(
-                "100,000 entries: indexed in %.2f s, opened again in %.2f s%n",
-                seconds, (System.nanoTime() - start) / 1e9);
+                "100,000 entries: indexed in %.2f s of processor time, opened again in %.2f s%n",
+                seconds, (processorTime() - start) / 1e9);
         assertThat(seconds).isLessThan(20);
+    }
+
+    private static long processorTime() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     private static int size(Path path) {

@@ -21,7 +21,7 @@ public interface Container extends AutoCloseable {
     /** The path of a file below the place, its parts separated by '/'. */
     String name(int index);
 
-    /** What to call a file in a message: its whole path, on one line. */
+    /** What to call a file in a message: its whole path. {@link FileNames#printable} puts it on one line. */
     String place(int index);
 
     /**

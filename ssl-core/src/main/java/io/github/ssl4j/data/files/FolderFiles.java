@@ -16,7 +16,7 @@ public final class FolderFiles implements Container {
     private final List<Path> archives;
 
     private FolderFiles(Path root, List<FolderWalk.Found> found, List<PassedOver> passedOver, List<Path> archives) {
-        this.root = root.toAbsolutePath().normalize();
+        this.root = root.toAbsolutePath();
         this.paths = found.stream().map(FolderWalk.Found::path).toArray(Path[]::new);
         this.names = found.stream().map(FolderWalk.Found::name).toArray(String[]::new);
         this.passedOver = passedOver;
@@ -74,7 +74,7 @@ public final class FolderFiles implements Container {
 
     @Override
     public String place(int index) {
-        return FileNames.printable(root + File.separator + names[index].replace('/', File.separatorChar));
+        return root + File.separator + names[index].replace('/', File.separatorChar);
     }
 
     @Override

@@ -145,7 +145,7 @@ public final class ListedFiles implements Container {
 
     @Override
     public String place(int index) {
-        return FileNames.printable(files.get(index).path().toAbsolutePath().toString());
+        return files.get(index).path().toAbsolutePath().toString();
     }
 
     @Override

@@ -119,7 +119,7 @@ public final class Shards implements Container {
 
     @Override
     public String place(int index) {
-        return FileNames.printable(shards.get(shard(index)) + "!/" + name(index));
+        return shards.get(shard(index)) + "!/" + name(index);
     }
 
     @Override

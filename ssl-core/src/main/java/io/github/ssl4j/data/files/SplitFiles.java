@@ -72,7 +72,7 @@ public final class SplitFiles implements Container {
 
     @Override
     public String place(int index) {
-        return FileNames.printable(name(index));
+        return name(index);
     }
 
     @Override

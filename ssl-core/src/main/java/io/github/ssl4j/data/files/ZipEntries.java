@@ -132,7 +132,7 @@ public final class ZipEntries implements Container {
 
     @Override
     public String place(int index) {
-        return FileNames.printable(file + "!/" + name(index));
+        return file + "!/" + name(index);
     }
 
     @Override

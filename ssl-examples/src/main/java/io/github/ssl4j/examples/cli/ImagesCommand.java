@@ -6,6 +6,7 @@ import io.github.ssl4j.data.Image;
 import io.github.ssl4j.data.ImageInspection;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.data.ImageSummary;
+import io.github.ssl4j.data.files.FileNames;
 import io.github.ssl4j.data.files.PassedOver;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -132,7 +133,7 @@ final class ImagesCommand implements Callable<Integer> {
         }
         out.printf(Locale.ROOT, "  corrupt    %,d%s%n", found.corrupt().size(), check ? "" : "; --check reads all");
         for (CorruptImage image : found.corrupt()) {
-            out.println("    " + image.name() + ": " + image.reason());
+            out.println("    " + FileNames.printable(image.name()) + ": " + image.reason());
         }
     }
 
@@ -147,7 +148,8 @@ final class ImagesCommand implements Callable<Integer> {
         int more = duplicates.stream().mapToInt(same -> same.size() - 1).sum();
         out.printf(Locale.ROOT, "%,d %s the content of another%n", more, more == 1 ? "image has" : "images have");
         for (List<Integer> same : duplicates.subList(0, Math.min(LISTED, duplicates.size()))) {
-            out.println("  " + same.stream().map(images::name).collect(Collectors.joining(" = ")));
+            out.println("  "
+                    + same.stream().map(images::name).map(FileNames::printable).collect(Collectors.joining(" = ")));
         }
         printRest(out, duplicates.size(), "contents");
     }

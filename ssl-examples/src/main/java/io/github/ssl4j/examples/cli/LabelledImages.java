@@ -12,9 +12,8 @@ final class LabelledImages {
             names = "--data",
             required = true,
             paramLabel = "PATH",
-            arity = "1..*",
             description = "The labelled images to learn from, or to look for neighbours in, as pretrain takes them;"
-                    + " several are joined, and classes of one name are one.")
+                    + " given several times, they are joined, and classes of one name are one.")
     private List<Path> data;
 
     @Option(

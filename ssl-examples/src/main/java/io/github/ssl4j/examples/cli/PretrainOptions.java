@@ -14,11 +14,10 @@ final class PretrainOptions {
     @Option(
             names = "--data",
             paramLabel = "PATH",
-            arity = "1..*",
             description =
                     "The images: a folder of images, flat or nested, a zip or tar of them, WebDataset shards such as"
                             + " shard-{000..127}.tar or a folder of them, a list of files ending in .txt or .csv, CIFAR, IDX files or"
-                            + " an array ending in .npy; several are joined. Labels are not used for training.")
+                            + " an array ending in .npy; given several times, they are joined. Labels are not used for training.")
     List<Path> data = List.of();
 
     @Option(

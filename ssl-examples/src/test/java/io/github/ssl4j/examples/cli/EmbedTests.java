@@ -78,11 +78,12 @@ class EmbedTests {
         assertThat(run.err()).isEmpty();
         assertThat(run.code()).isZero();
         assertThat(run.out())
-                .isEqualTo(out + ": 12 x 4 features of 12 of the 12 images in " + images + ", by the resnet4 in "
-                        + encoder + ".\n");
+                .isEqualTo("12 images: 12 .png; 3 channels, 2 classes\n" + out
+                        + ": 12 x 4 features of 12 of the 12 images in " + images + ", by the resnet4 in " + encoder
+                        + ".\n");
         assertThat(out).hasSize(128 + 12 * 4 * 4);
         CommandLineRun again = embed();
-        assertThat(again.out()).startsWith(out + " was complete.\n");
+        assertThat(again.out()).contains("\n" + out + " was complete.\n");
     }
 
     @Test
@@ -116,7 +117,9 @@ class EmbedTests {
         assertThat(resumed.err()).isEmpty();
         assertThat(resumed.code()).isZero();
         assertThat(done).isBetween(5, 299);
-        assertThat(resumed.out()).startsWith("Went on after image " + 2 * done + " of 600.\n");
+        assertThat(resumed.out())
+                .startsWith(
+                        "600 images: 600 .png; 3 channels, 2 classes\nWent on after image " + 2 * done + " of 600.\n");
         assertIsWhole();
     }
 
