@@ -32,7 +32,7 @@ class ChannelOptionsTests {
 
     @Test
     void tiffsOfManyBandsArePretrainedOnEvaluatedAndEmbedded() throws IOException {
-        Path data = BandScenes.write(folder.resolve("data"), 15, 1);
+        Path data = BandScenes.write(folder.resolve("data"), 15, 2, 1);
         Path run = folder.resolve("run");
 
         CommandLineRun result = pretrain(data, "--out", run);
