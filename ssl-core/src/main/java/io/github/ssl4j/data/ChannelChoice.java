@@ -21,15 +21,15 @@ final class ChannelChoice {
     }
 
     /**
-     * Returns the options with the number of channels that the images have. Up to 64 of them, spread evenly, are looked
+     * Returns the options with the number of channels that the images have, or that is asked for. Up to 64 of them, spread evenly, are looked
      * at: those whose names are of TIFF or NumPy by their headers; any other is a picture of three channels. What cannot
      * be read has no say.
      *
-     * @throws IllegalArgumentException if they differ; it names the first that does
+     * @throws IllegalArgumentException if they differ, or the first has not as many as are asked for; it names which
      */
     static DecodeOptions of(int size, IntFunction<String> names, Reader reader, DecodeOptions options) {
-        if (options.channels() != 0) {
-            return options;
+        if (options.channels() == 1 || options.channels() == COLOURS) {
+            return options; // pictures can have either
         }
         int looked = Math.min(LOOKED_AT, size);
         int channels = 0;
@@ -38,6 +38,10 @@ final class ChannelChoice {
             int index = (int) ((long) i * size / looked);
             String name = names.apply(index);
             int found = channels(name, index, reader, options);
+            if (found != 0 && options.channels() != 0) {
+                requireWanted(name, options.channels(), found);
+                return options;
+            }
             if (channels == 0 && found != 0) {
                 channels = found;
                 first = name;
@@ -48,7 +52,16 @@ final class ChannelChoice {
                                 .formatted(name, inWords(channels), first, found));
             }
         }
-        return options.withChannels(channels == 0 ? COLOURS : channels);
+        return channels == 0 && options.channels() != 0
+                ? options
+                : options.withChannels(channels == 0 ? COLOURS : channels);
+    }
+
+    private static void requireWanted(String name, int wanted, int found) {
+        if (found != wanted) {
+            throw new IllegalArgumentException(
+                    "%s: expected %d channels as asked for, found %d".formatted(name, wanted, found));
+        }
     }
 
     private static String inWords(int channels) {
@@ -62,7 +75,7 @@ final class ChannelChoice {
             return COLOURS;
         }
         try {
-            return BandFiles.channels(name, reader.read(index), options.maxPixels());
+            return BandFiles.channels(name, reader.read(index), options.channels(), options.maxPixels());
         } catch (IOException | CorruptImageException e) {
             // training names and counts it
             return 0;

@@ -102,6 +102,23 @@ class ChannelSourceTests {
     }
 
     @Test
+    void bandsMayBeReadFromAPictureWithTransparency() throws IOException {
+        double[][] values = {{1, 2}, {3, 4}, {5, 6}, {7, 8}};
+        byte[] file = TiffFile.of(2, 1, values).tag(262, 2).tag(338, 2).bytes();
+        TestImages.write(folder, "a.tif", file);
+
+        try (ImageSource images = ImageSource.open(folder, DEFAULT.withChannels(4))) {
+            assertThat(pixels(images, 0)[7]).isEqualTo(8 / 255f);
+        }
+        try (ImageSource images = ImageSource.open(folder)) {
+            assertThat(images.channels()).isEqualTo(3);
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ImageSource.open(folder, DEFAULT.withChannels(5)))
+                .withMessage(folder.resolve("a.tif") + ": expected 5 channels as asked for, found 3");
+    }
+
+    @Test
     void aFileThatCannotBeReadHasNoSay() throws IOException {
         TestImages.write(folder, "a.npy", new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'});
         TestImages.write(folder, "b.npy", npy("|u1", "(7, 8, 8)", new byte[448]));

@@ -24,14 +24,15 @@ public final class BandFiles {
     /**
      * Returns how many channels a file has by its header: its bands, or 3 for a picture.
      *
+     * @param wanted the number of channels wanted, as {@link #read} takes it
      * @throws CorruptImageException if it is a NumPy array that cannot be read
      */
-    public static int channels(String name, byte[] file, long maxPixels) {
+    public static int channels(String name, byte[] file, int wanted, long maxPixels) {
         if (NumpyImage.isNumpy(file)) {
-            return NumpyImage.of(name, file, 0, maxPixels).channels();
+            return NumpyImage.of(name, file, wanted, maxPixels).channels();
         }
         return tiff(name, file, maxPixels)
-                .filter(layout -> !layout.picture())
+                .filter(layout -> isBands(layout, wanted))
                 .map(TiffLayout::bands)
                 .orElse(COLOURS);
     }
@@ -49,12 +50,16 @@ public final class BandFiles {
             return true;
         }
         boolean bands = tiff(name, file, maxPixels)
-                .filter(layout -> !layout.picture() || (layout.bands() == channels && channels != COLOURS))
+                .filter(layout -> isBands(layout, channels))
                 .isPresent();
         if (bands) {
             BandTiff.read(name, file, maxPixels, target);
         }
         return bands;
+    }
+
+    private static boolean isBands(TiffLayout layout, int wanted) {
+        return !layout.picture() || (layout.bands() == wanted && wanted != COLOURS);
     }
 
     private static Optional<TiffLayout> tiff(String name, byte[] file, long maxPixels) {

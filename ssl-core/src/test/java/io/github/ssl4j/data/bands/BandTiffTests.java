@@ -189,7 +189,7 @@ class BandTiffTests {
         }
         byte[] file = TiffFile.of(3, 2, bands).samples(16, 1).bytes();
 
-        assertThat(BandFiles.channels("scene.tif", file, MAX_PIXELS)).isEqualTo(count);
+        assertThat(BandFiles.channels("scene.tif", file, 0, MAX_PIXELS)).isEqualTo(count);
         Image image = read(file);
         for (int c = 0; c < count; c++) {
             assertThat(image.pixels()[c * 6 + 5]).isEqualTo(c / 65535f);

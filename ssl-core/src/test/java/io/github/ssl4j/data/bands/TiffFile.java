@@ -83,7 +83,7 @@ public final class TiffFile {
     }
 
     /** Sets a tag whatever the file holds. */
-    TiffFile tag(int tag, long... values) {
+    public TiffFile tag(int tag, long... values) {
         other.put(tag, values);
         return this;
     }

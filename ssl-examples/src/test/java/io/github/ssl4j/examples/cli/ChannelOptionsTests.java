@@ -32,7 +32,7 @@ class ChannelOptionsTests {
 
     @Test
     void tiffsOfManyBandsArePretrainedOnEvaluatedAndEmbedded() throws IOException {
-        Path data = BandScenes.write(folder.resolve("data"), 30, 1);
+        Path data = BandScenes.write(folder.resolve("data"), 15, 2, 1);
         Path run = folder.resolve("run");
 
         CommandLineRun result = pretrain(data, "--out", run);
@@ -109,6 +109,6 @@ class ChannelOptionsTests {
                 "--bands",
                 "red,nir");
         refuses("bands: expected an image with files for red, nir, found files called ", "--bands", "red,nir");
-        refuses("expected 7 channels, found 3", "--channels", 7);
+        refuses("dark/0.png: expected 7 channels as asked for, found 3", "--channels", 7);
     }
 }
