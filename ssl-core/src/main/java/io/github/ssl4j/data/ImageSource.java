@@ -169,18 +169,11 @@ public interface ImageSource extends AutoCloseable {
      * image, a folder or file of CIFAR-10 or CIFAR-100 in binary format, a folder or file of IDX (the format of MNIST, plain
      * or gzip), an array ending in {@code .npy}. A folder that holds a training and a test part opens as the training part.
      *
-<<<<<<< HEAD
-     * <p>Encoded files come as three planes: grey becomes three equal planes, transparency is dropped, 16 bits are
-     * kept, and rotation by EXIF and colour profiles are ignored. Their label is the first folder below the folder
-     * that all images have in common, and they have none when an image lies directly in it, unless a shard or a list says
-     * otherwise. Names of classes are in Unicode's NFC. {@link #summary} says what is passed over: what is hidden, runs of
-     * ssl4j, what is no image.
-=======
      * <p>Encoded files come as three planes: grey becomes three equal planes, white shows through transparent pixels,
      * 16 bits are kept, EXIF's orientation is applied, and colour profiles are ignored. Their label is the first folder
-     * below the folder that all images have in common, and they have none when an image lies directly in it. Names of
-     * classes are in Unicode's NFC. Hidden files are passed over.
->>>>>>> decode
+     * below the folder that all images have in common, and they have none when an image lies directly in it, unless a
+     * shard or a list says otherwise. Names of classes are in Unicode's NFC. {@link #summary} says what is passed over:
+     * what is hidden, runs of ssl4j, what is no image.
      *
      * @throws IllegalArgumentException if nothing is there, it cannot be read, or it holds no images
      */
