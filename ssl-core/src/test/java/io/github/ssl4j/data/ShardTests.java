@@ -26,6 +26,28 @@ class ShardTests {
     Path folder;
 
     @Test
+    void theNameOfAClassGoesBeforeItsNumber() throws IOException {
+        Path tar = tar(
+                "set.tar",
+                "a.png",
+                png(1),
+                "a.cls",
+                "1",
+                "a.json",
+                "{\"label\": 1, \"class\": \"cat\"}",
+                "b.png",
+                png(2),
+                "b.cls",
+                "0",
+                "b.json",
+                "{\"label\": 0, \"class\": \"dog\"}");
+        try (ImageSource images = ImageSource.open(tar)) {
+            assertThat(images.classes()).containsExactly("cat", "dog");
+            assertThat(images.label(0)).isZero();
+        }
+    }
+
+    @Test
     void shardsAreReadWithTheLabelsOfTheirMembers() throws IOException {
         tar("shard-000000.tar", "b.png", png(0x00FF00), "b.cls", "2", "a.png", png(0xFF0000), "a.cls", "10");
         tar("shard-000001.tar", "a.png", png(0x0000FF), "a.json", "{\"label\": 2, \"caption\": \"x\"}");

@@ -3,6 +3,7 @@ package io.github.ssl4j.data.files;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.ssl4j.data.files.TarMembers.Member;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,8 +18,8 @@ import java.util.Set;
 
 /**
  * What a tar holds: the images, sorted by name, with their labels, and what is passed over. Files whose paths are the same
- * up to the first dot of the last part are one sample, as in WebDataset: its {@code .cls}, or the {@code label}, {@code cls}
- * or {@code class} in its {@code .json}, is the label of its image.
+ * up to the first dot of the last part are one sample, as in WebDataset: the name {@code class} in its {@code .json}, else
+ * its {@code .cls}, else the {@code label} or {@code cls} in its {@code .json} is the label of its image.
  */
 record Shard(List<Sample> samples, List<PassedOver> passedOver, List<String> notes) {
     /** An image of {@code size} bytes from {@code offset} on, and its label or null. */
@@ -27,7 +28,8 @@ record Shard(List<Sample> samples, List<PassedOver> passedOver, List<String> not
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CLASS = ".cls";
     private static final String DESCRIPTION = ".json";
-    private static final List<String> FIELDS = List.of("label", "cls", "class");
+    private static final String NAME = "class";
+    private static final List<String> FIELDS = List.of("label", "cls", NAME);
     private static final int LARGEST_LABEL = 1 << 20;
 
     Shard {
@@ -122,23 +124,29 @@ record Shard(List<Sample> samples, List<PassedOver> passedOver, List<String> not
         return new Shard(samples, tally.list(), notes);
     }
 
+    /** Returns the name of a class where there is one, else its number. */
     private static String label(Path tar, Member ofClass, Member description) throws IOException {
+        boolean readable = description != null && (ofClass == null || description.size() <= LARGEST_LABEL);
+        JsonNode fields = readable ? fields(tar, description) : MissingNode.getInstance();
+        if (fields.path(NAME).isTextual()) {
+            return fields.path(NAME).asText();
+        }
         if (ofClass != null) {
             String label = text(tar, ofClass).strip();
             return label.isEmpty() ? null : label;
         }
-        if (description == null) {
-            return null;
-        }
-        try {
-            JsonNode fields = JSON.readTree(text(tar, description));
-            for (String field : FIELDS) {
-                JsonNode value = fields.get(field);
-                if (value != null && value.isValueNode() && !value.isNull()) {
-                    return value.asText();
-                }
+        for (String field : FIELDS) {
+            JsonNode value = fields.path(field);
+            if (value.isValueNode() && !value.isNull()) {
+                return value.asText();
             }
-            return null;
+        }
+        return null;
+    }
+
+    private static JsonNode fields(Path tar, Member description) throws IOException {
+        try {
+            return JSON.readTree(text(tar, description));
         } catch (JsonProcessingException e) {
             throw new IOException(
                     FileNames.printable(description.name()) + " is no JSON: " + e.getOriginalMessage(), e);
