@@ -4,14 +4,13 @@ import io.github.ssl4j.data.CorruptImageException;
 import io.github.ssl4j.data.Image;
 import io.github.ssl4j.data.bands.BandFiles;
 import java.nio.BufferUnderflowException;
+import java.util.Locale;
 
 /**
  * Decodes images of every {@link ImageFormat} into planes, in [0, 1], and files of bands into those that they hold. Safe
  * for use by several threads.
  */
 public final class ImageDecoder {
-    private static final int MILLION = 1_000_000;
-
     private ImageDecoder() {}
 
     /**
@@ -71,11 +70,16 @@ public final class ImageDecoder {
     }
 
     static void requirePixels(String name, long width, long height, DecodeOptions options) {
-        if (width * height > options.maxPixels()) {
+        // sides of 32 bits multiply to more than a long holds
+        if (height > 0 && width > options.maxPixels() / height) {
             throw new CorruptImageException(
                     name,
-                    "%d x %d pixels are %d million, more than the limit of %d"
-                            .formatted(width, height, width * height / MILLION, options.maxPixels()),
+                    String.format(
+                            Locale.ROOT,
+                            "%,d x %,d are more than the limit of %,d pixels",
+                            width,
+                            height,
+                            options.maxPixels()),
                     null);
         }
     }

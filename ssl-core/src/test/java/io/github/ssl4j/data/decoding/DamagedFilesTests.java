@@ -7,6 +7,7 @@ import io.github.ssl4j.data.CorruptImageException;
 import io.github.ssl4j.data.Image;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -35,6 +36,14 @@ class DamagedFilesTests {
         }
     }
 
+    @Test
+    void sidesWhoseProductNoLongHoldsAreRefused() {
+        long side = (1L << 32) - 1;
+        assertThatThrownBy(() -> ImageDecoder.requirePixels("x", side, side, DecodeOptions.DEFAULT))
+                .isInstanceOf(CorruptImageException.class)
+                .hasMessageEndingWith("4,294,967,295 x 4,294,967,295 are more than the limit of 200,000,000 pixels");
+    }
+
     @ParameterizedTest
     @MethodSource("cases")
     void morePixelsThanTheLimitAreRefusedByTheirHeader(Formats.Case form) {
@@ -42,7 +51,7 @@ class DamagedFilesTests {
         DecodeOptions tight = DecodeOptions.DEFAULT.withMaxPixels(pixels - 1);
         assertThatThrownBy(() -> ImageDecoder.decode("x", form.bytes(), tight, new Image(1, 1, 1)))
                 .isInstanceOf(CorruptImageException.class)
-                .hasMessageContaining("are 0 million, more than the limit of " + (pixels - 1));
+                .hasMessageContaining("are more than the limit of %,d pixels".formatted(pixels - 1));
         DecodeOptions justEnough = DecodeOptions.DEFAULT.withMaxPixels(pixels);
         Image image = new Image(1, 1, 1);
         ImageDecoder.decode("x", form.bytes(), justEnough, image);

@@ -33,10 +33,10 @@ final class ChannelOptions {
     /**
      * Opens the images at some paths as one source.
      *
+     * @param options how files are decoded, apart from their channels
      * @throws IllegalArgumentException if there are none, or not of these channels
      */
-    ImageSource open(List<Path> paths) {
-        DecodeOptions options = DecodeOptions.DEFAULT;
+    ImageSource open(List<Path> paths, DecodeOptions options) {
         if (bands != null) {
             if (channels != null && channels != bands.size()) {
                 throw new IllegalArgumentException("--channels: expected " + bands.size() + ", the number of --bands "
