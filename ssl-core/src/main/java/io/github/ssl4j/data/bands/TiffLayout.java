@@ -41,8 +41,10 @@ record TiffLayout(
 
     private static final int MOST_SEGMENT_BYTES = 1 << 30;
     private static final int PALETTE = 3;
+    private static final int INKS = 5;
     private static final int YCBCR = 6;
     private static final int LAB = 8;
+    private static final int CMYK_BANDS = 4;
 
     static TiffLayout of(TiffBytes file, TiffDirectory tags, long maxPixels) {
         int width = tags.value("the width", 256, 0);
@@ -64,12 +66,13 @@ record TiffLayout(
                 width + " x " + height + " x " + bands);
         SampleType samples = samples(file, tags, bands);
         int colours = tags.value("the colours (photometric interpretation)", 262, 1);
+        boolean cmyk = colours == INKS && bands == CMYK_BANDS;
         require(
                 file,
-                colours != PALETTE && colours != YCBCR && colours != LAB,
+                colours != PALETTE && !cmyk && colours != YCBCR && colours != LAB,
                 "the colours",
                 "values of bands",
-                colours == PALETTE ? "a palette" : colours == YCBCR ? "YCbCr" : "L*a*b*");
+                colours == PALETTE ? "a palette" : cmyk ? "CMYK" : colours == YCBCR ? "YCbCr" : "L*a*b*");
         int order = tags.value("the order of bits", 266, 1);
         require(file, order == 1, "the order of bits", "1, the highest first", order);
         int arrangement = tags.value("the arrangement of bands", 284, 1);
