@@ -12,6 +12,9 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /** Images and labels copied from ND4J arrays of images [N, C, H, W]. */
 final class ArrayImages {
+    /** By how much of white a resampled black or white may miss it. */
+    private static final double ROUNDING = 1e-6;
+
     private final String kind;
     private final double white;
     private final List<float[]> images = new ArrayList<>();
@@ -90,13 +93,13 @@ final class ArrayImages {
         float[] values = floats(image);
         for (int i = 0; i < values.length; i++) {
             float value = values[i];
-            if (!(value >= 0 && value <= white)) {
+            if (!(value >= -ROUNDING * white && value <= (1 + ROUNDING) * white)) {
                 throw new IllegalArgumentException(kind + ", image " + images.size() + ": expected values from 0 to "
                         + whiteInWords() + ", not normalised, found " + value);
             }
             largest = Math.max(largest, value);
             fractions |= value != Math.rint(value);
-            values[i] = (float) (value / white);
+            values[i] = (float) Math.max(0, Math.min(1, value / white));
         }
         return values;
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.encoder.Encoder;
@@ -26,6 +27,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
+import org.deeplearning4j.earlystopping.EarlyStoppingResult;
+import org.deeplearning4j.earlystopping.saver.InMemoryModelSaver;
+import org.deeplearning4j.earlystopping.scorecalc.ScoreCalculator;
+import org.deeplearning4j.earlystopping.termination.MaxEpochsTerminationCondition;
+import org.deeplearning4j.earlystopping.trainer.EarlyStoppingTrainer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -52,6 +60,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -142,6 +151,60 @@ class EncoderLayerTests {
                 .get(1);
 
         assertThat(features.toFloatMatrix()).isDeepEqualTo(encoder.embed(images).toFloatMatrix());
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void featuresOfPhotographsAreThoseOfTheEncoder(String kind) {
+        Encoder encoder = of(kind);
+        INDArray photographs;
+        try (ImageSource source = ImageSource.open(Photographs.FOLDER)) {
+            photographs = ImageIterator.unnormalised(source, VIEW, 10).next().getFeatures();
+        }
+        INDArray expected = encoder.embed(photographs);
+
+        INDArray features = network(EncoderLayer.of(encoder), new Sgd(1))
+                .feedForward(photographs)
+                .get(1);
+
+        double difference = features.sub(expected).amaxNumber().doubleValue()
+                / expected.amaxNumber().doubleValue();
+        System.out.println("encoder layer of a " + kind + ", ten photographs: largest difference " + difference
+                + " of the largest value");
+        assertThat(difference).isLessThan(1e-6);
+    }
+
+    @Test
+    void earlyStoppingTrainsAndKeepsANetwork() {
+        MultiLayerNetwork network = network(EncoderLayer.of(resnet()), new Adam(3e-3));
+        DataSetIterator data = new ListDataSetIterator<>(images(16).asList(), 8);
+        double untrained = network.score(images(16));
+        EarlyStoppingConfiguration<MultiLayerNetwork> configuration = new EarlyStoppingConfiguration.Builder<
+                        MultiLayerNetwork>()
+                .epochTerminationConditions(new MaxEpochsTerminationCondition(8))
+                .scoreCalculator(new ScoreOnSomeImages())
+                .modelSaver(new InMemoryModelSaver<>())
+                .build();
+
+        EarlyStoppingResult<MultiLayerNetwork> result = new EarlyStoppingTrainer(configuration, network, data).fit();
+
+        assertThat(result.getBestModel().score(images(16))).isLessThan(untrained);
+        assertThat(result.getTotalEpochs()).isEqualTo(8);
+    }
+
+    /** The score on images that an iterator of the trainer does not use up. */
+    private static final class ScoreOnSomeImages implements ScoreCalculator<MultiLayerNetwork> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public double calculateScore(MultiLayerNetwork network) {
+            return network.score(images(16));
+        }
+
+        @Override
+        public boolean minimizeScore() {
+            return true;
+        }
     }
 
     @Test
