@@ -1,13 +1,19 @@
 package io.github.ssl4j.data;
 
 import io.github.ssl4j.data.bands.BandFiles;
-import java.util.List;
 
 /**
  * The images of another source with another number of channels: gray ones as three equal planes, those in colour as their
  * brightness.
  */
-record ChannelImages(ImageSource source, int channels) implements ImageSource {
+final class ChannelImages extends DelegatingImages {
+    private final int channels;
+
+    private ChannelImages(ImageSource source, int channels) {
+        super(source);
+        this.channels = channels;
+    }
+
     /**
      * Returns a source with so many channels, 0 for its own; closes it if that cannot be.
      *
@@ -28,43 +34,19 @@ record ChannelImages(ImageSource source, int channels) implements ImageSource {
     }
 
     @Override
-    public int size() {
-        return source.size();
-    }
-
-    @Override
-    public String name(int index) {
-        return source.name(index);
+    public int channels() {
+        return channels;
     }
 
     @Override
     public void read(int index, Image target) {
-        source.read(index, target);
+        super.read(index, target);
         BandFiles.fit(name(index), channels, target);
     }
 
     @Override
-    public boolean labelled() {
-        return source.labelled();
-    }
-
-    @Override
-    public int label(int index) {
-        return source.label(index);
-    }
-
-    @Override
-    public List<String> classes() {
-        return source.classes();
-    }
-
-    @Override
-    public String fingerprint() {
-        return source.fingerprint();
-    }
-
-    @Override
-    public void close() {
-        source.close();
+    public ImageSummary summary() {
+        ImageSummary own = super.summary();
+        return ImageSummary.of(this, own.formats(), own.passedOver(), own.notes());
     }
 }

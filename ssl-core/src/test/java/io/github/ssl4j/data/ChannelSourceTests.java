@@ -360,4 +360,18 @@ class ChannelSourceTests {
                 .withMessage("bands: expected an image with files for B1, B2, found %s without B2"
                         .formatted(folder.resolve("s1")));
     }
+
+    @Test
+    void otherChannelsKeepWhatWasFoundAndWhatWasPassedOver() throws IOException {
+        TestImages.write(folder, "a.png", TestImages.png(0));
+        TestImages.write(folder, "notes.txt", new byte[] {1});
+
+        try (ImageSource gray = ImageSource.open(folder).tolerating(0.5).withChannels(1)) {
+            assertThat(gray.channels()).isEqualTo(1);
+            assertThat(gray.maxCorrupt()).isEqualTo(0.5);
+            assertThat(gray.summary().channels()).isEqualTo(1);
+            assertThat(gray.summary().formats()).containsEntry(".png", 1);
+            assertThat(gray.summary().passedOver()).hasSize(1);
+        }
+    }
 }
