@@ -80,19 +80,17 @@ final class ColorLines {
     }
 
     /**
-     * Turns the hue by so many sixths of a full turn, from -3 to 3.
-     *
-     * <p>With colours stretched to [0, 1], where one of them is 0 and one is 1, the hue in sixths is t = 1 + G + B - R
-     * where G is at least B, from red over green to cyan, and -t elsewhere: a formula without cases.
+     * Turns the hue by so many sixths of a full turn, from -3 to 3: the formula of Smith 1978, "Color gamut transform
+     * pairs", its cases taken by factors that are 1 or 0.
      */
     void hue(float turn) {
         low(red, green, blue, first, length);
         chroma(red, green, blue, first, second, length);
-        side(green, blue, third, length);
-        turned(red, green, blue, first, second, turn, third, length);
-        color(first, second, third, 0, red, length);
-        color(first, second, third, -2, green, length);
-        color(first, second, third, 2, blue, length);
+        hue(red, green, blue, second, third, length);
+        turn(third, turn, length);
+        farFrom(3, first, second, third, red, length);
+        near(2, first, second, third, green, length);
+        near(4, first, second, third, blue, length);
     }
 
     private static void gray(float[] red, float[] green, float[] blue, float[] gray, int length) {
@@ -113,34 +111,41 @@ final class ColorLines {
         }
     }
 
-    /** 1 where green is at least blue, -1 elsewhere. */
-    private static void side(float[] green, float[] blue, float[] side, int length) {
+    /** The hue in sixths, from -1 to 5, by the largest of the three; 0 where all are the same. */
+    private static void hue(float[] red, float[] green, float[] blue, float[] chroma, float[] hue, int length) {
         for (int i = 0; i < length; i++) {
-            side[i] = Math.min(Math.max((green[i] - blue[i]) * STEEP + 1, -1f), 1f);
+            float byRed = Math.min(Math.max((red[i] - Math.max(green[i], blue[i])) * STEEP + 1, 0f), 1f);
+            float byGreen = (1 - byRed) * Math.min(Math.max((green[i] - blue[i]) * STEEP + 1, 0f), 1f);
+            float byBlue = 1 - byRed - byGreen;
+            float difference =
+                    byRed * (green[i] - blue[i]) + byGreen * (blue[i] - red[i]) + byBlue * (red[i] - green[i]);
+            hue[i] = 2 * byGreen + 4 * byBlue + difference / Math.max(chroma[i], Float.MIN_NORMAL);
         }
     }
 
-    /** The hue in sixths after the turn, from -6 to 6. Gray has none, and any will do. */
-    private static void turned(
-            float[] red,
-            float[] green,
-            float[] blue,
-            float[] low,
-            float[] chroma,
-            float turn,
-            float[] hue,
-            int length) {
+    /** Adds a turn, and brings the hue back to [0, 6). */
+    private static void turn(float[] hue, float turn, int length) {
         for (int i = 0; i < length; i++) {
-            float stretched = (green[i] + blue[i] - red[i] - low[i]) / Math.max(chroma[i], Float.MIN_NORMAL);
-            hue[i] = hue[i] * (1 + stretched) + turn;
+            float turned = hue[i] + turn;
+            float below = Math.min(Math.max(turned * -STEEP, 0f), 1f);
+            float above = Math.min(Math.max((turned - 6) * STEEP + 1, 0f), 1f);
+            hue[i] = turned + 6 * below - 6 * above;
         }
     }
 
-    /** A colour by its distance on the circle of hues: full up to one sixth, none from two sixths on. */
-    private static void color(float[] low, float[] chroma, float[] hue, float shift, float[] color, int length) {
+    /** A colour that is full within a sixth of a hue and gone from two sixths on. */
+    private static void near(float full, float[] low, float[] chroma, float[] hue, float[] color, int length) {
         for (int i = 0; i < length; i++) {
-            float distance = Math.abs(3 - Math.abs(Math.abs(hue[i] + shift) - 3));
-            color[i] = low[i] + chroma[i] * Math.min(Math.max(2 - distance, 0f), 1f);
+            float share = Math.min(Math.max(2 - Math.abs(hue[i] - full), 0f), 1f);
+            color[i] = low[i] + chroma[i] * share;
+        }
+    }
+
+    /** A colour that is gone within a sixth of a hue and full from two sixths on. */
+    private static void farFrom(float gone, float[] low, float[] chroma, float[] hue, float[] color, int length) {
+        for (int i = 0; i < length; i++) {
+            float share = Math.min(Math.max(Math.abs(hue[i] - gone) - 1, 0f), 1f);
+            color[i] = low[i] + chroma[i] * share;
         }
     }
 }

@@ -75,7 +75,7 @@ class LinesOfPixelsTests {
     @ParameterizedTest
     @ValueSource(doubles = {-0.5, -0.31, -1.0 / 6, 1e-4, 0.2, 1.0 / 3, 0.5})
     void theHueTurnsThroughAllSixCases(double factor) {
-        int side = 9;
+        int side = 14;
         Image image = new Image(3, side * side, side);
         int plane = side * side * side;
         for (int i = 0; i < plane; i++) {
@@ -86,9 +86,9 @@ class LinesOfPixelsTests {
         float[] before = Images.values(image);
         ColorAdjustments.hue(image, factor);
         for (int i = 0; i < plane; i++) {
-            double[] expected = turned(before[i], before[plane + i], before[2 * plane + i], factor);
+            float[] expected = turned(before[i], before[plane + i], before[2 * plane + i], (float) (6 * factor));
             for (int c = 0; c < 3; c++) {
-                assertThat((double) image.pixels()[c * plane + i]).isCloseTo(expected[c], within(1e-6));
+                assertThat(image.pixels()[c * plane + i]).isEqualTo(expected[c]);
             }
         }
     }
@@ -141,22 +141,28 @@ class LinesOfPixelsTests {
         }
     }
 
-    /** The hue by its definition in cases, as torchvision has it. */
-    private static double[] turned(double red, double green, double blue, double factor) {
-        double high = Math.max(red, Math.max(green, blue));
-        double low = Math.min(red, Math.min(green, blue));
-        double chroma = high - low;
+    /** The hue by its definition in cases, rounded as float32 rounds it. */
+    private static float[] turned(float red, float green, float blue, float turn) {
+        float high = Math.max(red, Math.max(green, blue));
+        float low = Math.min(red, Math.min(green, blue));
+        float chroma = high - low;
         if (chroma == 0) {
-            return new double[] {red, green, blue};
+            return new float[] {red, green, blue};
         }
-        double sixth = high == red
+        float sixth = high == red
                 ? (green - blue) / chroma
                 : high == green ? 2 + (blue - red) / chroma : 4 + (red - green) / chroma;
-        double turned = ((sixth / 6 + factor) % 1 + 1) % 1 * 6;
-        return Arrays.stream(new double[] {5, 3, 1})
-                .map(n -> (n + turned) % 6)
-                .map(k -> high - chroma * Math.max(0, Math.min(1, Math.min(k, 4 - k))))
-                .toArray();
+        sixth += turn;
+        sixth = sixth < 0 ? sixth + 6 : sixth >= 6 ? sixth - 6 : sixth;
+        return new float[] {
+            low + chroma * clamped(Math.abs(sixth - 3) - 1),
+            low + chroma * clamped(2 - Math.abs(sixth - 2)),
+            low + chroma * clamped(2 - Math.abs(sixth - 4))
+        };
+    }
+
+    private static float clamped(float value) {
+        return Math.min(Math.max(value, 0), 1);
     }
 
     private static double[][] weights(int input, int output, Interpolation interpolation) {
