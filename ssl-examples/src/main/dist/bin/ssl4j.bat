@@ -28,5 +28,5 @@ if %MAJOR% LSS 17 (
   -Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0 ^
   "-Dssl4j.home=%HOME_DIR%" ^
   %SSL4J_JAVA_OPTS% ^
-  -cp "%HOME_DIR%\lib\*" io.github.ssl4j.examples.cli.Ssl4j %*
+  -cp "%HOME_DIR%\lib\*" io.github.ssl4j.cli.Ssl4j %*
 exit /b %ERRORLEVEL%

@@ -2,6 +2,8 @@ package io.github.ssl4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ssl4j.ImageFolders;
+import io.github.ssl4j.JavaProcess;
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.device.Device;

@@ -6,7 +6,7 @@ import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
 import io.github.ssl4j.Walls;
 
-/** The walls of ssl-examples: it may print, and {@code Doctor} looks into the processor and JavaCPP. */
+/** The walls of ssl-examples: its examples use what a user would, and nobody uses them. */
 @AnalyzeClasses(locations = Walls.MainClasses.class)
 class WallsTests {
 
@@ -21,19 +21,18 @@ class WallsTests {
             "examples", "hybrid", "mim", "clustering", "contrastive", "distillation", "regularization");
 
     @ArchTest
-    static final ArchRule onlyTheDoctorKnowsADevice = Walls.nobodyUses(Walls.CONCRETE_DEVICES, "examples.cli.Doctor");
+    static final ArchRule nobodyKnowsADevice = Walls.nobodyUses(Walls.CONCRETE_DEVICES);
 
     @ArchTest
-    static final ArchRule onlyTheseKnowNd4j =
-            Walls.nobodyUses("org.nd4j..", "examples.deeplearning4j..", "examples.cli.bench.Deeplearning4jCases");
+    static final ArchRule onlyTheseKnowNd4j = Walls.nobodyUses("org.nd4j..", "examples.deeplearning4j..");
 
     @ArchTest
-    static final ArchRule onlyTheseKnowDeeplearning4j = Walls.nobodyUses(
-            "org.deeplearning4j..", "examples.deeplearning4j..", "examples.cli.bench.Deeplearning4jCases");
+    static final ArchRule onlyTheseKnowDeeplearning4j =
+            Walls.nobodyUses("org.deeplearning4j..", "examples.deeplearning4j..");
 
     @ArchTest
     static final ArchRule nobodyKnowsDataVec = Walls.nobodyUses("org.datavec..");
 
     @ArchTest
-    static final ArchRule onlyTheDoctorAsksJavaCpp = Walls.nobodyUses("org.bytedeco..", "examples.cli.Doctor");
+    static final ArchRule nobodyAsksJavaCpp = Walls.nobodyUses("org.bytedeco..");
 }

@@ -2,8 +2,8 @@ package io.github.ssl4j.examples.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ssl4j.ImageFolders;
 import io.github.ssl4j.encoder.EncoderFile;
-import io.github.ssl4j.examples.ImageFolders;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

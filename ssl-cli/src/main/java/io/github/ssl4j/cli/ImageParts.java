@@ -1,0 +1,159 @@
+package io.github.ssl4j.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.ssl4j.data.HeldOut;
+import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.eval.KnnComparison;
+import io.github.ssl4j.eval.KnnProbe;
+import io.github.ssl4j.pretrain.Pretraining;
+import io.github.ssl4j.pretrain.RunConfiguration;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The images of a run: those to train on, and labelled ones held out, if there are any.
+ *
+ * @param paths where they are
+ * @param all the images there
+ * @param opening how they were opened
+ * @param training those to train on
+ * @param heldOut labelled ones that are not
+ * @param test where these are, if that was named
+ * @param tenth whether these are a tenth of all
+ * @param warnings what the user should know of images that were asked for and are not used
+ */
+record ImageParts(
+        List<Path> paths,
+        ImageSource all,
+        ImageOptions opening,
+        ImageSource training,
+        Optional<ImageSource> heldOut,
+        Optional<Path> test,
+        boolean tenth,
+        List<String> warnings)
+        implements AutoCloseable {
+    private static final String TEST = "test";
+    private static final String HELD_OUT = "held_out";
+
+    /** Opens the images of a new run. */
+    static ImageParts open(List<Path> paths, Path test, ImageOptions opening, boolean wanted) {
+        return open(paths, Optional.ofNullable(test), opening, wanted, true);
+    }
+
+    /** Opens the images of a run that is resumed, the same held out as when it began. */
+    static ImageParts reopen(
+            List<Path> paths, Path test, ImageOptions opening, boolean wanted, ObjectNode configuration) {
+        boolean tenth = RunConfiguration.note(configuration, HELD_OUT).isPresent();
+        Optional<Path> then = RunConfiguration.note(configuration, TEST).map(Path::of);
+        ImageOptions asBefore = opening.orAsIn(configuration);
+        return open(paths, test == null ? then : Optional.of(test), asBefore, wanted || tenth, tenth);
+    }
+
+    private static ImageParts open(
+            List<Path> paths, Optional<Path> test, ImageOptions opening, boolean wanted, boolean mayTakeATenth) {
+        ImageSource all = opening.open(paths);
+        try {
+            if (!wanted || !all.labelled()) {
+                String left = "kNN is left out, and --test "
+                        + test.map(Path::toString).orElse("") + " not used: the images" + " in " + where(paths)
+                        + " have no labels.";
+                return whole(paths, all, opening, test, wanted && test.isPresent() ? List.of(left) : List.of());
+            }
+            Optional<ImageSource> part = test.isPresent()
+                    ? test.map(path -> opening.open(List.of(path)))
+                    : paths.size() == 1 ? ImageSource.openTest(paths.get(0)).map(opening::of) : Optional.empty();
+            if (part.isPresent()) {
+                Optional<ImageSource> labelled = Optional.of(labelled(part.get(), all, test.orElse(paths.get(0))));
+                return new ImageParts(paths, all, opening, all, labelled, test, false, List.of());
+            }
+            Optional<HeldOut> split = mayTakeATenth ? HeldOut.tenth(all) : Optional.empty();
+            return split.map(parts -> new ImageParts(
+                            paths, all, opening, parts.training(), Optional.of(parts.heldOut()), test, true, List.of()))
+                    .orElseGet(() -> whole(
+                            paths,
+                            all,
+                            opening,
+                            test,
+                            List.of("kNN is left out: there are too few images to hold" + " some out.")));
+        } catch (RuntimeException e) {
+            all.close();
+            throw e;
+        }
+    }
+
+    /** Returns the images of a test with the labels of the others; closes them where that is not possible. */
+    private static ImageSource labelled(ImageSource part, ImageSource all, Path test) {
+        try {
+            if (!part.labelled()) {
+                throw new IllegalArgumentException("--test " + test + ": expected images with labels, found none");
+            }
+            return part.withClasses(all.classes());
+        } catch (RuntimeException e) {
+            part.close();
+            throw e;
+        }
+    }
+
+    private static String where(List<Path> paths) {
+        return paths.stream().map(Path::toString).collect(Collectors.joining(", "));
+    }
+
+    /** Returns where the images are, in words. */
+    String where() {
+        return where(paths);
+    }
+
+    /** Returns what was found, and what was passed over and why, a line each. */
+    List<String> summary() {
+        return all.summary().lines();
+    }
+
+    private static ImageParts whole(
+            List<Path> paths, ImageSource all, ImageOptions opening, Optional<Path> test, List<String> warnings) {
+        return new ImageParts(paths, all, opening, all, Optional.empty(), test, false, warnings);
+    }
+
+    /** Notes in a run where the images are, and what is held out. */
+    void note(Pretraining pretraining) {
+        pretraining.data(paths);
+        opening.note(pretraining);
+        test.ifPresent(given ->
+                pretraining.note(TEST, given.toAbsolutePath().normalize().toString()));
+        if (tenth) {
+            pretraining.note(HELD_OUT, "a tenth by name");
+        }
+    }
+
+    /** Returns the usual kNN protocols that the images are enough for, and says which are left out; nothing if all are. */
+    Optional<List<KnnProbe>> probes(PrintWriter out) {
+        List<KnnProbe> probes = KnnComparison.usualProbes(training.size());
+        if (probes.isEmpty()) {
+            out.printf(
+                    "kNN is left out: expected at least %d labelled images, found %d.%n",
+                    KnnProbe.local().k(), training.size());
+            return Optional.empty();
+        }
+        if (probes.size() == 1) {
+            out.printf(
+                    "kNN with k %d alone: k %d wants more than %d labelled images.%n",
+                    probes.get(0).k(), KnnProbe.standard().k(), training.size());
+        }
+        return Optional.of(probes);
+    }
+
+    /** Returns what is held out of the images themselves, in words. */
+    Optional<String> heldOutInWords() {
+        return heldOut.filter(part -> tenth)
+                .map(part -> "Held out to be classified: %,d of %,d images, chosen by their names; --test names others."
+                        .formatted(part.size(), all.size()));
+    }
+
+    @Override
+    public void close() {
+        heldOut.ifPresent(ImageSource::close);
+        all.close();
+    }
+}

@@ -1,0 +1,132 @@
+package io.github.ssl4j.cli;
+
+import io.github.ssl4j.data.CorruptImage;
+import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.shards.Shard;
+import io.github.ssl4j.shards.ShardFormat;
+import io.github.ssl4j.shards.ShardManifest;
+import io.github.ssl4j.shards.ShardPlan;
+import io.github.ssl4j.shards.ShardWriter;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Shrinks images once and for all, into WebDataset shards. */
+@Command(
+        name = "prepare",
+        description = {
+            "Shrink images once into WebDataset shards, from which training reads faster: DIR/shard-000000.tar and so on.",
+            "Names and classes are kept, and images keep their shape and order. DIR/manifest.json says what the shards were"
+                    + " made of. After Ctrl-C or a crash the same command goes on after the last whole shard."
+        })
+final class PrepareCommand implements Callable<Integer> {
+    private static final int NAMED = 20;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "PATH", description = "The images, as pretrain --data takes them.")
+    private Path data;
+
+    @Option(
+            names = "--size",
+            defaultValue = "256",
+            paramLabel = "PIXELS",
+            description = "The shorter side of a shrunk image; smaller images keep their size. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private int size;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "The folder of the shards: a new or an empty one, or one to go on with.")
+    private Path out;
+
+    @Option(
+            names = "--format",
+            defaultValue = "jpg",
+            paramLabel = "jpg|png",
+            converter = Formats.class,
+            description = "jpg, of quality 95, or png, which loses nothing and takes several times the space. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private ShardFormat format;
+
+    @Option(
+            names = "--per-shard",
+            defaultValue = "1000",
+            paramLabel = "N",
+            description = "Images in a shard. Default: ${DEFAULT-VALUE}.")
+    private int perShard;
+
+    /** Formats by their names. */
+    static final class Formats implements ITypeConverter<ShardFormat> {
+        @Override
+        public ShardFormat convert(String name) {
+            try {
+                return ShardFormat.named(name);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        return Failures.catchingOutOfMemory(this::prepare);
+    }
+
+    private int prepare() {
+        ShardPlan plan = new ShardPlan(data, out, size, format, perShard);
+        ImageProgress progress = new ImageProgress("prepare", System.err, ProgressLine.isTerminal());
+        try (ImageSource images = ImageSource.open(data);
+                progress) {
+            report(ShardWriter.write(plan, images, progress::show), progress.before());
+        }
+        return 0;
+    }
+
+    private void report(ShardManifest manifest, int before) {
+        PrintWriter print = spec.commandLine().getOut();
+        if (before == manifest.sourceImages()) {
+            print.printf("%s was complete.%n", out);
+        } else if (before > 0) {
+            print.printf(Locale.ROOT, "Went on after image %,d of %,d.%n", before, manifest.sourceImages());
+        }
+        long bytes = manifest.shards().stream().mapToLong(Shard::bytes).sum();
+        print.printf(
+                Locale.ROOT,
+                "%s: %,d of the %,d images in %s, at most %d pixels on the shorter side, as %s in %,d shards of %,.1f MB"
+                        + " in all.%n",
+                out,
+                manifest.images(),
+                manifest.sourceImages(),
+                data,
+                manifest.size(),
+                manifest.format().extension(),
+                manifest.shards().size(),
+                bytes / 1e6);
+        List<CorruptImage> leftOut = manifest.leftOut();
+        if (!leftOut.isEmpty()) {
+            int count = leftOut.size();
+            print.printf(
+                    Locale.ROOT, "Left out: %,d %s that cannot be read.%n", count, count == 1 ? "image" : "images");
+            for (CorruptImage image : leftOut.subList(0, Math.min(NAMED, count))) {
+                print.printf("  %s: %s%n", image.name(), image.reason());
+            }
+            if (count > NAMED) {
+                print.printf("  and %d more, named in %s%n", count - NAMED, out.resolve(ShardManifest.FILE));
+            }
+        }
+        print.flush();
+    }
+}

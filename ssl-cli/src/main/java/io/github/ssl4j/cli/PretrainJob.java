@@ -1,0 +1,152 @@
+package io.github.ssl4j.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.ssl4j.eval.Features;
+import io.github.ssl4j.eval.KnnComparison;
+import io.github.ssl4j.nn.Backbone;
+import io.github.ssl4j.pretrain.Method;
+import io.github.ssl4j.pretrain.Plan;
+import io.github.ssl4j.pretrain.Pretraining;
+import io.github.ssl4j.pretrain.PretrainingRun;
+import io.github.ssl4j.pretrain.RunConfiguration;
+import io.github.ssl4j.run.RunDirectory;
+import io.github.ssl4j.train.Checkpoint;
+import io.github.ssl4j.train.Progress;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine;
+
+/** What {@code pretrain} does, whatever the method: plan, train, and compare the features before and after. */
+final class PretrainJob {
+    private static final String BEFORE = "before training";
+    private static final String AFTER = "after training";
+    private static final int INTERRUPTED = 130;
+
+    private final PretrainOptions options;
+    private final PrintWriter out;
+
+    private PretrainJob(PretrainOptions options, CommandLine line) {
+        this.options = options;
+        this.out = line.getOut();
+    }
+
+    /** Begins a run, and returns the exit code. */
+    static int start(Method<?> method, PretrainOptions options, CommandLine line) {
+        if (options.data.isEmpty()) {
+            throw new CommandLine.ParameterException(line, "expected --data PATH or --resume DIR, found neither");
+        }
+        return new PretrainJob(options, line).start(method);
+    }
+
+    /** Resumes a run, and returns the exit code. */
+    static int resume(Path directory, PretrainOptions options, CommandLine line) {
+        return new PretrainJob(options, line).resume(directory);
+    }
+
+    private int start(Method<?> method) {
+        try (ImageParts parts = ImageParts.open(options.data, options.test, options.opening, options.knn())) {
+            Pretraining pretraining = options.ask(Pretraining.of(method, parts.training()));
+            parts.note(pretraining);
+            Plan<?> plan = pretraining.plan();
+            parts.warnings().forEach(out::println);
+            String name = method.about().name();
+            try (RunDirectory folder = options.destination.out != null
+                            ? RunDirectory.create(options.destination.out)
+                            : RunDirectory.createUnder(options.destination.runs, name);
+                    PretrainingRun run = pretraining.open(plan, Optional.of(folder), false)) {
+                introduce(run, parts);
+                return trainAndCompare(run, parts, folder);
+            }
+        }
+    }
+
+    private int resume(Path directory) {
+        ObjectNode configuration = RunConfiguration.read(directory);
+        List<Path> data = options.data.isEmpty() ? RunConfiguration.data(configuration) : options.data;
+        if (data.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the run in " + directory + " does not say where its images are; expected --data PATH, found none");
+        }
+        try (ImageParts parts = ImageParts.reopen(data, options.test, options.opening, options.knn(), configuration)) {
+            Pretraining pretraining = options.ask(Pretraining.asIn(directory, parts.training()));
+            parts.note(pretraining);
+            try (RunDirectory folder = RunDirectory.open(directory)) {
+                Progress made = Checkpoint.progress(folder.checkpoint());
+                String said = made.step() < made.steps()
+                        ? "Resumes the run in %s after step %d of %d.%n"
+                        : "The run in %s had made step %d of %d: its encoder is compared and written again.%n";
+                out.printf(said, folder.path(), made.step(), made.steps());
+                try (PretrainingRun run = pretraining.open(pretraining.plan(), Optional.of(folder), true)) {
+                    introduce(run, parts);
+                    return trainAndCompare(run, parts, folder);
+                }
+            }
+        }
+    }
+
+    private void introduce(PretrainingRun run, ImageParts parts) {
+        Plan<?> plan = run.plan();
+        Backbone encoder = run.method().backbone();
+        parts.summary().forEach(out::println);
+        if (!plan.why().isEmpty()) {
+            out.println(plan.why());
+        }
+        run.taken().ifPresent(line -> out.println(line + "."));
+        parts.heldOutInWords().ifPresent(out::println);
+        out.printf(
+                Locale.ROOT,
+                "%s pretrains a %s (%,d parameters) on %,d images of %s: %d epochs of %d steps, batch %d, %d pixels.%n",
+                run.method().name(),
+                encoder.architecture(),
+                encoder.parameterCount(),
+                parts.training().size(),
+                parts.where(),
+                plan.recipe().epochs(),
+                parts.training().size() / plan.recipe().batchSize(),
+                plan.recipe().batchSize(),
+                plan.evaluation().size());
+        out.flush();
+    }
+
+    private int trainAndCompare(PretrainingRun run, ImageParts parts, RunDirectory folder) {
+        Optional<KnnComparison> comparison = parts.heldOut()
+                .flatMap(heldOut -> parts.probes(out)
+                        .map(probes -> new KnnComparison(
+                                run.device(),
+                                parts.training(),
+                                heldOut,
+                                run.plan().evaluation(),
+                                probes)));
+        comparison.ifPresent(knn -> knn.add(BEFORE, run.method().backbone()));
+        StepSummary summary = new StepSummary(out);
+        run.listener(ProgressLine.onErrorStream(run.method().name()))
+                .listener(summary)
+                .onPreparation(name -> List.of(ProgressLine.onErrorStream(name)), line -> {
+                    out.println(line);
+                    out.flush();
+                });
+        Progress end = new InterruptNotice(run, folder).train();
+        if (!end.isFinished()) {
+            return INTERRUPTED;
+        }
+        out.println();
+        comparison.ifPresent(knn -> report(knn, run));
+        summary.print();
+        Results.printMemory(out);
+        out.println();
+        Results.printFiles(out, folder);
+        out.flush();
+        return 0;
+    }
+
+    private void report(KnnComparison knn, PretrainingRun run) {
+        Features features = knn.add(AFTER, run.method().backbone());
+        out.println(knn.table());
+        Results.knnCaveat(run.plan().method()).ifPresent(out::println);
+        out.println();
+        Results.printCollapse(out, features);
+    }
+}

@@ -1,0 +1,106 @@
+package io.github.ssl4j.cli.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ssl4j.cli.CommandLineRun;
+import io.github.ssl4j.device.Precision;
+import io.github.ssl4j.device.cpu.CpuDevice;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BenchTests {
+    @Test
+    void bfloat16IsNamedInTheLine() throws IOException {
+        assumeThat(CpuDevice.supports(Precision.BFLOAT16)).isTrue();
+
+        CommandLineRun result = CommandLineRun.of("bench", "r18", "--batch", 2, "--steps", 1, "--precision", "bf16");
+
+        assertThat(result.err()).isEmpty();
+        assertThat(new ObjectMapper().readTree(result.out()).get("dtype").asText())
+                .isEqualTo("bf16");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"simclr-r18", "byol-r18", "mae-vit-tiny"})
+    void aCaseOnRandomImagesPrintsItsRateAndLoss(String name) throws IOException {
+        CommandLineRun result = CommandLineRun.of("bench", name, "--batch", 2, "--steps", 1);
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.code()).isZero();
+        JsonNode line = new ObjectMapper().readTree(result.out());
+        assertThat(line.get("case").asText()).isEqualTo(name);
+        assertThat(line.get("images_per_s").asDouble()).isPositive();
+        assertThat(line.get("loss_last").asDouble()).isFinite();
+    }
+
+    @Test
+    void photographsOfAnySizeAreStreamedAsTwoViewsOf224(@TempDir Path folder) throws IOException {
+        for (int i = 0; i < 3; i++) {
+            BufferedImage picture = new BufferedImage(60 + 20 * i, 80, BufferedImage.TYPE_INT_RGB);
+            picture.setRGB(i, i, 0xFF8040);
+            ImageIO.write(picture, "jpg", folder.resolve(i + ".jpg").toFile());
+        }
+
+        CommandLineRun result = CommandLineRun.of("bench", "photos", "--data", folder, "--batch", 2, "--steps", 2);
+
+        assertThat(result.err()).isEmpty();
+        JsonNode line = new ObjectMapper().readTree(result.out());
+        assertThat(line.get("case").asText()).isEqualTo("photos");
+        assertThat(line.get("batch").asInt()).isEqualTo(2);
+        assertThat(line.get("workers").asInt()).isEqualTo(Runtime.getRuntime().availableProcessors());
+        assertThat(line.get("images_per_s").asDouble()).isPositive();
+        assertThat(line.get("data_wait_share").asDouble()).isBetween(0.0, 1.0);
+        assertThat(line.has("loss_last")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"r50-224", "vit-small-224"})
+    void anEncoderIsTimedAtTheSizeOfPhotographs(String name) throws IOException {
+        CommandLineRun result = CommandLineRun.of("bench", name, "--batch", 2, "--steps", 1);
+
+        assertThat(result.err()).isEmpty();
+        JsonNode line = new ObjectMapper().readTree(result.out());
+        assertThat(line.get("case").asText()).isEqualTo(name);
+        assertThat(line.get("ms_per_step").get("median").asDouble()).isPositive();
+    }
+
+    @Test
+    void theLatencyOfAPhotographIsALineForEachNetwork() throws IOException {
+        CommandLineRun result = CommandLineRun.of("bench", "embed-one", "--steps", 2);
+
+        assertThat(result.err()).isEmpty();
+        List<String> lines = result.out().lines().toList();
+        assertThat(lines).hasSize(2);
+        for (int i = 0; i < 2; i++) {
+            JsonNode line = new ObjectMapper().readTree(lines.get(i));
+            assertThat(line.get("network").asText())
+                    .isEqualTo(List.of("resnet50", "vit-small/16").get(i));
+            assertThat(line.get("steps").asInt()).isEqualTo(2);
+            assertThat(line.get("ms").get("median").asDouble()).isPositive();
+        }
+    }
+
+    @Test
+    void aColdStartIsTimedInAProcessOfItsOwn() throws IOException {
+        CommandLineRun result = CommandLineRun.of("bench", "cold-start", "--steps", 1);
+
+        assertThat(result.err()).isEmpty();
+        System.out.println(result.out());
+        assertThat(new ObjectMapper()
+                        .readTree(result.out())
+                        .get("ms")
+                        .get("min")
+                        .asInt())
+                .isPositive();
+    }
+}

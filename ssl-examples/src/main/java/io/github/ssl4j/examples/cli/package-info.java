@@ -1,2 +1,0 @@
-/** The {@code ssl4j} command line and runnable examples. */
-package io.github.ssl4j.examples.cli;

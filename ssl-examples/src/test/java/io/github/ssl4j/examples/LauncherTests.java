@@ -1,0 +1,71 @@
+package io.github.ssl4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.github.ssl4j.ImageFolders;
+import io.github.ssl4j.JavaProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher as {@code mvn package} leaves it; without one there is nothing to test. */
+class LauncherTests {
+    private static final Path HOME = Path.of("target", "ssl4j").toAbsolutePath();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void namesBeyondAsciiAreReadInTheLocaleOfC() throws Exception {
+        assumeThat(HOME.resolve("bin/ssl4j")).exists();
+        assumeThat(HOME.resolve("lib")).isNotEmptyDirectory();
+        Path images = ImageFolders.twoClasses(folder.resolve("photos"), 8);
+        // the shell makes the name: this JVM may itself run in a locale that has no such letter
+        Path script = Files.writeString(
+                folder.resolve("rename.sh"), "mv photos/dark/0.png \"photos/dark/$(printf 'caf\\303\\251').png\"");
+        Process renamed = new ProcessBuilder("sh", script.toString())
+                .directory(folder.toFile())
+                .start();
+        assertThat(renamed.waitFor()).isZero();
+        List<String> command = List.of(
+                HOME.resolve("bin/ssl4j").toString(),
+                "pretrain",
+                "simsiam",
+                "--data=" + images,
+                "--no-knn",
+                "--batch=4",
+                "--epochs=1",
+                "--width=4",
+                "--image-size=16",
+                "--out=" + folder.resolve("run"));
+
+        JavaProcess.Ended ended =
+                JavaProcess.start(command, Map.of("LC_ALL", "C")).ended();
+
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.err()).doesNotContain("corrupt", "cannot");
+        assertThat(ended.out()).contains("on 8 images of " + images);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void noJvmWarnsOfNativeCode() throws Exception {
+        assumeThat(HOME.resolve("bin/ssl4j")).exists();
+        assumeThat(HOME.resolve("lib")).isNotEmptyDirectory();
+        List<String> command = List.of(HOME.resolve("bin/ssl4j").toString(), "doctor");
+
+        JavaProcess.Ended ended = JavaProcess.start(command, Map.of("JAVA_HOME", System.getProperty("java.home")))
+                .ended();
+
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.out()).contains(System.getProperty("java.version"));
+        assertThat(ended.err()).doesNotContain("WARNING");
+    }
+}
