@@ -6,11 +6,11 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 
@@ -105,20 +105,19 @@ final class ContactSheet {
      * @throws UncheckedIOException if that fails; an old file is as it was
      */
     void write(Path file) {
-        AtomicFile.requireFile(file);
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            try {
-                if (!ImageIO.write(sheet, "png", partial.toFile())) {
-                    throw new IOException("this Java writes no PNG");
-                }
-                Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(partial);
+            if (!ImageIO.write(sheet, "png", png)) {
+                throw new IOException("this Java writes no PNG");
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file + ": " + e, e);
         }
+        AtomicFile.write(file, png.size(), AtomicFile::onDisk, channel -> {
+            ByteBuffer bytes = ByteBuffer.wrap(png.toByteArray());
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        });
     }
 }

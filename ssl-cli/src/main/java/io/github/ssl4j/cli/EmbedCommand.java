@@ -1,6 +1,5 @@
 package io.github.ssl4j.cli;
 
-import io.github.ssl4j.data.CorruptImage;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.embedding.EmbeddingInfo;
 import io.github.ssl4j.embedding.EmbeddingListener;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,8 +28,6 @@ import picocli.CommandLine.Spec;
                     + " they were made of. After Ctrl-C or a crash the same command goes on where it was."
         })
 final class EmbedCommand implements Callable<Integer> {
-    private static final int NAMED = 20;
-
     @Spec
     private CommandSpec spec;
 
@@ -44,8 +42,8 @@ final class EmbedCommand implements Callable<Integer> {
             names = "--data",
             required = true,
             paramLabel = "PATH",
-            description = "The images, as pretrain takes them; several as one pattern: '{first,second}'.")
-    private Path data;
+            description = "The images, as pretrain takes them; given several times, they are joined.")
+    private List<Path> data;
 
     @Mixin
     private ImageOptions opening = new ImageOptions();
@@ -77,7 +75,7 @@ final class EmbedCommand implements Callable<Integer> {
         ImageProgress progress = new ImageProgress("embed", System.err, ProgressLine.isTerminal());
         EmbeddingListener listener = (info, done) ->
                 progress.show(done, info.images(), info.leftOut().size());
-        try (ImageSource images = opening.open(List.of(data));
+        try (ImageSource images = opening.open(data);
                 Encoder saved = Encoder.load(encoder);
                 progress) {
             images.summary().lines().forEach(spec.commandLine().getOut()::println);
@@ -101,20 +99,10 @@ final class EmbedCommand implements Callable<Integer> {
                 String.join(" x ", info.shape().stream().map(Object::toString).toList()),
                 info.rows(),
                 info.images(),
-                data,
+                data.stream().map(Path::toString).collect(Collectors.joining(", ")),
                 info.architecture(),
                 encoder);
-        if (!info.leftOut().isEmpty()) {
-            int count = info.leftOut().size();
-            print.printf(
-                    Locale.ROOT, "Left out: %,d %s that cannot be read.%n", count, count == 1 ? "image" : "images");
-            for (CorruptImage image : info.leftOut().subList(0, Math.min(NAMED, count))) {
-                print.printf("  %s: %s%n", image.name(), image.reason());
-            }
-            if (count > NAMED) {
-                print.printf("  and %d more, named in %s.json%n", count - NAMED, out);
-            }
-        }
+        LeftOut.print(print, info.leftOut(), Path.of(out + ".json"));
         print.flush();
     }
 }

@@ -120,9 +120,11 @@ final class ImagesCommand implements Callable<Integer> {
         out.println();
         out.printf(
                 Locale.ROOT,
-                found.looked() == images.size() ? "All %,d images read%n" : "%,d of %,d images read, spread evenly%n",
+                "%,d of %,d %s read%s%n",
                 found.looked(),
-                images.size());
+                images.size(),
+                images.size() == 1 ? "image" : "images",
+                found.looked() == images.size() ? "" : ", spread evenly");
         found.median()
                 .ifPresent(median -> out.printf(
                         "  pixels     %s at the median, from %s to %s%n",

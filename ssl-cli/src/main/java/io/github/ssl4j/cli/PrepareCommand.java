@@ -1,6 +1,5 @@
 package io.github.ssl4j.cli;
 
-import io.github.ssl4j.data.CorruptImage;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.shards.Shard;
 import io.github.ssl4j.shards.ShardFormat;
@@ -9,7 +8,6 @@ import io.github.ssl4j.shards.ShardPlan;
 import io.github.ssl4j.shards.ShardWriter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,8 +27,6 @@ import picocli.CommandLine.TypeConversionException;
                     + " made of. After Ctrl-C or a crash the same command goes on after the last whole shard."
         })
 final class PrepareCommand implements Callable<Integer> {
-    private static final int NAMED = 20;
-
     @Spec
     private CommandSpec spec;
 
@@ -115,18 +111,7 @@ final class PrepareCommand implements Callable<Integer> {
                 manifest.format().extension(),
                 manifest.shards().size(),
                 bytes / 1e6);
-        List<CorruptImage> leftOut = manifest.leftOut();
-        if (!leftOut.isEmpty()) {
-            int count = leftOut.size();
-            print.printf(
-                    Locale.ROOT, "Left out: %,d %s that cannot be read.%n", count, count == 1 ? "image" : "images");
-            for (CorruptImage image : leftOut.subList(0, Math.min(NAMED, count))) {
-                print.printf("  %s: %s%n", image.name(), image.reason());
-            }
-            if (count > NAMED) {
-                print.printf("  and %d more, named in %s%n", count - NAMED, out.resolve(ShardManifest.FILE));
-            }
-        }
+        LeftOut.print(print, manifest.leftOut(), out.resolve(ShardManifest.FILE));
         print.flush();
     }
 }

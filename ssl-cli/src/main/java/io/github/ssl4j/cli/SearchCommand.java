@@ -72,8 +72,8 @@ final class SearchCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "PATH",
-            description = "The images of the index, for --sheet. Default: where they were then.")
-    private Path data;
+            description = "The images of the index, for --sheet, as embed took them. Default: where they were then.")
+    private List<Path> data;
 
     @Override
     public Integer call() throws Exception {
@@ -145,13 +145,11 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     private void draw(EmbeddingIndex opened, List<Image> queries, List<List<Neighbour>> found) {
-        Path where = data == null ? Path.of(opened.info().data()) : data;
-        if (!Files.exists(where)) {
-            throw new IllegalArgumentException("--sheet: expected the images of " + index + " at " + where
-                    + ", found nothing there; name them with --data PATH");
-        }
+        List<Path> where = data != null
+                ? data
+                : opened.info().data().stream().map(Path::of).toList();
         ContactSheet drawn = new ContactSheet(queries.size(), found.get(0).size());
-        try (ImageSource images = ImageSource.open(where)) {
+        try (ImageSource images = open(where)) {
             for (int q = 0; q < queries.size(); q++) {
                 drawn.query(q, queries.get(q));
                 for (int rank = 1; rank <= found.get(q).size(); rank++) {
@@ -161,6 +159,15 @@ final class SearchCommand implements Callable<Integer> {
             }
         }
         drawn.write(sheet);
+    }
+
+    private ImageSource open(List<Path> where) {
+        try {
+            return ImageSource.open(where);
+        } catch (IllegalArgumentException e) {
+            String hint = data == null ? "; name the images of " + index + " with --data PATH" : "";
+            throw new IllegalArgumentException("--sheet: " + e.getMessage() + hint, e);
+        }
     }
 
     private void listDuplicates(EmbeddingIndex opened) {

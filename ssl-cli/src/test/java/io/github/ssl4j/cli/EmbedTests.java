@@ -87,6 +87,22 @@ class EmbedTests {
     }
 
     @Test
+    void imagesAtSeveralPathsAreEmbeddedAndFoundAsOneSet() throws IOException {
+        Path more = ImageFolders.twoClasses(folder.resolve("more"), 4);
+
+        CommandLineRun run = embed("--data", more);
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).contains("16 x 4 features of 16 of the 16 images in " + images + ", " + more + ", by");
+        assertThat(Files.readAllLines(Path.of(out + ".rows.jsonl")).get(12)).contains(more + "/dark/0.png");
+        Path sheet = folder.resolve("sheet.png");
+        CommandLineRun found = search("--query", more.resolve("dark/0.png"), "--k", 1, "--sheet", sheet);
+        assertThat(found.err()).isEmpty();
+        assertThat(found.out()).contains("1   1.0000  ");
+        assertThat(sheet).exists();
+    }
+
+    @Test
     void imagesThatCannotBeReadAreNamedAndCounted() throws IOException {
         Files.writeString(images.resolve("dark/4.png"), "not an image");
 

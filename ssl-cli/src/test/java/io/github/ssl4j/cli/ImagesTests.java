@@ -63,7 +63,7 @@ class ImagesTests {
 
         assertThat(said.code()).isEqualTo(1);
         assertThat(said.out())
-                .contains("All 19 images read")
+                .contains("19 of 19 images read")
                 .contains("  corrupt    3\n")
                 .contains("    " + images.resolve("cat/x.png") + ": ")
                 .contains("    " + images.resolve("dog/y.jpg") + ": ")

@@ -1,5 +1,9 @@
 package io.github.ssl4j.embedding;
 
+import static com.fasterxml.jackson.annotation.JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY;
+import static com.fasterxml.jackson.annotation.JsonFormat.Feature.WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.github.ssl4j.data.CorruptImage;
@@ -39,7 +43,10 @@ public record EmbeddingInfo(
         String features,
         int width,
         Map<String, String> view,
-        String data,
+
+        @JsonFormat(with = {ACCEPT_SINGLE_VALUE_AS_ARRAY, WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED})
+        List<String> data,
+
         String dataFingerprint,
         int images,
         boolean labelled,
@@ -59,6 +66,7 @@ public record EmbeddingInfo(
         Objects.requireNonNull(encoderFingerprint, "encoder_fingerprint");
         Objects.requireNonNull(data, "data");
         Objects.requireNonNull(dataFingerprint, "data_fingerprint");
+        data = List.copyOf(data);
         shape = List.copyOf(shape);
         leftOut = List.copyOf(leftOut);
     }
@@ -71,7 +79,9 @@ public record EmbeddingInfo(
                 plan.tokens() ? "features of places" : encoder.network().output(),
                 encoder.featureWidth(),
                 EncoderFile.metadata(encoder.view()),
-                plan.data().toAbsolutePath().normalize().toString(),
+                plan.data().stream()
+                        .map(path -> path.toAbsolutePath().normalize().toString())
+                        .toList(),
                 images.fingerprint(),
                 images.size(),
                 images.labelled(),
@@ -115,7 +125,11 @@ public record EmbeddingInfo(
                 "encoder",
                 new Named(encoderFingerprint, encoder),
                 new Named(begun.encoderFingerprint, begun.encoder));
-        compare(different, "images", new Named(dataFingerprint, data), new Named(begun.dataFingerprint, begun.data));
+        compare(
+                different,
+                "images",
+                new Named(dataFingerprint, String.join(", ", data)),
+                new Named(begun.dataFingerprint, String.join(", ", begun.data)));
         compare(different, "tokens", new Named(tokens, null), new Named(begun.tokens, null));
         compare(different, "batch size", new Named(batch, null), new Named(begun.batch, null));
         compare(different, "device", new Named(device, null), new Named(begun.device, null));

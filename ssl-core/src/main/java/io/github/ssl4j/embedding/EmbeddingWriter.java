@@ -6,6 +6,8 @@ import io.github.ssl4j.encoder.Encoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
 
 /**
  * Writes the features of the images of a source to a file, in the order of the source, with the memory of one batch.
@@ -46,7 +48,8 @@ public final class EmbeddingWriter {
             EmbeddingPlan plan, Encoder encoder, ImageSource images, EmbeddingListener listener) {
         if (images.channels() != encoder.channels()) {
             throw new IllegalArgumentException("the encoder " + plan.encoder() + " takes images of "
-                    + encoder.channels() + " channels, found " + images.channels() + " in " + plan.data());
+                    + encoder.channels() + " channels, found " + images.channels() + " in "
+                    + plan.data().stream().map(Path::toString).collect(Collectors.joining(", ")));
         }
         EmbeddingInfo info = EmbeddingInfo.of(plan, encoder, images);
         EmbeddingFiles files = EmbeddingFiles.of(plan.out());

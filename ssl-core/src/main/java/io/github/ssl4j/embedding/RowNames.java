@@ -7,14 +7,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Names of images without the path of their source, so that they stay true when it moves. */
+/** Names of images without the path of their source, so that they stay true when it moves; of several, whole names. */
 final class RowNames {
     private final ImageSource images;
     private final List<String> paths;
 
-    RowNames(ImageSource images, Path data) {
+    RowNames(ImageSource images, List<Path> data) {
         this.images = images;
-        this.paths = List.of(plain(data.toAbsolutePath().toString()), plain(data.toString()));
+        this.paths = data.size() > 1
+                ? List.of()
+                : List.of(
+                        plain(data.get(0).toAbsolutePath().toString()),
+                        plain(data.get(0).toString()));
     }
 
     List<EmbeddedRow> of(FeatureRows rows) {

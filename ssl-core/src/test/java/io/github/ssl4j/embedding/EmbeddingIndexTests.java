@@ -100,12 +100,12 @@ class EmbeddingIndexTests {
     void aRowKnowsItsImage() {
         try (EmbeddingIndex index = EmbeddingIndex.open(file);
                 ImageSource images = ImageSource.open(photographs)) {
-            Image ketch = index.image(9, images, photographs);
+            Image ketch = index.image(9, images, List.of(photographs));
 
             assertThat(index.row(9).name()).isEqualTo("water/ketch.jpg");
             assertThat(ketch.width()).isEqualTo(300);
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> index.image(9, images.select(1, 2), photographs))
+                    .isThrownBy(() -> index.image(9, images.select(1, 2), List.of(photographs)))
                     .withMessageEndingWith("with water/ketch.jpg as number 9, found only 2 images");
         }
     }

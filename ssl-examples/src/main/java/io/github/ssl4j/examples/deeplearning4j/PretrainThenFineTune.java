@@ -34,6 +34,8 @@ import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
+import org.nd4j.linalg.schedule.PolySchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
  * What unlabelled images are worth to a Deeplearning4j classifier: an encoder is pretrained on all images without their
@@ -122,9 +124,10 @@ public final class PretrainThenFineTune {
             Encoder encoder, ImageSource labelled, ImageSource heldOut, int epochs, long seed) {
         EvaluationView view = encoder.view();
         int classes = labelled.classes().size();
+        int steps = epochs * ((labelled.size() + BATCH - 1) / BATCH);
         MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
                 .seed(seed)
-                .updater(new Adam(1e-3))
+                .updater(new Adam(new PolySchedule(ScheduleType.ITERATION, 1e-3, 1, steps)))
                 .list()
                 .layer(EncoderLayer.of(encoder))
                 .layer(new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
