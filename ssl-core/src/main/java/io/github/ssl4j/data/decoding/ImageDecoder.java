@@ -2,6 +2,7 @@ package io.github.ssl4j.data.decoding;
 
 import io.github.ssl4j.data.CorruptImageException;
 import io.github.ssl4j.data.Image;
+import io.github.ssl4j.data.ReadPlan;
 import io.github.ssl4j.data.bands.BandFiles;
 import java.nio.BufferUnderflowException;
 import java.util.Locale;
@@ -11,6 +12,9 @@ import java.util.Locale;
  * for use by several threads.
  */
 public final class ImageDecoder {
+    /** Smaller JPEGs are decoded fast, and stay equal to those of torchvision to the last bit. */
+    private static final long MOST_EXACT_PIXELS = 2_000_000;
+
     private ImageDecoder() {}
 
     /**
@@ -23,13 +27,23 @@ public final class ImageDecoder {
      *     pixels than the options or the memory allow
      */
     public static void decode(String name, byte[] bytes, DecodeOptions options, Image target) {
+        decode(name, bytes, options, ReadPlan.FULL_SIZE, target);
+    }
+
+    /**
+     * Does what {@link #decode(String, byte[], DecodeOptions, Image)} does, but decodes a JPEG of more than 2 megapixels at
+     * a half, a quarter or an eighth of its size where a plan permits it and the options do not exclude it.
+     *
+     * @throws CorruptImageException as {@link #decode(String, byte[], DecodeOptions, Image)}
+     */
+    public static void decode(String name, byte[] bytes, DecodeOptions options, ReadPlan plan, Image target) {
         if (!BandFiles.read(name, bytes, options.channels(), options.maxPixels(), target)) {
-            picture(name, bytes, options, target);
+            picture(name, bytes, options, plan, target);
         }
         BandFiles.fit(name, options.channels(), target);
     }
 
-    private static void picture(String name, byte[] bytes, DecodeOptions options, Image target) {
+    private static void picture(String name, byte[] bytes, DecodeOptions options, ReadPlan plan, Image target) {
         ImageHeader header = ImageHeader.read(name, bytes);
         requirePixels(name, header.width(), header.height(), options);
         if (bytes.length < header.fewestBytes()) {
@@ -43,7 +57,7 @@ public final class ImageDecoder {
             ColourProfiles.sayIgnored(name);
         }
         try {
-            decode(name, bytes, header, options, target);
+            decode(name, bytes, header, options, plan, target);
         } catch (MalformedImageException e) {
             throw new CorruptImageException(name, header.format() + ": " + e.getMessage(), e);
         } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
@@ -51,14 +65,27 @@ public final class ImageDecoder {
         }
     }
 
-    private static void decode(String name, byte[] bytes, ImageHeader header, DecodeOptions options, Image target) {
+    private static void decode(
+            String name, byte[] bytes, ImageHeader header, DecodeOptions options, ReadPlan plan, Image target) {
         if (header.format() == ImageFormat.PNM) {
             Netpbm.decode(bytes, new UprightPlanes(name, options, 1, header.height(), header.width(), target));
         } else if (!suitsLeptonica(header)
                 || !LeptonicaDecoder.isPresent()
-                || !LeptonicaDecoder.decode(name, bytes, header, options, target)) {
+                || !LeptonicaDecoder.decode(name, bytes, header, reduction(header, options, plan), options, target)) {
             JdkDecoder.decode(name, bytes, header, options, target);
         }
+    }
+
+    /** The largest of 1, 2, 4 and 8 that is no larger than the plan permits. */
+    private static int reduction(ImageHeader header, DecodeOptions options, ReadPlan plan) {
+        boolean large = (long) header.width() * header.height() > MOST_EXACT_PIXELS;
+        if (options.exactSize() || header.format() != ImageFormat.JPEG || !large) {
+            return 1;
+        }
+        Placement upright =
+                Placement.of(options.orientation() ? header.orientation() : 1, header.height(), header.width());
+        int most = Math.min(plan.reduction(upright.height(), upright.width()), ReadPlan.LARGEST_REDUCTION);
+        return Integer.highestOneBit(Math.max(1, most));
     }
 
     /** Whether Leptonica gives the values as stored, and more than the JDK would. */
