@@ -1,8 +1,8 @@
 package io.github.ssl4j.data;
 
 /**
- * What is asked of whoever wants an image read, once its size is known and before memory for its pixels is taken. Only
- * sources of encoded files ask.
+ * What whoever wants an image read is asked and told once its size is known and before memory for its pixels is taken.
+ * Only sources that read from files do so.
  */
 @FunctionalInterface
 public interface ReadPlan {
@@ -20,6 +20,14 @@ public interface ReadPlan {
      * @param width of the upright image in pixels, W
      */
     int reduction(int height, int width);
+
+    /**
+     * Waits until the image may take its memory. Called again where it turns out to take another amount, once the first
+     * is free again.
+     *
+     * @param values the numbers that the image takes, C times H times W
+     */
+    default void expect(long values) {}
 
     /** Returns the length that a side of so many pixels has once it is shrunk: an incomplete block makes a pixel, too. */
     static int reduced(int side, int reduction) {

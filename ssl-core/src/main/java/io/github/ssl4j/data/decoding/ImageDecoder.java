@@ -32,12 +32,13 @@ public final class ImageDecoder {
 
     /**
      * Does what {@link #decode(String, byte[], DecodeOptions, Image)} does, but decodes a JPEG of more than 2 megapixels at
-     * a half, a quarter or an eighth of its size where a plan permits it and the options do not exclude it.
+     * a half, a quarter or an eighth of its size where a plan permits it and the options do not exclude it, and tells the plan
+     * of the values before memory for them is taken.
      *
      * @throws CorruptImageException as {@link #decode(String, byte[], DecodeOptions, Image)}
      */
     public static void decode(String name, byte[] bytes, DecodeOptions options, ReadPlan plan, Image target) {
-        if (!BandFiles.read(name, bytes, options.channels(), options.maxPixels(), target)) {
+        if (!BandFiles.read(name, bytes, options.channels(), options.maxPixels(), plan, target)) {
             picture(name, bytes, options, plan, target);
         }
         BandFiles.fit(name, options.channels(), target);
@@ -67,13 +68,22 @@ public final class ImageDecoder {
 
     private static void decode(
             String name, byte[] bytes, ImageHeader header, DecodeOptions options, ReadPlan plan, Image target) {
+        boolean leptonica = suitsLeptonica(header) && LeptonicaDecoder.isPresent();
+        int reduction = leptonica ? reduction(header, options, plan) : 1;
+        plan.expect(values(header, reduction));
         if (header.format() == ImageFormat.PNM) {
             Netpbm.decode(bytes, new UprightPlanes(name, options, 1, header.height(), header.width(), target));
-        } else if (!suitsLeptonica(header)
-                || !LeptonicaDecoder.isPresent()
-                || !LeptonicaDecoder.decode(name, bytes, header, reduction(header, options, plan), options, target)) {
+        } else if (!leptonica || !LeptonicaDecoder.decode(name, bytes, header, reduction, options, target)) {
+            if (reduction > 1) {
+                plan.expect(values(header, 1));
+            }
             JdkDecoder.decode(name, bytes, header, options, target);
         }
+    }
+
+    private static long values(ImageHeader header, int reduction) {
+        long height = ReadPlan.reduced(header.height(), reduction);
+        return UprightPlanes.PLANES * height * ReadPlan.reduced(header.width(), reduction);
     }
 
     /** The largest of 1, 2, 4 and 8 that is no larger than the plan permits. */
