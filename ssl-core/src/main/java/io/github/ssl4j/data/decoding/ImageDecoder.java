@@ -57,8 +57,10 @@ public final class ImageDecoder {
         if (header.profile()) {
             ColourProfiles.sayIgnored(name);
         }
+        int reduction = reduction(header, options, plan);
+        plan.expect(values(header, reduction));
         try {
-            decode(name, bytes, header, options, plan, target);
+            decode(name, bytes, header, reduction, options, plan, target);
         } catch (MalformedImageException e) {
             throw new CorruptImageException(name, header.format() + ": " + e.getMessage(), e);
         } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
@@ -67,13 +69,18 @@ public final class ImageDecoder {
     }
 
     private static void decode(
-            String name, byte[] bytes, ImageHeader header, DecodeOptions options, ReadPlan plan, Image target) {
-        boolean leptonica = suitsLeptonica(header) && LeptonicaDecoder.isPresent();
-        int reduction = leptonica ? reduction(header, options, plan) : 1;
-        plan.expect(values(header, reduction));
+            String name,
+            byte[] bytes,
+            ImageHeader header,
+            int reduction,
+            DecodeOptions options,
+            ReadPlan plan,
+            Image target) {
         if (header.format() == ImageFormat.PNM) {
             Netpbm.decode(bytes, new UprightPlanes(name, options, 1, header.height(), header.width(), target));
-        } else if (!leptonica || !LeptonicaDecoder.decode(name, bytes, header, reduction, options, target)) {
+        } else if (!suitsLeptonica(header)
+                || !LeptonicaDecoder.isPresent()
+                || !LeptonicaDecoder.decode(name, bytes, header, reduction, options, target)) {
             if (reduction > 1) {
                 plan.expect(values(header, 1));
             }
@@ -86,10 +93,11 @@ public final class ImageDecoder {
         return UprightPlanes.PLANES * height * ReadPlan.reduced(header.width(), reduction);
     }
 
-    /** The largest of 1, 2, 4 and 8 that is no larger than the plan permits. */
+    /** The largest of 1, 2, 4 and 8 that is no larger than the plan permits; 1 where nothing can be reduced. */
     private static int reduction(ImageHeader header, DecodeOptions options, ReadPlan plan) {
         boolean large = (long) header.width() * header.height() > MOST_EXACT_PIXELS;
-        if (options.exactSize() || header.format() != ImageFormat.JPEG || !large) {
+        boolean fits = header.format() == ImageFormat.JPEG && LeptonicaDecoder.isPresent();
+        if (options.exactSize() || !large || !fits) {
             return 1;
         }
         Placement upright =

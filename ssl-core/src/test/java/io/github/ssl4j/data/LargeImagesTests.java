@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SmallHeapTests {
+class LargeImagesTests {
     private static final int IMAGES = 6;
     private static final int THREADS = 4;
 
