@@ -10,10 +10,12 @@ import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options that say how images are opened: their channels, their orientation, and how many may be corrupt. */
+/** The options that say how images are opened: their channels, orientation and size, and how many may be corrupt. */
 final class ImageOptions {
     private static final String ORIENTATION = "orientation";
     private static final String AS_STORED = "as stored";
+    private static final String DECODING = "decoding";
+    private static final String EXACT = "exact";
 
     @Mixin
     private ChannelOptions channels = new ChannelOptions();
@@ -30,6 +32,13 @@ final class ImageOptions {
             description = "The most pixels of an image; larger ones count as corrupt. Default: 200000000.")
     private Long maxPixels;
 
+    @Option(
+            names = "--exact-decode",
+            description =
+                    "Decode JPEGs of more than 2 megapixels at full size too, instead of at a half, a quarter or an"
+                            + " eighth of it where no view is enlarged by that.")
+    private boolean exact;
+
     @Mixin
     private CorruptOption corrupt = new CorruptOption();
 
@@ -39,7 +48,7 @@ final class ImageOptions {
      * @throws IllegalArgumentException if there are none, or not of these channels
      */
     ImageSource open(List<Path> paths) {
-        DecodeOptions options = DecodeOptions.DEFAULT.withOrientation(!asStored);
+        DecodeOptions options = DecodeOptions.DEFAULT.withOrientation(!asStored).withExactSize(exact);
         return tolerating(channels.open(paths, maxPixels == null ? options : options.withMaxPixels(maxPixels)));
     }
 
@@ -63,6 +72,9 @@ final class ImageOptions {
         if (asStored) {
             pretraining.note(ORIENTATION, AS_STORED);
         }
+        if (exact) {
+            pretraining.note(DECODING, EXACT);
+        }
     }
 
     /** Returns these options, of what they leave open those with which a run began. */
@@ -71,10 +83,12 @@ final class ImageOptions {
         then.channels = channels.orAsIn(configuration);
         then.corrupt = corrupt;
         then.maxPixels = maxPixels;
-        then.asStored = asStored
-                || RunConfiguration.note(configuration, ORIENTATION)
-                        .filter(AS_STORED::equals)
-                        .isPresent();
+        then.asStored = asStored || isNoted(configuration, ORIENTATION, AS_STORED);
+        then.exact = exact || isNoted(configuration, DECODING, EXACT);
         return then;
+    }
+
+    private static boolean isNoted(ObjectNode configuration, String name, String value) {
+        return RunConfiguration.note(configuration, name).filter(value::equals).isPresent();
     }
 }

@@ -3,10 +3,17 @@ package io.github.ssl4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ssl4j.ImageFolders;
+import io.github.ssl4j.data.Image;
+import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.pretrain.RunConfiguration;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,5 +71,63 @@ class ImageOptionsTests {
                         .asText())
                 .isEqualTo("as stored");
         assertThat(resumed.code()).as(resumed.err()).isZero();
+    }
+
+    @Test
+    void exactDecodingIsNotedAndUsedWhenARunIsResumed() throws IOException {
+        Path run = folder.resolve("run");
+
+        assertThat(pretrain(run, "--exact-decode").code()).isZero();
+        CommandLineRun resumed = CommandLineRun.of("pretrain", "simclr", "--resume", run, "--no-knn");
+
+        ObjectNode configuration = RunConfiguration.read(run);
+        assertThat(configuration.at("/data/decoding").asText()).isEqualTo("exact");
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        Path photographs = photographs();
+        assertThat(reads(new ImageOptions().orAsIn(configuration), photographs)).isEqualTo(2100);
+        assertThat(reads(new ImageOptions(), photographs)).isEqualTo(263);
+    }
+
+    @Test
+    void exactDecodingChangesTheFeaturesOfLargePhotographsOnly() throws IOException {
+        Path run = folder.resolve("run");
+        assertThat(pretrain(run, "--no-orientation").code()).isZero();
+        Path small = folder.resolve("data");
+        Path large = photographs();
+
+        assertThat(features(run, large, "--exact-decode")).isNotEqualTo(features(run, large));
+        assertThat(features(run, small, "--exact-decode")).isEqualTo(features(run, small));
+    }
+
+    /** JPEGs just above 2 megapixels. */
+    private Path photographs() throws IOException {
+        Path photographs = ImageFolders.twoClasses(folder.resolve("photographs"), 2, 2100, 1000);
+        for (String name : List.of("dark/0", "light/1")) {
+            Path png = photographs.resolve(name + ".png");
+            ImageIO.write(
+                    ImageIO.read(png.toFile()),
+                    "jpeg",
+                    photographs.resolve(name + ".jpg").toFile());
+            Files.delete(png);
+        }
+        return photographs;
+    }
+
+    private static int reads(ImageOptions options, Path photographs) {
+        Image image = new Image(3, 1, 1);
+        try (ImageSource source = options.open(List.of(photographs))) {
+            source.read(0, image, (height, width) -> 8);
+        }
+        return image.width();
+    }
+
+    private String features(Path run, Path data, Object... more) throws IOException {
+        Path out = folder.resolve("features-%s-%d.csv".formatted(data.getFileName(), more.length));
+        Object[] words = {"embed", "--encoder", run.resolve("encoder.safetensors"), "--data", data, "--out", out};
+        Object[] all = Arrays.copyOf(words, words.length + more.length);
+        System.arraycopy(more, 0, all, words.length, more.length);
+        CommandLineRun embedded = CommandLineRun.of(all);
+        assertThat(embedded.code()).as(embedded.err()).isZero();
+        return Files.readString(out);
     }
 }

@@ -45,4 +45,9 @@ public record AugmentedViews(List<Augmentation> augmentations) implements ViewPo
     public void view(Image source, int view, RandomStream random, Image target) {
         augmentations.get(view).apply(source, random, target);
     }
+
+    @Override
+    public int reduction(int height, int width, int view, RandomStream random) {
+        return augmentations.get(view).crop().reduction(height, width, random);
+    }
 }

@@ -24,6 +24,21 @@ public record CropBox(int top, int left, int height, int width) {
         return new CropBox(0, 0, image.height(), image.width());
     }
 
+    /**
+     * Whether this box of an image shrunk by a factor shows what another shows of the whole: rounding a side and a corner
+     * moves an edge by less than two of its pixels.
+     */
+    boolean showsAsMuchAs(CropBox whole, int factor) {
+        return isNear(top, whole.top, factor)
+                && isNear(left, whole.left, factor)
+                && isNear(top + height, whole.top + whole.height, factor)
+                && isNear(left + width, whole.left + whole.width, factor);
+    }
+
+    private static boolean isNear(int edge, int ofWhole, int factor) {
+        return Math.abs((long) edge * factor - ofWhole) < 2L * factor;
+    }
+
     void requireInside(Image image) {
         if (top > image.height() - height || left > image.width() - width) {
             throw new IllegalArgumentException("the crop " + height + " x " + width + " at row " + top + ", column "

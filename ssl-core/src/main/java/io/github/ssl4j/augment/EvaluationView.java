@@ -1,6 +1,7 @@
 package io.github.ssl4j.augment;
 
 import io.github.ssl4j.data.Image;
+import io.github.ssl4j.data.ReadPlan;
 import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.random.RandomStream;
 
@@ -66,6 +67,30 @@ public record EvaluationView(int size, int resize, Interpolation interpolation, 
             }
         }
         normalization.normalize(target);
+    }
+
+    @Override
+    public int reduction(int height, int width, int view, RandomStream random) {
+        return reduction(height, width);
+    }
+
+    /**
+     * Returns the largest of 1, 2, 4 and 8 by which an image may be shrunk before this view is made of it, so that its
+     * shorter side need not be enlarged.
+     *
+     * @param height of the image in pixels, H
+     * @param width of the image in pixels, W
+     */
+    public int reduction(int height, int width) {
+        int shorter = Math.min(height, width);
+        int factor = 1;
+        // without antialiasing a view is made of single pixels, of which a shrunk image has other ones
+        while (interpolation.filter().antialias()
+                && factor < ReadPlan.LARGEST_REDUCTION
+                && ReadPlan.reduced(shorter, 2 * factor) >= resize) {
+            factor *= 2;
+        }
+        return factor;
     }
 
     private CropBox middle(int height, int width) {

@@ -1,6 +1,7 @@
 package io.github.ssl4j.augment;
 
 import io.github.ssl4j.data.Image;
+import io.github.ssl4j.data.ReadPlan;
 import io.github.ssl4j.random.RandomStream;
 
 /**
@@ -58,6 +59,36 @@ public record RandomResizedCrop(int size, Range scale, Range ratio, Interpolatio
         if (interpolation.filter().overshoots()) {
             Lines.affineClamped(target.pixels(), 0, 1, 0, target.channels() * size * size);
         }
+    }
+
+    /**
+     * Returns the largest of 1, 2, 4 and 8 by which an image may be shrunk before it is cropped, such that for it and
+     * those below the box that is drawn then shows the same part of the image, but for an edge moved by less than two
+     * pixels of the shrunk one, and is no smaller than the crop.
+     *
+     * @param height of the image in pixels, H
+     * @param width of the image in pixels, W
+     * @param random the stream that the box is drawn by; stays as it is
+     * @throws IllegalArgumentException if no box of a whole pixel has a permitted ratio
+     */
+    public int reduction(int height, int width, RandomStream random) {
+        int factor = 1;
+        // without antialiasing a crop is made of single pixels, of which a shrunk image has other ones
+        if (interpolation.filter().antialias()) {
+            CropBox box = draw(height, width, random.copy());
+            while (factor < ReadPlan.LARGEST_REDUCTION && keeps(box, 2 * factor, height, width, random)) {
+                factor *= 2;
+            }
+        }
+        return factor;
+    }
+
+    private boolean keeps(CropBox box, int factor, int height, int width, RandomStream random) {
+        if (box.height() < factor * size || box.width() < factor * size) {
+            return false;
+        }
+        CropBox small = draw(ReadPlan.reduced(height, factor), ReadPlan.reduced(width, factor), random.copy());
+        return small.height() >= size && small.width() >= size && small.showsAsMuchAs(box, factor);
     }
 
     /**

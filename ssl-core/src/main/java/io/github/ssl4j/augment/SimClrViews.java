@@ -120,4 +120,9 @@ public record SimClrViews(
         blur.apply(target, random);
         normalization.normalize(target);
     }
+
+    @Override
+    public int reduction(int height, int width, int view, RandomStream random) {
+        return crop.reduction(height, width, random);
+    }
 }

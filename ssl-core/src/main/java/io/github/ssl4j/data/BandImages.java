@@ -135,7 +135,7 @@ final class BandImages implements ImageSource {
         for (Sample sample : samples) {
             if (firstMissing(sample) < 0) {
                 try {
-                    read(sample, new Image(bands.size(), 1, 1));
+                    read(sample, new Image(bands.size(), 1, 1), ReadPlan.FULL_SIZE);
                     return;
                 } catch (BandSizeException e) {
                     throw new IllegalArgumentException(e.getMessage(), e);
@@ -172,21 +172,26 @@ final class BandImages implements ImageSource {
 
     @Override
     public void read(int index, Image target) {
+        read(index, target, ReadPlan.FULL_SIZE);
+    }
+
+    @Override
+    public void read(int index, Image target, ReadPlan plan) {
         try {
-            read(samples.get(index), target);
+            read(samples.get(index), target, plan);
         } catch (BandSizeException e) {
             throw new CorruptImageException(name(index), e.getMessage(), e);
         }
     }
 
-    private void read(Sample sample, Image target) {
+    private void read(Sample sample, Image target, ReadPlan plan) {
         int missing = firstMissing(sample);
         if (missing >= 0) {
             throw new CorruptImageException(sample.name(), "band " + bands.get(missing) + " is missing", null);
         }
         Image one = band.get();
         for (int i = 0; i < bands.size(); i++) {
-            files.read(sample.files()[i], one);
+            files.read(sample.files()[i], one, i == 0 ? ofFirst(plan) : ReadPlan.FULL_SIZE);
             if (i == 0) {
                 target.reshape(bands.size(), one.height(), one.width());
             } else if (one.height() != target.height() || one.width() != target.width()) {
@@ -202,6 +207,22 @@ final class BandImages implements ImageSource {
             int area = one.height() * one.width();
             System.arraycopy(one.pixels(), 0, target.pixels(), i * area, area);
         }
+        one.shrink(RowMemory.MOST_KEPT);
+    }
+
+    /** Returns the plan for the first band of an image, which takes as much memory as each other one and as its copy. */
+    private ReadPlan ofFirst(ReadPlan plan) {
+        return new ReadPlan() {
+            @Override
+            public int reduction(int height, int width) {
+                return 1;
+            }
+
+            @Override
+            public void expect(long values) {
+                plan.expect(values * (bands.size() + 1));
+            }
+        };
     }
 
     @Override

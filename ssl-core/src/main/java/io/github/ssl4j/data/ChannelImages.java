@@ -45,6 +45,12 @@ final class ChannelImages extends DelegatingImages {
     }
 
     @Override
+    public void read(int index, Image target, ReadPlan plan) {
+        super.read(index, target, plan);
+        BandFiles.fit(name(index), channels, target);
+    }
+
+    @Override
     public ImageSummary summary() {
         ImageSummary own = super.summary();
         return ImageSummary.of(this, own.formats(), own.passedOver(), own.notes());

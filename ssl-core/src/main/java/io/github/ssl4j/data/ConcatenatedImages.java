@@ -82,6 +82,12 @@ final class ConcatenatedImages implements ImageSource {
     }
 
     @Override
+    public void read(int index, Image target, ReadPlan plan) {
+        int part = part(index);
+        parts.get(part).read(index - starts[part], target, plan);
+    }
+
+    @Override
     public boolean labelled() {
         return !classes.isEmpty();
     }

@@ -37,6 +37,11 @@ abstract class DelegatingImages implements ImageSource {
     }
 
     @Override
+    public void read(int index, Image target, ReadPlan plan) {
+        images.read(index, target, plan);
+    }
+
+    @Override
     public boolean labelled() {
         return images.labelled();
     }

@@ -76,13 +76,18 @@ final class EncodedImages implements ImageSource {
 
     @Override
     public void read(int index, Image target) {
+        read(index, target, ReadPlan.FULL_SIZE);
+    }
+
+    @Override
+    public void read(int index, Image target, ReadPlan plan) {
         byte[] bytes;
         try {
             bytes = files.read(index);
         } catch (IOException e) {
             throw new CorruptImageException(name(index), e.toString(), e);
         }
-        ImageDecoder.decode(name(index), bytes, options, target);
+        ImageDecoder.decode(name(index), bytes, options, plan, target);
     }
 
     @Override

@@ -78,6 +78,16 @@ public final class Image {
         this.width = width;
     }
 
+    /** Lets the memory go if it is that of more than so many values; the image is a single black pixel then. */
+    void shrink(int most) {
+        if (pixels.length > most) {
+            pixels = new float[1];
+            channels = 1;
+            height = 1;
+            width = 1;
+        }
+    }
+
     /** Returns a copy of the pixels with channels last, [H, W, C]. */
     public float[] channelsLast() {
         float[] copy = new float[height * width * channels];

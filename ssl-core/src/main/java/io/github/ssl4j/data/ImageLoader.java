@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
  * the image and of the view: batches are the same, bit for bit, whatever the number of threads and wherever an epoch
  * is entered. A corrupt image is logged and another one takes its place; one is always tolerated, beyond that more
  * than {@link ImageSource#maxCorrupt} of the images, 1 % by default, stop the run. A loader serves one thread at a time and does not close its source.
+ *
+ * <p>Images are read as small as {@link ViewPolicy#reduction} permits. All threads together hold no more than 64 megapixels,
+ * fewer where these would take more than a quarter of the heap, unless a single image is larger.
  */
 public final class ImageLoader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ImageLoader.class);
@@ -38,6 +41,7 @@ public final class ImageLoader implements AutoCloseable {
     private final ViewPolicy policy;
     private final LoaderOptions options;
     private final RowFiller filler;
+    private final PixelBudget budget = PixelBudget.usual();
     private final Thread[] workers;
 
     private final Object lock = new Object();
@@ -222,12 +226,11 @@ public final class ImageLoader implements AutoCloseable {
 
     private void work() {
         try {
-            Image image = new Image(source.channels(), 1, 1);
-            Image view = new Image(source.channels(), 1, 1);
+            RowMemory memory = new RowMemory(source.channels(), budget, options.threads());
             for (PendingBatch batch; (batch = takeUp()) != null; ) {
                 try {
                     for (int row; (row = batch.claim()) >= 0; ) {
-                        filler.fill(batch, row, image, view);
+                        filler.fill(batch, row, memory);
                         batch.finish();
                     }
                 } finally {

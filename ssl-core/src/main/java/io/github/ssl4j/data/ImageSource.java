@@ -36,6 +36,16 @@ public interface ImageSource extends AutoCloseable {
      */
     void read(int index, Image target);
 
+    /**
+     * Does what {@link #read(int, Image)} does, but may shrink the image as a plan permits. A source that does not know how
+     * reads it at full size; one that reads through another passes the plan on.
+     *
+     * @throws CorruptImageException if this image cannot be read
+     */
+    default void read(int index, Image target, ReadPlan plan) {
+        read(index, target);
+    }
+
     /** Whether every image has a label. */
     boolean labelled();
 

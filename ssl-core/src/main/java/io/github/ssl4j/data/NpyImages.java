@@ -147,6 +147,12 @@ final class NpyImages implements ImageSource {
     }
 
     @Override
+    public void read(int index, Image target, ReadPlan plan) {
+        plan.expect((long) channels * height * width);
+        read(index, target);
+    }
+
+    @Override
     public void read(int index, Image target) {
         Objects.checkIndex(index, size);
         int area = height * width;

@@ -22,25 +22,57 @@ final class RowFiller {
         this.corrupt = new CorruptImages(source.size(), source.maxCorrupt());
     }
 
-    /** Fills a row, with two images as working memory of the calling thread. */
-    void fill(PendingBatch batch, int row, Image image, Image view) {
-        int position = batch.from() + row;
-        int index = readIntact(batch.order(), position, image);
-        long purpose = index == batch.order()[position] ? VIEW : VIEW_OF_REPLACEMENT;
-        BatchBuffers memory = batch.buffers();
-        for (int v = 0; v < memory.views.length; v++) {
+    /** Fills a row, in the memory of the calling thread. */
+    void fill(PendingBatch batch, int row, RowMemory memory) {
+        try {
+            int position = batch.from() + row;
+            int index = readIntact(batch, position, memory);
+            makeViews(batch, row, index, memory);
+            batch.buffers().indices[row] = index;
+            if (batch.buffers().labels != null) {
+                batch.buffers().labels[row] = source.label(index);
+            }
+        } finally {
+            memory.end();
+        }
+    }
+
+    private void makeViews(PendingBatch batch, int row, int index, RowMemory memory) {
+        BatchBuffers buffers = batch.buffers();
+        for (int v = 0; v < buffers.views.length; v++) {
             try {
-                policy.view(image, v, RandomStream.of(seed, batch.epoch(), index, v, purpose), view);
-                memory.put(v, row, view);
+                RandomStream random = random(batch, batch.from() + row, index, v);
+                policy.view(memory.image(), v, random, memory.view());
+                buffers.put(v, row, memory.view());
             } catch (RuntimeException e) {
                 throw new IllegalStateException(
                         "cannot make view " + v + " of image " + source.name(index) + ": " + e.getMessage(), e);
             }
         }
-        memory.indices[row] = index;
-        if (memory.labels != null) {
-            memory.labels[row] = source.label(index);
-        }
+    }
+
+    private RandomStream random(PendingBatch batch, int position, int index, int view) {
+        long purpose = index == batch.order()[position] ? VIEW : VIEW_OF_REPLACEMENT;
+        return RandomStream.of(seed, batch.epoch(), index, view, purpose);
+    }
+
+    /** How an image is read that takes a position: as small as all of its views permit, once there is memory. */
+    private ReadPlan plan(PendingBatch batch, int position, int index, RowMemory memory) {
+        return new ReadPlan() {
+            @Override
+            public int reduction(int height, int width) {
+                int factor = LARGEST_REDUCTION;
+                for (int v = 0; v < policy.views() && factor > 1; v++) {
+                    factor = Math.min(factor, policy.reduction(height, width, v, random(batch, position, index, v)));
+                }
+                return factor;
+            }
+
+            @Override
+            public void expect(long values) {
+                memory.expect(values);
+            }
+        };
     }
 
     List<CorruptImage> corruptImages() {
@@ -48,28 +80,29 @@ final class RowFiller {
     }
 
     /** Reads the image at a position of the order, or one that takes its place; returns its index. */
-    private int readIntact(int[] order, int position, Image image) {
+    private int readIntact(PendingBatch batch, int position, RowMemory memory) {
+        int[] order = batch.order();
         int index = order[position];
-        if (tryRead(index, image)) {
+        if (tryRead(batch, position, index, memory)) {
             return index;
         }
         // half the order away: the same image twice in a batch would be a wrong negative
         for (int step = 0; step < order.length; step++) {
             int replacement = order[(int) ((position + order.length / 2 + (long) step) % order.length)];
-            if (tryRead(replacement, image)) {
+            if (tryRead(batch, position, replacement, memory)) {
                 return replacement;
             }
         }
         throw corrupt.tooMany(read.get());
     }
 
-    private boolean tryRead(int index, Image image) {
+    private boolean tryRead(PendingBatch batch, int position, int index, RowMemory memory) {
         if (corrupt.contains(index)) {
             return false;
         }
         long count = read.incrementAndGet();
         try {
-            source.read(index, image);
+            source.read(index, memory.image(), plan(batch, position, index, memory));
             return true;
         } catch (CorruptImageException e) {
             corrupt.add(index, e, count);

@@ -42,6 +42,11 @@ final class SelectedImages implements ImageSource {
     }
 
     @Override
+    public void read(int index, Image target, ReadPlan plan) {
+        whole.read(selected[index], target, plan);
+    }
+
+    @Override
     public boolean labelled() {
         return whole.labelled();
     }

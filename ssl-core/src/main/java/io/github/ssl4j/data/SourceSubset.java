@@ -28,6 +28,11 @@ record SourceSubset(ImageSource whole, int from, int size) implements ImageSourc
     }
 
     @Override
+    public void read(int index, Image target, ReadPlan plan) {
+        whole.read(inWhole(index), target, plan);
+    }
+
+    @Override
     public boolean labelled() {
         return whole.labelled();
     }

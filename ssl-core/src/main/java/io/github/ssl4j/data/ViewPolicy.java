@@ -17,4 +17,17 @@ public interface ViewPolicy {
      * @param random the only source of randomness: the same stream gives the same view, bit for bit
      */
     void view(Image source, int view, RandomStream random, Image target);
+
+    /**
+     * By how much an image may be shrunk before this view is made of it: the largest of 1, 2, 4 and 8 for which, as for
+     * those below, the view shows the same part of it and enlarges nothing more than it would have. A side is rounded up
+     * when it is shrunk. 1, the image as it is, unless a policy knows better.
+     *
+     * @param height of the image in pixels, H
+     * @param width of the image in pixels, W
+     * @param random the stream that the view is made with, which may be drawn from: the view gets one of its own
+     */
+    default int reduction(int height, int width, int view, RandomStream random) {
+        return 1;
+    }
 }

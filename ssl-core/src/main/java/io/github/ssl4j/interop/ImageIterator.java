@@ -58,7 +58,7 @@ public final class ImageIterator extends BatchIterator {
         Image source = new Image(channels, 1, 1);
         Image target = new Image(channels, 1, 1);
         for (int n = 0; n < count; n++) {
-            images.read(from + n, source);
+            images.read(from + n, source, view::reduction);
             view.view(source, target);
             System.arraycopy(target.pixels(), 0, values, n * length, length);
             if (images.labelled()) {

@@ -42,6 +42,18 @@ public final class RandomStream {
         return new RandomStream(first, second, 0);
     }
 
+    /** A stream of the numbers that this one gives from here on; drawing from the one leaves the other as it is. */
+    public RandomStream copy() {
+        RandomStream copy = new RandomStream(key, counterHigh, counterLow);
+        copy.word0 = word0;
+        copy.word1 = word1;
+        copy.word2 = word2;
+        copy.word3 = word3;
+        copy.used = used;
+        copy.spareGaussian = spareGaussian;
+        return copy;
+    }
+
     /** 32 random bits. */
     public int nextInt() {
         if (used == WORDS) {

@@ -72,7 +72,7 @@ public final class PictureSaver implements TrainingListener {
         Image image = new Image(1, 1, 1);
         Image prepared = new Image(1, 1, 1);
         for (int n = 0; n < count; n++) {
-            images.read(n, image);
+            images.read(n, image, view::reduction);
             view.view(image, prepared);
             for (int i = 0; i < area; i++) {
                 for (int c = 0; c < channels; c++) {

@@ -40,6 +40,17 @@ class RandomStreamTests {
     }
 
     @Test
+    void aCopyGoesOnFromTheSameNumberWithoutChangingTheOther() {
+        RandomStream stream = RandomStream.of(7, 1, 2, 3);
+        stream.nextGaussian();
+        stream.nextInt();
+        int[] copied = draw(stream.copy(), 9);
+        double gaussian = stream.copy().nextGaussian();
+        assertThat(gaussian).isEqualTo(stream.nextGaussian());
+        assertThat(draw(stream, 9)).containsExactly(copied);
+    }
+
+    @Test
     void everyKeyAndItsPlaceMatter() {
         int[] stream = draw(RandomStream.of(7, 1, 2), 8);
         assertThat(draw(RandomStream.of(8, 1, 2), 8)).isNotEqualTo(stream);

@@ -2,6 +2,7 @@ package io.github.ssl4j.data.bands;
 
 import io.github.ssl4j.data.CorruptImageException;
 import io.github.ssl4j.data.Image;
+import io.github.ssl4j.data.ReadPlan;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -42,20 +43,27 @@ public final class BandFiles {
      *
      * @param channels the number of channels wanted; a TIFF picture of as many bands, unless of three, is read as bands
      *     too; 0 for those of the file
+     * @param plan told of the values before memory for them is taken
      * @throws CorruptImageException if it is cut short, malformed, or of a form that is not read
      */
-    public static boolean read(String name, byte[] file, int channels, long maxPixels, Image target) {
+    public static boolean read(String name, byte[] file, int channels, long maxPixels, ReadPlan plan, Image target) {
         if (NumpyImage.isNumpy(file)) {
-            NumpyImage.of(name, file, channels, maxPixels).read(target);
+            NumpyImage image = NumpyImage.of(name, file, channels, maxPixels);
+            plan.expect(values(Math.max(image.channels(), channels), image.height(), image.width()));
+            image.read(target);
             return true;
         }
-        boolean bands = tiff(name, file, maxPixels)
-                .filter(layout -> isBands(layout, channels))
-                .isPresent();
-        if (bands) {
+        Optional<TiffLayout> bands = tiff(name, file, maxPixels).filter(layout -> isBands(layout, channels));
+        if (bands.isPresent()) {
+            TiffLayout layout = bands.get();
+            plan.expect(values(Math.max(layout.bands(), channels), layout.height(), layout.width()));
             BandTiff.read(name, file, maxPixels, target);
         }
-        return bands;
+        return bands.isPresent();
+    }
+
+    private static long values(int channels, int height, int width) {
+        return (long) channels * height * width;
     }
 
     private static boolean isBands(TiffLayout layout, int wanted) {

@@ -8,17 +8,17 @@ import io.github.ssl4j.data.bands.BandFiles;
  * @param orientation whether pixels are turned and mirrored as the EXIF flag says, so that up is up
  * @param background the colour behind transparent pixels, 0xRRGGBB
  * @param maxPixels the largest number of pixels of an image, width times height, counted from its header
- * @param smallestSide the length in pixels that the shorter side has to keep: JPEGs may be decoded at a half, a quarter
- *     or an eighth of their size where it does; 0 decodes at full size
+ * @param exactSize whether every image is decoded at full size, even where its views could be made of a large JPEG
+ *     decoded at a half, a quarter or an eighth of it
  * @param channels the number of planes, C, from 1 to 64; 0 for those that the images have: 3 of pictures, gray or in
  *     colour, and the bands of other files
  */
-public record DecodeOptions(boolean orientation, int background, long maxPixels, int smallestSide, int channels) {
+public record DecodeOptions(boolean orientation, int background, long maxPixels, boolean exactSize, int channels) {
     private static final int WHITE = 0xFFFFFF;
     private static final long MAX_PIXELS = 200_000_000;
 
-    /** Upright, on white, at most 200 million pixels, at full size, planes as the images have them. */
-    public static final DecodeOptions DEFAULT = new DecodeOptions(true, WHITE, MAX_PIXELS, 0, 0);
+    /** Upright, on white, at most 200 million pixels, at the size that views need, planes as the images have them. */
+    public static final DecodeOptions DEFAULT = new DecodeOptions(true, WHITE, MAX_PIXELS, false, 0);
 
     /** @throws IllegalArgumentException if a value is out of its range */
     public DecodeOptions {
@@ -29,9 +29,6 @@ public record DecodeOptions(boolean orientation, int background, long maxPixels,
         if (maxPixels < 1) {
             throw new IllegalArgumentException("maxPixels: expected 1 or more, found " + maxPixels);
         }
-        if (smallestSide < 0) {
-            throw new IllegalArgumentException("smallestSide: expected 0 or more, found " + smallestSide);
-        }
         if (channels < 0 || channels > BandFiles.MOST_CHANNELS) {
             throw new IllegalArgumentException(
                     "channels: expected 1 to " + BandFiles.MOST_CHANNELS + ", found " + channels);
@@ -40,26 +37,26 @@ public record DecodeOptions(boolean orientation, int background, long maxPixels,
 
     /** These with EXIF's orientation applied or ignored. */
     public DecodeOptions withOrientation(boolean applied) {
-        return new DecodeOptions(applied, background, maxPixels, smallestSide, channels);
+        return new DecodeOptions(applied, background, maxPixels, exactSize, channels);
     }
 
     /** These with another colour behind transparent pixels, 0xRRGGBB. */
     public DecodeOptions withBackground(int colour) {
-        return new DecodeOptions(orientation, colour, maxPixels, smallestSide, channels);
+        return new DecodeOptions(orientation, colour, maxPixels, exactSize, channels);
     }
 
     /** These with another limit of width times height. */
     public DecodeOptions withMaxPixels(long pixels) {
-        return new DecodeOptions(orientation, background, pixels, smallestSide, channels);
+        return new DecodeOptions(orientation, background, pixels, exactSize, channels);
     }
 
-    /** These with decoding at a smaller size wherever the shorter side keeps so many pixels; 0 for full size. */
-    public DecodeOptions withSmallestSide(int pixels) {
-        return new DecodeOptions(orientation, background, maxPixels, pixels, channels);
+    /** These with every image decoded at full size, or large JPEGs at the size that views need. */
+    public DecodeOptions withExactSize(boolean exact) {
+        return new DecodeOptions(orientation, background, maxPixels, exact, channels);
     }
 
     /** These with another number of planes; 0 for those that the images have. */
     public DecodeOptions withChannels(int planes) {
-        return new DecodeOptions(orientation, background, maxPixels, smallestSide, planes);
+        return new DecodeOptions(orientation, background, maxPixels, exactSize, planes);
     }
 }

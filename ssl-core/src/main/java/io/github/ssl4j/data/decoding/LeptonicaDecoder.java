@@ -1,6 +1,7 @@
 package io.github.ssl4j.data.decoding;
 
 import io.github.ssl4j.data.Image;
+import io.github.ssl4j.data.ReadPlan;
 import java.nio.IntBuffer;
 import org.bytedeco.leptonica.PIX;
 import org.bytedeco.leptonica.PIXCMAP;
@@ -38,10 +39,11 @@ final class LeptonicaDecoder {
     /**
      * Decodes an image, if Leptonica can without complaint.
      *
+     * @param reduction 1, or by what a JPEG is shrunk: 2, 4 or 8
      * @return whether the image is decoded
      */
-    static boolean decode(String name, byte[] bytes, ImageHeader header, DecodeOptions options, Image target) {
-        int reduction = reduction(header, options.smallestSide());
+    static boolean decode(
+            String name, byte[] bytes, ImageHeader header, int reduction, DecodeOptions options, Image target) {
         PIX pix = read(bytes, header, reduction);
         if (pix == null || pix.isNull()) {
             return false;
@@ -49,7 +51,8 @@ final class LeptonicaDecoder {
         try {
             int width = leptonica.pixGetWidth(pix);
             int height = leptonica.pixGetHeight(pix);
-            if (width != divided(header.width(), reduction) || height != divided(header.height(), reduction)) {
+            if (width != ReadPlan.reduced(header.width(), reduction)
+                    || height != ReadPlan.reduced(header.height(), reduction)) {
                 return false;
             }
             copy(pix, new UprightPlanes(name, options, header.orientation(), height, width, target), header);
@@ -57,22 +60,6 @@ final class LeptonicaDecoder {
         } finally {
             leptonica.pixDestroy(pix);
         }
-    }
-
-    /** The largest of 1, 2, 4, 8 by which the sides can be divided so that the shorter keeps the wanted length. */
-    static int reduction(ImageHeader header, int smallestSide) {
-        int side = Math.min(header.width(), header.height());
-        int reduction = 1;
-        if (header.format() == ImageFormat.JPEG && smallestSide > 0) {
-            while (reduction < 8 && divided(side, 2 * reduction) >= smallestSide) {
-                reduction *= 2;
-            }
-        }
-        return reduction;
-    }
-
-    private static int divided(int side, int reduction) {
-        return (side + reduction - 1) / reduction;
     }
 
     private static PIX read(byte[] bytes, ImageHeader header, int reduction) {

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DecodeOptionsTests {
@@ -58,34 +57,49 @@ class DecodeOptionsTests {
         assertThat(green.pixels()[28]).as("red, opaque").isEqualTo(white.pixels()[28]);
     }
 
-    @ParameterizedTest
-    @CsvSource({"0, 1", "201, 1", "200, 1", "101, 1", "100, 2", "51, 2", "50, 4", "26, 4", "25, 8", "1, 8"})
-    void aJpegIsReducedAsLongAsItsShorterSideKeepsTheWantedLength(int smallestSide, int reduction) {
-        ImageHeader header = ImageHeader.plain(ImageFormat.JPEG, 300, 200, 3, 8);
-        assertThat(LeptonicaDecoder.reduction(header, smallestSide)).isEqualTo(reduction);
-        ImageHeader png = ImageHeader.plain(ImageFormat.PNG, 300, 200, 3, 8);
-        assertThat(LeptonicaDecoder.reduction(png, smallestSide)).isEqualTo(1);
-    }
-
     @Test
     void aReducedJpegIsTheMeanOfBlocks() throws IOException {
         byte[] file = Files.readAllBytes(Path.of("src/test/resources/photographs/sunflower.jpg"));
+        double difference = differenceFromMeans(file, 2);
+        System.out.printf("half size against the mean of 2 x 2: mean difference %.4f%n", difference);
+        assertThat(difference).isLessThan(0.01);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"grey.jpg", "cmyk.jpg", "ycck.jpg", "cmyk-progressive.jpg", "rgb-420.jpg"})
+    void jpegsOfEveryColourSpaceAreReduced(String name) {
+        assertThat(differenceFromMeans(Formats.resource(name), 8)).isLessThan(0.02);
+    }
+
+    /** The mean difference between a reduced JPEG and the means of the whole blocks of another at full size. */
+    private static double differenceFromMeans(byte[] file, int reduction) {
         Image whole = decode(file, DEFAULT);
-        Image half = decode(file, DEFAULT.withSmallestSide(Math.min(whole.height(), whole.width()) / 2));
-        assertThat(half.height()).isEqualTo((whole.height() + 1) / 2);
-        assertThat(half.width()).isEqualTo((whole.width() + 1) / 2);
+        Image reduced = new Image(1, 1, 1);
+        assertThat(LeptonicaDecoder.decode("x", file, ImageHeader.read("x", file), reduction, DEFAULT, reduced))
+                .isTrue();
+        assertThat(reduced.height()).isEqualTo((whole.height() + reduction - 1) / reduction);
+        assertThat(reduced.width()).isEqualTo((whole.width() + reduction - 1) / reduction);
         double difference = 0;
         int compared = 0;
-        for (int y = 0; y < whole.height() / 2; y++) {
-            for (int x = 0; x < whole.width() / 2; x++, compared++) {
-                int at = 2 * y * whole.width() + 2 * x;
-                float[] p = whole.pixels();
-                float mean = (p[at] + p[at + 1] + p[at + whole.width()] + p[at + whole.width() + 1]) / 4;
-                difference += Math.abs(mean - half.pixels()[y * half.width() + x]);
+        for (int c = 0; c < 3; c++) {
+            for (int y = 0; y < whole.height() / reduction; y++) {
+                for (int x = 0; x < whole.width() / reduction; x++, compared++) {
+                    float found = reduced.pixels()[(c * reduced.height() + y) * reduced.width() + x];
+                    difference += Math.abs(found - mean(whole, c, y, x, reduction));
+                }
             }
         }
-        System.out.printf("half size against the mean of 2 x 2: mean difference %.4f%n", difference / compared);
-        assertThat(difference / compared).isLessThan(0.01);
+        return difference / compared;
+    }
+
+    private static double mean(Image image, int channel, int y, int x, int side) {
+        double sum = 0;
+        for (int row = y * side; row < (y + 1) * side; row++) {
+            for (int column = x * side; column < (x + 1) * side; column++) {
+                sum += image.pixels()[(channel * image.height() + row) * image.width() + column];
+            }
+        }
+        return sum / (side * side);
     }
 
     @ParameterizedTest

@@ -65,7 +65,7 @@ class DecodingSpeedTests {
     private static void decode(byte[] file, boolean leptonica, Image target) {
         ImageHeader header = ImageHeader.read("x", file);
         if (leptonica) {
-            assertThat(LeptonicaDecoder.decode("x", file, header, DecodeOptions.DEFAULT, target))
+            assertThat(LeptonicaDecoder.decode("x", file, header, 1, DecodeOptions.DEFAULT, target))
                     .isTrue();
         } else {
             JdkDecoder.decode("x", file, header, DecodeOptions.DEFAULT, target);
