@@ -101,7 +101,7 @@ class LargeIndexTests {
                         "mean over the last feature map",
                         WIDTH,
                         Map.of(),
-                        "images",
+                        List.of("images"),
                         "0",
                         COUNT,
                         false,
