@@ -101,8 +101,8 @@ final class PrepareCommand implements Callable<Integer> {
         long bytes = manifest.shards().stream().mapToLong(Shard::bytes).sum();
         print.printf(
                 Locale.ROOT,
-                "%s: %,d of the %,d images in %s, at most %d pixels on the shorter side, as %s in %,d shards of %,.1f MB"
-                        + " in all.%n",
+                "%s: %,d of the %,d images in %s, at most %d pixels on the shorter side, as %s in %,d %s, %,.1f"
+                        + " MB in all.%n",
                 out,
                 manifest.images(),
                 manifest.sourceImages(),
@@ -110,6 +110,7 @@ final class PrepareCommand implements Callable<Integer> {
                 manifest.size(),
                 manifest.format().extension(),
                 manifest.shards().size(),
+                manifest.shards().size() == 1 ? "shard" : "shards",
                 bytes / 1e6);
         LeftOut.print(print, manifest.leftOut(), out.resolve(ShardManifest.FILE));
         print.flush();

@@ -37,7 +37,7 @@ class PrepareTests {
         assertThat(first.code()).isZero();
         assertThat(first.out())
                 .startsWith(out + ": 5 of the 5 images in " + photographs
-                        + ", at most 16 pixels on the shorter side, as jpg in 3 shards of 0.0 MB in all.");
+                        + ", at most 16 pixels on the shorter side, as jpg in 3 shards, 0.0 MB in all.");
         assertThat(out.resolve("shard-000002.tar")).isRegularFile();
 
         CommandLineRun second = CommandLineRun.of("prepare", photographs, "--size", 16, "--out", out, "--per-shard", 2);

@@ -1,6 +1,7 @@
 package io.github.ssl4j.run;
 
 import io.github.ssl4j.augment.EvaluationView;
+import io.github.ssl4j.data.CorruptImageException;
 import io.github.ssl4j.data.Image;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.device.Device;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -40,7 +42,7 @@ public final class PictureSaver implements TrainingListener {
      * Creates a listener.
      *
      * @param folder where the pictures go; made when the first is written
-     * @param images what is shown: the first {@code count} of them
+     * @param images what is shown: the first {@code count} of them that can be read
      * @param view how they are prepared
      * @throws IllegalArgumentException if a number is below 1
      */
@@ -61,26 +63,32 @@ public final class PictureSaver implements TrainingListener {
         this.device = Objects.requireNonNull(device, "device");
         this.view = Objects.requireNonNull(view, "view");
         this.everyEpochs = everyEpochs;
-        this.count = Math.min(count, images.size());
         this.channels = images.channels();
-        this.pixels = prepare(images);
+        this.pixels = prepare(images, count);
+        this.count = pixels.length / (view.size() * view.size() * channels);
     }
 
-    private float[] prepare(ImageSource images) {
+    private float[] prepare(ImageSource images, int most) {
         int area = view.size() * view.size();
-        float[] channelsLast = new float[count * area * channels];
+        float[] channelsLast = new float[Math.min(most, images.size()) * area * channels];
         Image image = new Image(1, 1, 1);
         Image prepared = new Image(1, 1, 1);
-        for (int n = 0; n < count; n++) {
-            images.read(n, image, view::reduction);
+        int n = 0;
+        for (int index = 0; index < images.size() && n * area * channels < channelsLast.length; index++) {
+            try {
+                images.read(index, image, view::reduction);
+            } catch (CorruptImageException e) {
+                continue; // training names and counts it
+            }
             view.view(image, prepared);
             for (int i = 0; i < area; i++) {
                 for (int c = 0; c < channels; c++) {
                     channelsLast[(n * area + i) * channels + c] = prepared.pixels()[c * area + i];
                 }
             }
+            n++;
         }
-        return channelsLast;
+        return Arrays.copyOf(channelsLast, n * area * channels);
     }
 
     /**
@@ -90,7 +98,7 @@ public final class PictureSaver implements TrainingListener {
      */
     @Override
     public void onEpochEnd(Epoch epoch) {
-        if (epoch.number() % everyEpochs == 0) {
+        if (count > 0 && epoch.number() % everyEpochs == 0) {
             save(folder.resolve("epoch-%04d.png".formatted(epoch.number())));
         }
     }

@@ -3,8 +3,10 @@ package io.github.ssl4j.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.ssl4j.ImageFolders;
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.tensor.Ops;
@@ -80,6 +82,27 @@ class PictureSaverTests {
         assertThat(Files.list(folder)).hasSize(2);
         assertThat(Files.readAllBytes(folder.resolve("epoch-0002.png")))
                 .isEqualTo(Files.readAllBytes(folder.resolve("epoch-0004.png")));
+    }
+
+    @Test
+    void imagesThatCannotBeReadAreNotShown() throws IOException {
+        Path images = ImageFolders.flat(folder.resolve("images"), 4);
+        Files.writeString(images.resolve("0.png"), "not an image");
+        EvaluationView view = EvaluationView.of(SIDE, Normalization.NONE);
+        try (ImageSource source = ImageSource.open(images)) {
+            Path all = folder.resolve("all");
+            new PictureSaver(all, PictureSaverTests::imageAndNothing, device, source, view, 4, 1).onEpochEnd(epoch(1));
+            Path intact = folder.resolve("intact");
+            ImageSource others = source.select(1, 2, 3);
+            new PictureSaver(intact, PictureSaverTests::imageAndNothing, device, others, view, 3, 1)
+                    .onEpochEnd(epoch(1));
+            assertThat(all.resolve("epoch-0001.png")).hasSameBinaryContentAs(intact.resolve("epoch-0001.png"));
+
+            Path none = folder.resolve("none");
+            new PictureSaver(none, PictureSaverTests::imageAndNothing, device, source.select(0), view, 3, 1)
+                    .onEpochEnd(epoch(1));
+            assertThat(none).doesNotExist();
+        }
     }
 
     @Test
