@@ -105,7 +105,7 @@ class BadInputTests {
                 .withMessage("learning rate: expected a number above 0, found -0.5");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> pretraining().imageSize(0).plan())
-                .withMessage("image size: expected at least 1, found 0");
+                .withMessage("image size: expected at least 1 pixel along each side, found 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> pretraining().batch(65).plan())
                 .withMessage(
@@ -247,6 +247,7 @@ class BadInputTests {
                 import com.example.doors.PlainNet;
                 import io.github.ssl4j.encoder.Architecture;
                 import io.github.ssl4j.nn.*;
+                import io.github.ssl4j.data.ViewSize;
                 import java.util.List;
                 import java.util.Optional;
 
@@ -267,7 +268,7 @@ class BadInputTests {
                     }
 
                     @Override
-                    public PlainNet.Config named(String name, int imageSize, int channels) {
+                    public PlainNet.Config named(String name, ViewSize imageSize, int channels) {
                         return new PlainNet.Config(1, channels);
                     }
 

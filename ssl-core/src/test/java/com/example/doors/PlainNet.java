@@ -1,5 +1,6 @@
 package com.example.doors;
 
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.encoder.Architecture;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Convolution;
@@ -45,7 +46,7 @@ public final class PlainNet extends Backbone {
         }
 
         @Override
-        public Config named(String name, int imageSize, int channels) {
+        public Config named(String name, ViewSize imageSize, int channels) {
             return new Config(8, channels);
         }
 

@@ -11,6 +11,7 @@ import io.github.ssl4j.clustering.SwAvMethod;
 import io.github.ssl4j.contrastive.MoCoMethod;
 import io.github.ssl4j.contrastive.MoCoV3Method;
 import io.github.ssl4j.contrastive.SimClrMethod;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.distillation.ByolMethod;
 import io.github.ssl4j.distillation.DinoMethod;
 import io.github.ssl4j.distillation.SimSiamMethod;
@@ -129,11 +130,11 @@ class PaperRecipesTests {
     @MethodSource("crops")
     void theCropsAreThePublishedOnes(
             AugmentedViews views, int large, int side, double scale, int small, double smallScale) {
-        List<Integer> sides =
-                IntStream.range(0, views.views()).map(views::size).boxed().toList();
+        List<ViewSize> sides =
+                IntStream.range(0, views.views()).mapToObj(views::size).toList();
 
-        assertThat(sides.subList(0, large)).isEqualTo(Collections.nCopies(large, side));
-        assertThat(sides.subList(large, sides.size())).isEqualTo(Collections.nCopies(small, 96));
+        assertThat(sides.subList(0, large)).isEqualTo(Collections.nCopies(large, ViewSize.square(side)));
+        assertThat(sides.subList(large, sides.size())).isEqualTo(Collections.nCopies(small, ViewSize.square(96)));
         assertThat(smallest(views, 0)).isEqualTo(scale);
         if (small > 0) {
             assertThat(smallest(views, sides.size() - 1)).isEqualTo(smallScale);

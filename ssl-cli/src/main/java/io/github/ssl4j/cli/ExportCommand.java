@@ -1,6 +1,7 @@
 package io.github.ssl4j.cli;
 
 import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.encoder.Classifier;
 import io.github.ssl4j.encoder.Encoder;
 import io.github.ssl4j.onnx.OnnxExport;
@@ -15,9 +16,11 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** A saved encoder or classifier as an ONNX file. */
 @Command(
@@ -46,10 +49,24 @@ final class ExportCommand implements Callable<Integer> {
 
     @Option(
             names = "--image-size",
-            paramLabel = "N",
-            description = "Height and width of the images in pixels. Default: any for a ResNet, those of the encoder's"
-                    + " evaluation view for a vision transformer.")
-    private Integer imageSize;
+            paramLabel = "N|HxW",
+            converter = Sizes.class,
+            description =
+                    "Size of the images in pixels: 224 for a square, or height x width such as 224x160. Default: any"
+                            + " for a ResNet, that of the encoder's evaluation view for a vision transformer.")
+    private ViewSize imageSize;
+
+    /** Sizes as they are written. */
+    static final class Sizes implements ITypeConverter<ViewSize> {
+        @Override
+        public ViewSize convert(String value) {
+            try {
+                return ViewSize.parse(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
 
     @Option(
             names = "--normalize",

@@ -1,6 +1,7 @@
 package io.github.ssl4j.cli;
 
 import io.github.ssl4j.augment.AugmentedViews;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.pretrain.EncoderKind;
 import io.github.ssl4j.pretrain.Preset;
 import io.github.ssl4j.train.Recipe;
@@ -25,7 +26,7 @@ final class PresetSummary {
 
     /** Returns the sizes of views, such as {@code 2 x 224 + 4 x 96}. */
     private static String sizes(AugmentedViews views) {
-        Map<Integer, Integer> counts = new LinkedHashMap<>();
+        Map<ViewSize, Integer> counts = new LinkedHashMap<>();
         IntStream.range(0, views.views()).forEach(view -> counts.merge(views.size(view), 1, Integer::sum));
         return counts.entrySet().stream()
                 .map(entry -> entry.getValue() == 1 ? "" + entry.getKey() : entry.getValue() + " x " + entry.getKey())

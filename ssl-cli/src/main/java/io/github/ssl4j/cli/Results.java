@@ -43,7 +43,7 @@ final class Results {
     static void printProtocol(PrintWriter out, String protocol, Backbone encoder, EvaluationView view) {
         out.printf(
                 Locale.ROOT,
-                "  Protocol: %s, the %s, of images of %d pixels.%n",
+                "  Protocol: %s, the %s, of images of %s pixels.%n",
                 protocol,
                 encoder.output(),
                 view.size());

@@ -2,6 +2,7 @@ package io.github.ssl4j.augment;
 
 import io.github.ssl4j.data.Image;
 import io.github.ssl4j.data.ViewPolicy;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.random.RandomStream;
 import java.util.Collections;
 import java.util.List;
@@ -37,7 +38,7 @@ public record AugmentedViews(List<Augmentation> augmentations) implements ViewPo
     }
 
     @Override
-    public int size(int view) {
+    public ViewSize size(int view) {
         return augmentations.get(view).crop().size();
     }
 

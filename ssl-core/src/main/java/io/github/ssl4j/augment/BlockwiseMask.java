@@ -40,7 +40,8 @@ public record BlockwiseMask(
         if (!fits(Math.min(smallest, Math.min(largest, hidden)), aspect, height, width)) {
             throw new IllegalArgumentException("a block: expected an area that fits within a grid of " + height + " x "
                     + width + " and leaves a row and a column, found " + smallest + " to " + largest
-                    + " patches of height / width " + aspect.low() + " to " + aspect.high());
+                    + " patches of height / width " + aspect.low() + " to " + aspect.high()
+                    + "; what fits is a grid with more patches along its shorter side");
         }
     }
 

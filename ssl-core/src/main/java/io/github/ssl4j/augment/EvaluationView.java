@@ -3,34 +3,66 @@ package io.github.ssl4j.augment;
 import io.github.ssl4j.data.Image;
 import io.github.ssl4j.data.ReadPlan;
 import io.github.ssl4j.data.ViewPolicy;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.random.RandomStream;
 
 /**
- * One view without randomness: the shorter side resized, the middle cut out, normalised; an image that already has the
- * size is only normalised.
+ * One view without randomness: the image resized, in proportion, to the smallest that covers a size, the middle cut out,
+ * normalised; an image that already has the size of the view is only normalised.
  *
- * @param size the side of the view in pixels
- * @param resize what the shorter side is resized to first, at least the size
+ * @param size the height and width of the view
+ * @param resize what the resized image covers, of a square the length of its shorter side; no side below that of the size
  * @param interpolation how to resize
  * @param normalization the normalisation
  */
-public record EvaluationView(int size, int resize, Interpolation interpolation, Normalization normalization)
+public record EvaluationView(ViewSize size, ViewSize resize, Interpolation interpolation, Normalization normalization)
         implements ViewPolicy {
     /** Checks both sizes. */
     public EvaluationView {
-        Requirements.positive("the evaluation size", size);
-        Requirements.require(resize >= size, "the side to resize to", "at least the size " + size, resize);
+        if (!size.fitsInto(resize)) {
+            throw new IllegalArgumentException(
+                    "the size to resize to must be at least the size " + size + ", found " + resize);
+        }
     }
 
-    /** A view whose shorter side is resized to the size itself. */
+    /** A square view of this side in pixels, of an image whose shorter side is resized to {@code resize} first. */
+    public EvaluationView(int size, int resize, Interpolation interpolation, Normalization normalization) {
+        this(ViewSize.square(size), ViewSize.square(resize), interpolation, normalization);
+    }
+
+    /** A square view of an image whose shorter side is resized to the size itself. */
     public static EvaluationView of(int size, Normalization normalization) {
+        return of(ViewSize.square(size), normalization);
+    }
+
+    /** A view of an image that is resized to cover the size itself. */
+    public static EvaluationView of(ViewSize size, Normalization normalization) {
         return new EvaluationView(size, size, Interpolation.BILINEAR, normalization);
     }
 
     /** The usual view of ImageNet: 224 pixels out of 256, or this size out of 8/7 of it. */
     public static EvaluationView imageNet(int size) {
-        return new EvaluationView(
-                size, (int) Math.rint(size * 8 / 7.0), Interpolation.BILINEAR, Normalization.IMAGENET);
+        return imageNet(ViewSize.square(size));
+    }
+
+    /** The usual view of ImageNet of another size, out of 8/7 of it. */
+    public static EvaluationView imageNet(ViewSize size) {
+        ViewSize resize = new ViewSize(enlarged(size.height()), enlarged(size.width()));
+        return new EvaluationView(size, resize, Interpolation.BILINEAR, Normalization.IMAGENET);
+    }
+
+    private static int enlarged(int side) {
+        return (int) Math.rint(side * 8 / 7.0);
+    }
+
+    /** The same view with another normalisation. */
+    public EvaluationView withNormalization(Normalization normalization) {
+        return new EvaluationView(size, resize, interpolation, normalization);
+    }
+
+    /** The same view of another size, resized in the same proportion before it is cut out. */
+    public EvaluationView withSize(ViewSize size) {
+        return new EvaluationView(size, resize.scaled(this.size, size), interpolation, normalization);
     }
 
     @Override
@@ -39,7 +71,7 @@ public record EvaluationView(int size, int resize, Interpolation interpolation, 
     }
 
     @Override
-    public int size(int view) {
+    public ViewSize size(int view) {
         return size;
     }
 
@@ -52,18 +84,17 @@ public record EvaluationView(int size, int resize, Interpolation interpolation, 
     public void view(Image source, Image target) {
         int height = source.height();
         int width = source.width();
-        if (height == size && width == size) {
-            target.reshape(source.channels(), size, size);
-            System.arraycopy(source.pixels(), 0, target.pixels(), 0, source.channels() * size * size);
+        int length = Math.toIntExact(source.channels() * size.area());
+        if (height == size.height() && width == size.width()) {
+            target.reshape(source.channels(), height, width);
+            System.arraycopy(source.pixels(), 0, target.pixels(), 0, length);
         } else {
-            long shorter = Math.min(height, width);
-            int resizedHeight = Math.toIntExact((long) resize * height / shorter);
-            int resizedWidth = Math.toIntExact((long) resize * width / shorter);
+            ViewSize resized = resized(height, width);
             CropBox whole = CropBox.whole(source);
-            Resampling.resizedCrop(source, whole, resizedHeight, resizedWidth, interpolation, target);
-            Resampling.crop(target, middle(resizedHeight, resizedWidth));
+            Resampling.resizedCrop(source, whole, resized.height(), resized.width(), interpolation, target);
+            Resampling.crop(target, middle(resized));
             if (interpolation.filter().overshoots()) {
-                Lines.affineClamped(target.pixels(), 0, 1, 0, target.channels() * size * size);
+                Lines.affineClamped(target.pixels(), 0, 1, 0, length);
             }
         }
         normalization.normalize(target);
@@ -75,27 +106,34 @@ public record EvaluationView(int size, int resize, Interpolation interpolation, 
     }
 
     /**
-     * Returns the largest of 1, 2, 4 and 8 by which an image may be shrunk before this view is made of it, so that its
-     * shorter side need not be enlarged.
+     * Returns the largest of 1, 2, 4 and 8 by which an image may be shrunk before this view is made of it, so that it
+     * need not be enlarged.
      *
      * @param height of the image in pixels, H
      * @param width of the image in pixels, W
      */
     public int reduction(int height, int width) {
-        int shorter = Math.min(height, width);
         int factor = 1;
         // without antialiasing a view is made of single pixels, of which a shrunk image has other ones
         while (interpolation.filter().antialias()
                 && factor < ReadPlan.LARGEST_REDUCTION
-                && ReadPlan.reduced(shorter, 2 * factor) >= resize) {
+                && ReadPlan.reduced(height, 2 * factor) >= resize.height()
+                && ReadPlan.reduced(width, 2 * factor) >= resize.width()) {
             factor *= 2;
         }
         return factor;
     }
 
-    private CropBox middle(int height, int width) {
-        int top = (int) Math.rint((height - size) / 2.0);
-        int left = (int) Math.rint((width - size) / 2.0);
-        return new CropBox(top, left, size, size);
+    /** The smallest size in proportion to an image that covers {@link #resize}. */
+    private ViewSize resized(long height, long width) {
+        return resize.height() * width >= resize.width() * height
+                ? new ViewSize(resize.height(), Math.toIntExact(resize.height() * width / height))
+                : new ViewSize(Math.toIntExact(resize.width() * height / width), resize.width());
+    }
+
+    private CropBox middle(ViewSize resized) {
+        int top = (int) Math.rint((resized.height() - size.height()) / 2.0);
+        int left = (int) Math.rint((resized.width() - size.width()) / 2.0);
+        return new CropBox(top, left, size.height(), size.width());
     }
 }

@@ -51,7 +51,8 @@ public record MultiBlockMask(
         Block context = Block.of(0, contextScale, SQUARE, height, width);
         if (context.area() <= fewest) {
             throw new IllegalArgumentException("the context block: expected more than " + fewest + " patches, found "
-                    + context.rows() + " x " + context.columns() + " on a grid of " + height + " x " + width);
+                    + context.rows() + " x " + context.columns() + " on a grid of " + height + " x " + width
+                    + "; what fits is a limit below " + context.area() + ", or a grid of more patches");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.ssl4j.augment;
 
 import io.github.ssl4j.data.ViewPolicy;
+import io.github.ssl4j.data.ViewSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,9 +27,9 @@ public final class MultiCropViews {
         if (globals.isEmpty()) {
             throw new IllegalArgumentException("multi-crop: expected at least one global view, found none");
         }
-        int size = globals.get(0).crop().size();
+        ViewSize size = globals.get(0).crop().size();
         for (Augmentation global : globals) {
-            if (global.crop().size() != size) {
+            if (!global.crop().size().equals(size)) {
                 throw new IllegalArgumentException("multi-crop: expected global crops of one size, found " + size
                         + " and " + global.crop().size() + " pixels");
             }
@@ -36,7 +37,7 @@ public final class MultiCropViews {
         if (locals < 0) {
             throw new IllegalArgumentException("multi-crop: expected 0 or more local views, found " + locals);
         }
-        if (local.crop().size() > size) {
+        if (!local.crop().size().fitsInto(size)) {
             throw new IllegalArgumentException("multi-crop: expected local crops of at most " + size
                     + " pixels, the size of the global ones, found "
                     + local.crop().size());
@@ -60,9 +61,9 @@ public final class MultiCropViews {
             throw new IllegalArgumentException(
                     method + ": expected 2 global crops and any number of local ones, found " + views.views());
         }
-        if (views.size(0) != views.size(1)) {
+        if (!views.size(0).equals(views.size(1))) {
             throw new IllegalArgumentException(
-                    method + ": expected global crops of one side, found " + views.size(0) + " and " + views.size(1));
+                    method + ": expected global crops of one size, found " + views.size(0) + " and " + views.size(1));
         }
     }
 

@@ -2,35 +2,51 @@ package io.github.ssl4j.augment;
 
 import io.github.ssl4j.data.Image;
 import io.github.ssl4j.data.ReadPlan;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.random.RandomStream;
 
 /**
- * Cuts a random box out of an image and resizes it to a square, as torchvision's class of this name.
+ * Cuts a random box out of an image and resizes it to the size of a view, as torchvision's class of this name.
  *
  * <p>The area is uniform in {@code scale}, the logarithm of width / height uniform between those of {@code ratio}. When ten draws do
  * not fit into the image, the largest box in its middle with a permitted ratio is taken. (Szegedy et al. 2015,
  * arXiv:1409.4842.)
  *
- * @param size the side of the result in pixels
+ * @param size the height and width of the result
  * @param scale the part of the image's area to keep, in (0, 1]
- * @param ratio width / height of the box
+ * @param ratio width / height of the box, whatever that of the result
  * @param interpolation how to resize
  */
-public record RandomResizedCrop(int size, Range scale, Range ratio, Interpolation interpolation) implements Transform {
+public record RandomResizedCrop(ViewSize size, Range scale, Range ratio, Interpolation interpolation)
+        implements Transform {
     private static final int TRIES = 10;
     private static final Range USUAL_RATIO = new Range(3.0 / 4, 4.0 / 3);
 
     /** Checks every number. */
     public RandomResizedCrop {
-        Requirements.positive("the crop size", size);
         Requirements.positive("the smallest crop scale", scale.low());
         Requirements.require(scale.high() <= 1, "the largest crop scale", "in (0, 1]", scale.high());
         Requirements.positive("the smallest crop ratio", ratio.low());
     }
 
-    /** A crop of at least the given part of the image, width / height from 3/4 to 4/3, bilinear. */
+    /** A crop that is resized to a square of this side in pixels. */
+    public RandomResizedCrop(int size, Range scale, Range ratio, Interpolation interpolation) {
+        this(ViewSize.square(size), scale, ratio, interpolation);
+    }
+
+    /** A square crop of at least the given part of the image, width / height from 3/4 to 4/3, bilinear. */
     public static RandomResizedCrop of(int size, double smallestScale) {
+        return of(ViewSize.square(size), smallestScale);
+    }
+
+    /** A crop of at least the given part of the image, width / height from 3/4 to 4/3, bilinear. */
+    public static RandomResizedCrop of(ViewSize size, double smallestScale) {
         return new RandomResizedCrop(size, new Range(smallestScale, 1), USUAL_RATIO, Interpolation.BILINEAR);
+    }
+
+    /** The same crop, resized to another size. */
+    public RandomResizedCrop withSize(ViewSize size) {
+        return new RandomResizedCrop(size, scale, ratio, interpolation);
     }
 
     /** The same crop with other scales. */
@@ -55,9 +71,9 @@ public record RandomResizedCrop(int size, Range scale, Range ratio, Interpolatio
      */
     public void apply(Image source, RandomStream random, Image target) {
         CropBox box = draw(source.height(), source.width(), random);
-        Resampling.resizedCrop(source, box, size, size, interpolation, target);
+        Resampling.resizedCrop(source, box, size.height(), size.width(), interpolation, target);
         if (interpolation.filter().overshoots()) {
-            Lines.affineClamped(target.pixels(), 0, 1, 0, target.channels() * size * size);
+            Lines.affineClamped(target.pixels(), 0, 1, 0, Math.toIntExact(target.channels() * size.area()));
         }
     }
 
@@ -84,11 +100,11 @@ public record RandomResizedCrop(int size, Range scale, Range ratio, Interpolatio
     }
 
     private boolean keeps(CropBox box, int factor, int height, int width, RandomStream random) {
-        if (box.height() < factor * size || box.width() < factor * size) {
+        if (box.height() < factor * size.height() || box.width() < factor * size.width()) {
             return false;
         }
         CropBox small = draw(ReadPlan.reduced(height, factor), ReadPlan.reduced(width, factor), random.copy());
-        return small.height() >= size && small.width() >= size && small.showsAsMuchAs(box, factor);
+        return small.height() >= size.height() && small.width() >= size.width() && small.showsAsMuchAs(box, factor);
     }
 
     /**

@@ -15,7 +15,7 @@ final class Recipes {
 
     /** A view with a blur and a solarization of these probabilities, normalised for ImageNet. */
     static Augmentation imageNet(RandomResizedCrop crop, ColorJitter jitter, double blur, double solarize) {
-        GaussianBlur usual = GaussianBlur.simClr(crop.size());
+        GaussianBlur usual = GaussianBlur.simClr(crop.size().shorter());
         return Augmentation.of(
                 crop,
                 FLIP,

@@ -2,6 +2,7 @@ package io.github.ssl4j.augment;
 
 import io.github.ssl4j.data.Image;
 import io.github.ssl4j.data.ViewPolicy;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.random.RandomStream;
 
 /**
@@ -107,7 +108,7 @@ public record SimClrViews(
     }
 
     @Override
-    public int size(int view) {
+    public ViewSize size(int view) {
         return crop.size();
     }
 

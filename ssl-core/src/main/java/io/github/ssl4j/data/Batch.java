@@ -38,9 +38,9 @@ public final class Batch implements AutoCloseable {
         return buffers.channels;
     }
 
-    /** The side of a view in pixels, H and W. */
-    public int side(int view) {
-        return buffers.sides[view];
+    /** The size of a view, H and W. */
+    public ViewSize size(int view) {
+        return buffers.sizes[view];
     }
 
     /**

@@ -7,8 +7,8 @@ public interface ViewPolicy {
     /** The number of views of an image, V. */
     int views();
 
-    /** The side of a view in pixels; every view is square. */
-    int size(int view);
+    /** The height and width of a view. */
+    ViewSize size(int view);
 
     /**
      * Writes one view of the source into the target, reshaping it; the source stays as it is.

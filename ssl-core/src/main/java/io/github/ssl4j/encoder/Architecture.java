@@ -1,5 +1,6 @@
 package io.github.ssl4j.encoder;
 
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import java.util.List;
@@ -26,11 +27,11 @@ public interface Architecture<C extends Record> {
      * Returns the settings of a network, as they suit images of a size.
      *
      * @param name one of {@link #names}
-     * @param imageSize H and W in pixels
+     * @param imageSize H and W
      * @param channels C
      * @throws IllegalArgumentException if there is no such name, or no such network for that size
      */
-    C named(String name, int imageSize, int channels);
+    C named(String name, ViewSize imageSize, int channels);
 
     /** Returns a network with fresh parameters. */
     Backbone create(Initializer init, C settings);

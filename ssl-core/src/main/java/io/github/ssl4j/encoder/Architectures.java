@@ -1,5 +1,6 @@
 package io.github.ssl4j.encoder;
 
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.settings.NearestName;
@@ -70,16 +71,25 @@ public final class Architectures {
     }
 
     /**
-     * Returns a network of a name with fresh parameters, as it suits images of a size.
+     * Returns a network of a name with fresh parameters, as it suits square images of a side in pixels.
      *
      * @throws IllegalArgumentException as {@link #named} and {@link Architecture#named}
      */
     public static Backbone create(String name, Initializer init, int imageSize, int channels) {
+        return create(name, init, ViewSize.square(imageSize), channels);
+    }
+
+    /**
+     * Returns a network of a name with fresh parameters, as it suits images of a size.
+     *
+     * @throws IllegalArgumentException as {@link #named} and {@link Architecture#named}
+     */
+    public static Backbone create(String name, Initializer init, ViewSize imageSize, int channels) {
         return create(named(name), name, init, imageSize, channels);
     }
 
     private static <C extends Record> Backbone create(
-            Architecture<C> architecture, String name, Initializer init, int imageSize, int channels) {
+            Architecture<C> architecture, String name, Initializer init, ViewSize imageSize, int channels) {
         String exact = architecture.names().stream()
                 .filter(name::equalsIgnoreCase)
                 .findFirst()

@@ -276,7 +276,11 @@ public final class Encoder implements AutoCloseable {
 
     /** Returns how many images are embedded at a time where nobody says: 256, or fewer large ones. */
     public int batchSize() {
-        return Math.max(1, Math.min(LARGEST_BATCH, PIXELS_AT_A_TIME / view.size() / view.size()));
+        return Math.max(
+                1,
+                Math.min(
+                        LARGEST_BATCH,
+                        PIXELS_AT_A_TIME / view.size().height() / view.size().width()));
     }
 
     private FeatureEncoding inTurn(UnaryOperator<Tensor> output) {
@@ -328,11 +332,12 @@ public final class Encoder implements AutoCloseable {
      */
     public float[] embed(Image image) {
         requireChannels(image.channels());
-        int side = view.size();
-        Image shown = new Image(channels(), side, side);
+        int height = view.size().height();
+        int width = view.size().width();
+        Image shown = new Image(channels(), height, width);
         view.view(image, shown);
         float[] features =
-                inTurn(network::apply).encode(shown.channelsLast(), new int[] {1, side, side, image.channels()});
+                inTurn(network::apply).encode(shown.channelsLast(), new int[] {1, height, width, image.channels()});
         for (int d = 0; d < features.length; d++) {
             if (!Float.isFinite(features[d])) {
                 throw new IllegalArgumentException("feature " + d + " of an image is " + features[d]
@@ -382,7 +387,8 @@ public final class Encoder implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "encoder " + network.architecture() + " of images [" + view.size() + ", " + view.size() + ", "
-                + channels() + "] to " + featureWidth() + " features";
+        return "encoder " + network.architecture() + " of images ["
+                + view.size().height() + ", " + view.size().width() + ", " + channels() + "] to " + featureWidth()
+                + " features";
     }
 }

@@ -14,14 +14,18 @@ final class Misfits {
     private Misfits() {}
 
     /** Returns the first three misfits in words; none if all tensors have the shape wanted or can be brought to it. */
-    static List<String> of(Map<String, List<Integer>> found, Map<String, List<Integer>> wanted) {
+    static List<String> of(Map<String, List<Integer>> found, Map<String, List<Integer>> wanted, WeightFitting fitting) {
         List<String> misfits = new ArrayList<>();
         found.forEach((name, shape) -> {
             List<Integer> other = wanted.get(name);
             if (other == null && !name.equals(CLASS_TOKEN)) {
                 misfits.add(name + " is none of its tensors");
-            } else if (other != null && !WeightFitting.fits(name, shape, other)) {
-                misfits.add(name + " has shape " + shape + ", not " + other);
+            } else if (other != null && !fitting.fits(name, shape, other)) {
+                misfits.add(name
+                        + (shape.equals(other)
+                                ? " is for a grid of " + fitting.from().orElseThrow() + ", not "
+                                        + fitting.to().orElseThrow()
+                                : " has shape " + shape + ", not " + other));
             }
         });
         wanted.keySet().stream()

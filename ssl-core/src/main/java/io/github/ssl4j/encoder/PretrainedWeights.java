@@ -1,10 +1,12 @@
 package io.github.ssl4j.encoder;
 
 import io.github.ssl4j.augment.EvaluationView;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.safetensors.Header;
 import io.github.ssl4j.safetensors.Safetensors;
 import io.github.ssl4j.tensor.Tensor;
@@ -14,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class PretrainedWeights {
     private static final Logger LOG = LoggerFactory.getLogger(PretrainedWeights.class);
     private static final String HEAD = "head.";
-    private static final int ANY_SIZE = 224;
+    private static final ViewSize ANY_SIZE = ViewSize.square(224);
 
     private final Header header;
     private final Architecture<?> architecture;
@@ -93,7 +94,7 @@ public final class PretrainedWeights {
         }
         PretrainedWeights weights = new PretrainedWeights(
                 header, Architectures.ofType(layout.type()), layout.settings(tensors), place, sources);
-        weights.requireFits(layout.shapes(weights.settings), weights.name());
+        weights.requireFits(layout.shapes(weights.settings), weights.name(), WeightFitting.none());
         return weights;
     }
 
@@ -122,20 +123,20 @@ public final class PretrainedWeights {
      *
      * @throws IllegalArgumentException if the network can have no such images
      */
-    public Record settings(int imageSize, int channels) {
+    public Record settings(ViewSize imageSize, int channels) {
         return layout.map(known -> known.fitted(settings, imageSize, channels)).orElse(settings);
     }
 
-    /** Returns the side in pixels of the images that the network is for, where the file says so or positions tell. */
-    public OptionalInt imageSize() {
+    /** Returns the size of the images that the network is for, where the file says so or positions tell. */
+    public Optional<ViewSize> imageSize() {
         if (header.metadata().containsKey(EncoderFile.INPUT_SIZE)) {
-            return OptionalInt.of(view().size());
+            return Optional.of(view().size());
         }
-        return layout.map(known -> known.imageSize(settings)).orElse(OptionalInt.empty());
+        return layout.flatMap(known -> known.imageSize(settings));
     }
 
     /**
-     * Returns the evaluation view of the file, else ImageNet's with the side of the position embeddings or 224 pixels, for a
+     * Returns the evaluation view of the file, else ImageNet's with the size that the position embeddings are for or 224 pixels, for a
      * CIFAR stem 32. Gray images are normalised by the means of ImageNet's channels, those of any other number not at all.
      *
      * @throws IllegalArgumentException if the file holds a network of a jar's own and no view
@@ -169,14 +170,14 @@ public final class PretrainedWeights {
                     .findFirst()
                     .orElseThrow();
             Record named = asked.named(exact, ANY_SIZE, 3);
-            requireFits(known.shapes(known.asked(named, settings)), exact);
+            requireFits(known.shapes(known.asked(named, settings)), exact, WeightFitting.none());
         });
     }
 
-    private void requireFits(Map<String, List<Integer>> wanted, String name) {
+    private void requireFits(Map<String, List<Integer>> wanted, String name, WeightFitting fitting) {
         Map<String, List<Integer>> found = new LinkedHashMap<>();
         sources.forEach((own, source) -> found.put(own, shape(source)));
-        List<String> misfits = Misfits.of(found, wanted);
+        List<String> misfits = Misfits.of(found, wanted, fitting);
         if (!misfits.isEmpty()) {
             throw new IllegalArgumentException(
                     file() + ": expected the weights of a " + name + ", found others: " + String.join("; ", misfits));
@@ -222,7 +223,8 @@ public final class PretrainedWeights {
         Map<String, List<Integer>> wanted = new LinkedHashMap<>();
         state.forEach((name, tensor) ->
                 wanted.put(name, Arrays.stream(tensor.shape()).boxed().toList()));
-        requireFits(wanted, network.architecture());
+        WeightFitting fitting = new WeightFitting(PatchGrid.of(settings), gridOf(network));
+        requireFits(wanted, network.architecture(), fitting);
         Map<String, String> taken = new LinkedHashMap<>();
         sources.forEach((own, source) -> {
             if (state.containsKey(own)) {
@@ -232,9 +234,13 @@ public final class PretrainedWeights {
         Safetensors.forEach(header, taken.keySet(), (source, values) -> {
             requireFinite(source, values);
             String own = taken.get(source);
-            write(WeightFitting.fitted(own, values, shape(source), wanted.get(own)), state.get(own));
+            write(fitting.fitted(own, values, shape(source), wanted.get(own)), state.get(own));
         });
-        return TakenWeights.inWords(name(), header, place, taken, wanted);
+        return TakenWeights.inWords(name(), header, place, taken, wanted, fitting);
+    }
+
+    private static Optional<PatchGrid> gridOf(Backbone network) {
+        return network instanceof VisionTransformer transformer ? PatchGrid.of(transformer.config()) : Optional.empty();
     }
 
     private void requireFinite(String name, float[] values) {

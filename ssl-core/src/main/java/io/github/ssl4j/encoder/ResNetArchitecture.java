@@ -1,5 +1,6 @@
 package io.github.ssl4j.encoder;
 
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.ResNet;
@@ -29,10 +30,10 @@ public final class ResNetArchitecture implements Architecture<ResNet.Config> {
         return ResNet.Config.class;
     }
 
-    /** Returns a network with the CIFAR stem for images below 64 pixels, else with that of ImageNet. */
+    /** Returns a network with the CIFAR stem for images whose shorter side is below 64 pixels, else with that of ImageNet. */
     @Override
-    public ResNet.Config named(String name, int imageSize, int channels) {
-        ResNet.Stem stem = imageSize < SMALLEST_FOR_IMAGENET_STEM ? ResNet.Stem.CIFAR : ResNet.Stem.IMAGENET;
+    public ResNet.Config named(String name, ViewSize imageSize, int channels) {
+        ResNet.Stem stem = imageSize.shorter() < SMALLEST_FOR_IMAGENET_STEM ? ResNet.Stem.CIFAR : ResNet.Stem.IMAGENET;
         return ResNet.Config.named(name, stem).withChannels(channels);
     }
 

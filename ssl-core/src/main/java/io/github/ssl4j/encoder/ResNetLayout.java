@@ -2,13 +2,13 @@ package io.github.ssl4j.encoder;
 
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.nn.ResNet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** torchvision's names of a ResNet's tensors, which are ssl4j's own. */
 final class ResNetLayout implements WeightLayout {
@@ -63,7 +63,7 @@ final class ResNetLayout implements WeightLayout {
     }
 
     @Override
-    public ResNet.Config fitted(Record settings, int imageSize, int channels) {
+    public ResNet.Config fitted(Record settings, ViewSize imageSize, int channels) {
         return ((ResNet.Config) settings).withChannels(channels);
     }
 
@@ -80,19 +80,17 @@ final class ResNetLayout implements WeightLayout {
     }
 
     @Override
-    public OptionalInt imageSize(Record settings) {
-        return OptionalInt.empty();
+    public Optional<ViewSize> imageSize(Record settings) {
+        return Optional.empty();
     }
 
     @Override
     public EvaluationView view(Record settings) {
         ResNet.Config config = (ResNet.Config) settings;
         Normalization normalization = WeightLayout.normalization(config.channels());
-        if (config.stem() == ResNet.Stem.CIFAR) {
-            return EvaluationView.of(CIFAR_SIZE, normalization);
-        }
-        EvaluationView usual = EvaluationView.imageNet(IMAGENET_SIZE);
-        return new EvaluationView(usual.size(), usual.resize(), usual.interpolation(), normalization);
+        return config.stem() == ResNet.Stem.CIFAR
+                ? EvaluationView.of(CIFAR_SIZE, normalization)
+                : EvaluationView.imageNet(IMAGENET_SIZE).withNormalization(normalization);
     }
 
     @Override

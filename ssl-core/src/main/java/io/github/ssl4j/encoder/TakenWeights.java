@@ -16,13 +16,15 @@ final class TakenWeights {
      *
      * @param taken the network's names by the file's
      * @param wanted the shapes of the network's tensors
+     * @param fitting how tensors were brought to them
      */
     static String inWords(
             String network,
             Header header,
             EncoderPlace place,
             Map<String, String> taken,
-            Map<String, List<Integer>> wanted) {
+            Map<String, List<Integer>> wanted,
+            WeightFitting fitting) {
         StringBuilder line =
                 new StringBuilder("%s from %s: %d tensors taken".formatted(network, header.file(), taken.size()));
         if (!place.prefix().isEmpty()) {
@@ -35,8 +37,8 @@ final class TakenWeights {
         line.append("; missing none");
         taken.forEach((source, own) -> {
             List<Integer> found = header.tensors().get(source).shape();
-            if (!found.equals(wanted.get(own))) {
-                line.append("; ").append(WeightFitting.inWords(own, found, wanted.get(own)));
+            if (!fitting.isAsItIs(own, found, wanted.get(own))) {
+                line.append("; ").append(fitting.inWords(own, found, wanted.get(own)));
             }
         });
         if (taken.containsKey(place.prefix() + "fc_norm.weight")) {

@@ -3,6 +3,7 @@ package io.github.ssl4j.encoder;
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Interpolation;
 import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.data.ViewSize;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -27,8 +28,8 @@ final class ViewMetadata {
 
     static Map<String, String> of(EvaluationView view) {
         Map<String, String> metadata = new LinkedHashMap<>();
-        metadata.put(EncoderFile.INPUT_SIZE, Integer.toString(view.size()));
-        metadata.put(RESIZE, Integer.toString(view.resize()));
+        metadata.put(EncoderFile.INPUT_SIZE, view.size().toString());
+        metadata.put(RESIZE, view.resize().toString());
         metadata.put(INTERPOLATION, view.interpolation().name());
         metadata.put(EncoderFile.NORMALIZATION_MEAN, join(view.normalization().mean()));
         metadata.put(
@@ -44,8 +45,8 @@ final class ViewMetadata {
         }
         try {
             return new EvaluationView(
-                    Integer.parseInt(size),
-                    Integer.parseInt(metadata.getOrDefault(RESIZE, size)),
+                    ViewSize.parse(size),
+                    ViewSize.parse(metadata.getOrDefault(RESIZE, size)),
                     Interpolation.valueOf(metadata.getOrDefault(INTERPOLATION, Interpolation.BILINEAR.name())),
                     new Normalization(
                             split(metadata.getOrDefault(EncoderFile.NORMALIZATION_MEAN, "")),

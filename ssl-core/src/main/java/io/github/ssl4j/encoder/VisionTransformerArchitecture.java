@@ -1,5 +1,6 @@
 package io.github.ssl4j.encoder;
 
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.VisionTransformer;
@@ -31,17 +32,18 @@ public final class VisionTransformerArchitecture implements Architecture<VisionT
     }
 
     /**
-     * Returns a network with patches of 4 pixels for images below 64 pixels, of 8 below 112, else of 16; of half of that, but
-     * at least 4, as long as they do not fill the images.
+     * Returns a network with patches of 4 pixels for images whose shorter side is below 64 pixels, of 8 below 112, else of 16;
+     * of half of that, but at least 4, as long as they do not fill the images.
      */
     @Override
-    public VisionTransformer.Config named(String name, int imageSize, int channels) {
+    public VisionTransformer.Config named(String name, ViewSize imageSize, int channels) {
         return VisionTransformer.Config.named(name, imageSize, patch(imageSize)).withChannels(channels);
     }
 
-    private static int patch(int imageSize) {
-        int patch = imageSize < SMALLEST_FOR_PATCHES_OF_8 ? SMALLEST : imageSize < SMALLEST_FOR_PATCHES_OF_16 ? 8 : 16;
-        while (patch > SMALLEST && imageSize % patch != 0) {
+    private static int patch(ViewSize imageSize) {
+        int side = imageSize.shorter();
+        int patch = side < SMALLEST_FOR_PATCHES_OF_8 ? SMALLEST : side < SMALLEST_FOR_PATCHES_OF_16 ? 8 : 16;
+        while (patch > SMALLEST && !imageSize.isMultipleOf(patch)) {
             patch /= 2;
         }
         return patch;

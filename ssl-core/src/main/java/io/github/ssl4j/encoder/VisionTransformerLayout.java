@@ -1,7 +1,9 @@
 package io.github.ssl4j.encoder;
 
 import io.github.ssl4j.augment.EvaluationView;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.nn.QkvBias;
+import io.github.ssl4j.nn.RelativePositions;
 import io.github.ssl4j.nn.TransformerBlock;
 import io.github.ssl4j.nn.TransformerWeights;
 import io.github.ssl4j.nn.VisionTransformer;
@@ -12,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** The names of a vision transformer's tensors that timm, DINO, MAE, MoCo v3, I-JEPA and BEiT share. */
 final class VisionTransformerLayout implements WeightLayout {
@@ -63,7 +64,7 @@ final class VisionTransformerLayout implements WeightLayout {
                 0,
                 TransformerWeights.NORMAL);
         return new VisionTransformer.Config(
-                patch * side(tensors, patch, bias),
+                ViewSize.square(patch * side(tensors, patch, bias)),
                 patch,
                 patches.get(1),
                 tensors.count(i -> "blocks." + i + ".attn.qkv.weight"),
@@ -111,9 +112,10 @@ final class VisionTransformerLayout implements WeightLayout {
     private static int side(NamedShapes tensors, int patch, RelativeBias bias) {
         if (tensors.has(POSITIONS)) {
             List<Integer> shape = tensors.shape(POSITIONS, 3);
-            return PositionTable.side(shape.get(1))
+            return PatchGrid.square(shape.get(1))
                     .orElseThrow(() -> tensors.wrong(
-                            POSITIONS + " of a square grid, with or without a class token before it", shape));
+                            POSITIONS + " of a square grid, with or without a class token before it", shape))
+                    .rows();
         }
         if (bias == RelativeBias.NONE) {
             return Math.max(1, USUAL_SIZE / patch);
@@ -144,7 +146,7 @@ final class VisionTransformerLayout implements WeightLayout {
     }
 
     @Override
-    public VisionTransformer.Config fitted(Record settings, int imageSize, int channels) {
+    public VisionTransformer.Config fitted(Record settings, ViewSize imageSize, int channels) {
         return ((VisionTransformer.Config) settings).withImageSize(imageSize).withChannels(channels);
     }
 
@@ -169,16 +171,15 @@ final class VisionTransformerLayout implements WeightLayout {
     }
 
     @Override
-    public OptionalInt imageSize(Record settings) {
-        return OptionalInt.of(((VisionTransformer.Config) settings).imageSize());
+    public Optional<ViewSize> imageSize(Record settings) {
+        return Optional.of(((VisionTransformer.Config) settings).imageSize());
     }
 
     @Override
     public EvaluationView view(Record settings) {
         VisionTransformer.Config config = (VisionTransformer.Config) settings;
-        EvaluationView usual = EvaluationView.imageNet(config.imageSize());
-        return new EvaluationView(
-                usual.size(), usual.resize(), usual.interpolation(), WeightLayout.normalization(config.channels()));
+        return EvaluationView.imageNet(config.imageSize())
+                .withNormalization(WeightLayout.normalization(config.channels()));
     }
 
     @Override
@@ -186,7 +187,7 @@ final class VisionTransformerLayout implements WeightLayout {
         VisionTransformer.Config config = (VisionTransformer.Config) settings;
         TransformerBlock.Config block = config.block();
         int width = config.width();
-        int entries = (2 * config.side() - 1) * (2 * config.side() - 1) + CLASS_TOKEN_ENTRIES;
+        int entries = RelativePositions.distances(config.rows(), config.columns());
         List<Integer> table = List.of(entries, block.heads());
         Map<String, List<Integer>> shapes = new LinkedHashMap<>();
         if (config.classToken()) {

@@ -1,18 +1,28 @@
 package io.github.ssl4j.encoder;
 
 import java.util.List;
+import java.util.Optional;
 
-/** Weights for images of another size or with other channels than they were trained on. */
-final class WeightFitting {
+/**
+ * Weights for images of another size or with other channels than they were trained on.
+ *
+ * @param from the grid of patches that they were trained on, where it is known
+ * @param to the grid wanted, where it is known
+ */
+record WeightFitting(Optional<PatchGrid> from, Optional<PatchGrid> to) {
     private static final String POSITIONS = "pos_embed";
+    private static final String RELATIVE_TABLE = "relative_position_bias_table";
     private static final List<String> STEMS = List.of("conv1.weight", "patch_embed.proj.weight");
 
-    private WeightFitting() {}
+    /** Returns the fitting of weights of some settings to a network of the same settings but for what is said of it. */
+    static WeightFitting none() {
+        return new WeightFitting(Optional.empty(), Optional.empty());
+    }
 
     /** Returns whether a tensor has the shape wanted, or can be brought to it. */
-    static boolean fits(String name, List<Integer> found, List<Integer> wanted) {
+    boolean fits(String name, List<Integer> found, List<Integer> wanted) {
         if (found.equals(wanted)) {
-            return true;
+            return sameGrid() || !name.endsWith(RELATIVE_TABLE);
         }
         if (found.size() != wanted.size()) {
             return false;
@@ -26,17 +36,35 @@ final class WeightFitting {
         return free == 1
                 && (STEMS.contains(name)
                         || found.get(0) == 1
-                                && PositionTable.side(found.get(1)).isPresent()
-                                && PositionTable.side(wanted.get(1)).isPresent());
+                                && table(found.get(1), from).isPresent()
+                                && table(wanted.get(1), to).isPresent());
+    }
+
+    /** Returns whether nothing speaks against both grids being the same: 2 x 8 and 4 x 4 have as many patches. */
+    private boolean sameGrid() {
+        return from.isEmpty() || to.isEmpty() || from.equals(to);
+    }
+
+    private static Optional<PositionTable> table(int rows, Optional<PatchGrid> known) {
+        return known.filter(grid -> grid.isOf(rows))
+                .or(() -> PatchGrid.square(rows))
+                .map(grid -> new PositionTable(rows, grid));
+    }
+
+    /** Returns whether a tensor goes into the network as it is. */
+    boolean isAsItIs(String name, List<Integer> found, List<Integer> wanted) {
+        return found.equals(wanted) && (sameGrid() || !name.equals(POSITIONS));
     }
 
     /** Returns the elements of a tensor that fits, brought to the shape wanted. */
-    static float[] fitted(String name, float[] values, List<Integer> found, List<Integer> wanted) {
-        if (found.equals(wanted)) {
+    float[] fitted(String name, float[] values, List<Integer> found, List<Integer> wanted) {
+        if (isAsItIs(name, found, wanted)) {
             return values;
         }
         return name.equals(POSITIONS)
-                ? PositionTable.fitted(values, found.get(1), wanted.get(1))
+                ? table(found.get(1), from)
+                        .orElseThrow()
+                        .fitted(values, table(wanted.get(1), to).orElseThrow())
                 : channels(values, found, wanted.get(1));
     }
 
@@ -65,15 +93,15 @@ final class WeightFitting {
     }
 
     /** Returns in words how a tensor was brought to the shape wanted. */
-    static String inWords(String name, List<Integer> found, List<Integer> wanted) {
+    String inWords(String name, List<Integer> found, List<Integer> wanted) {
         if (!name.equals(POSITIONS)) {
             return name + " adapted from " + channelsInWords(found.get(1)) + " to " + channelsInWords(wanted.get(1));
         }
-        int side = PositionTable.side(found.get(1)).orElseThrow();
-        int newSide = PositionTable.side(wanted.get(1)).orElseThrow();
-        return side == newSide
+        PatchGrid grid = table(found.get(1), from).orElseThrow().grid();
+        PatchGrid newGrid = table(wanted.get(1), to).orElseThrow().grid();
+        return grid.equals(newGrid)
                 ? name + " fitted from " + found.get(1) + " tokens to " + wanted.get(1)
-                : name + " interpolated from " + side + "x" + side + " to " + newSide + "x" + newSide;
+                : name + " interpolated from " + grid + " to " + newGrid;
     }
 
     private static String channelsInWords(int number) {

@@ -2,10 +2,10 @@ package io.github.ssl4j.encoder;
 
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.data.ViewSize;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** How the tensors of one kind of network are called and shaped in the files of those who publish weights. */
 interface WeightLayout {
@@ -41,7 +41,7 @@ interface WeightLayout {
     String name(Record settings);
 
     /** Returns the settings of the same network for images of another size, where it matters, and with other channels. */
-    Record fitted(Record settings, int imageSize, int channels);
+    Record fitted(Record settings, ViewSize imageSize, int channels);
 
     /**
      * Returns the settings of a network that is as large as one asked for by name, and in all that a name does not tell like
@@ -52,10 +52,10 @@ interface WeightLayout {
     /** Returns C, the number of channels of an image. */
     int channels(Record settings);
 
-    /** Returns the side in pixels of the images that a network is made for; empty if it takes any. */
-    OptionalInt imageSize(Record settings);
+    /** Returns the size of the images that a network is made for; empty if it takes any. */
+    Optional<ViewSize> imageSize(Record settings);
 
-    /** Returns how a network sees images whose side nobody tells. */
+    /** Returns how a network sees images whose size nobody tells. */
     EvaluationView view(Record settings);
 
     /** Returns the shapes of the parameters and buffers of a network by ssl4j's names. */

@@ -6,6 +6,7 @@ import io.github.ssl4j.data.ImageLoader;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.data.LoaderOptions;
 import io.github.ssl4j.data.ViewPolicy;
+import io.github.ssl4j.data.ViewSize;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -66,9 +67,9 @@ public final class FeatureStream {
     }
 
     private static float[] encoded(Batch batch, FeatureEncoding encoding) {
-        int side = batch.side(0);
-        int[] shape = {batch.size(), side, side, batch.channels()};
-        int length = batch.size() * side * side * batch.channels();
+        ViewSize size = batch.size(0);
+        int[] shape = {batch.size(), size.height(), size.width(), batch.channels()};
+        int length = Math.toIntExact(batch.size() * size.area() * batch.channels());
         float[] pixels = batch.view(0);
         float[] encoded = encoding.encode(pixels.length == length ? pixels : Arrays.copyOf(pixels, length), shape);
         if (encoded.length == 0 || encoded.length % batch.size() != 0) {

@@ -3,6 +3,7 @@ package io.github.ssl4j.eval;
 import io.github.ssl4j.data.CorruptImage;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.data.ViewPolicy;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.nn.Backbone;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -152,10 +153,10 @@ public final class Features {
      * @throws IllegalArgumentException if the policy makes more than one view
      */
     public static Features pixels(ImageSource images, ViewPolicy view) {
-        int side = view.size(0);
-        String origin = side + " x " + side + " x " + images.channels() + " pixels";
+        ViewSize size = view.size(0);
+        String origin = size.height() + " x " + size.width() + " x " + images.channels() + " pixels";
         return FeatureCollector.collect(
-                images, view, 64, side * side * images.channels(), origin, (pixels, shape) -> pixels);
+                images, view, 64, Math.toIntExact(size.area() * images.channels()), origin, (pixels, shape) -> pixels);
     }
 
     /** Returns N, the number of rows: of images that could be read. */

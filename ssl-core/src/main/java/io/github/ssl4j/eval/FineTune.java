@@ -7,6 +7,7 @@ import io.github.ssl4j.data.ImageLoader;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.data.LoaderOptions;
 import io.github.ssl4j.data.ViewPolicy;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.Linear;
@@ -272,9 +273,9 @@ public final class FineTune {
     }
 
     private Tensor images(Batch batch) {
-        int side = batch.side(0);
-        int[] shape = {batch.size(), side, side, batch.channels()};
-        float[] pixels = Arrays.copyOf(batch.view(0), batch.size() * side * side * batch.channels());
+        ViewSize size = batch.size(0);
+        int[] shape = {batch.size(), size.height(), size.width(), batch.channels()};
+        float[] pixels = Arrays.copyOf(batch.view(0), Math.toIntExact(batch.size() * size.area() * batch.channels()));
         return Tensor.of(encoder.device(), pixels, shape);
     }
 

@@ -60,7 +60,7 @@ public final class KnnComparison {
 
     /** Adds the pixels of the view before they are normalised, from 0 to 1. */
     public void addPixels() {
-        EvaluationView raw = new EvaluationView(view.size(), view.resize(), view.interpolation(), Normalization.NONE);
+        EvaluationView raw = view.withNormalization(Normalization.NONE);
         add(PIXELS, Features.pixels(bank, raw), Features.pixels(queries, raw));
     }
 

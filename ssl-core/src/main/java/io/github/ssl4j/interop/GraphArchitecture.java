@@ -1,5 +1,6 @@
 package io.github.ssl4j.interop;
 
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.encoder.Architecture;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
@@ -28,7 +29,7 @@ public final class GraphArchitecture implements Architecture<GraphSettings> {
 
     /** Throws an IllegalArgumentException, as there is no name. */
     @Override
-    public GraphSettings named(String name, int imageSize, int channels) {
+    public GraphSettings named(String name, ViewSize imageSize, int channels) {
         throw new IllegalArgumentException("no graph of Deeplearning4j has the name " + name);
     }
 

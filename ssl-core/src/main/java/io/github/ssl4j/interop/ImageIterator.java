@@ -43,16 +43,13 @@ public final class ImageIterator extends BatchIterator {
      * @throws IllegalArgumentException if the batch is below 1
      */
     public static ImageIterator unnormalised(ImageSource images, EvaluationView view, int batch) {
-        return new ImageIterator(
-                images,
-                new EvaluationView(view.size(), view.resize(), view.interpolation(), Normalization.NONE),
-                batch);
+        return new ImageIterator(images, view.withNormalization(Normalization.NONE), batch);
     }
 
     @Override
     DataSet make(int from, int count) {
         int channels = images.channels();
-        int length = channels * view.size() * view.size();
+        int length = inputColumns();
         float[] values = new float[count * length];
         int[] labels = new int[images.labelled() ? count : 0];
         Image source = new Image(channels, 1, 1);
@@ -66,14 +63,20 @@ public final class ImageIterator extends BatchIterator {
             }
         }
         return DataSets.of(
-                Nd4j.createFromArray(values).reshape('c', count, channels, view.size(), view.size()),
+                Nd4j.createFromArray(values)
+                        .reshape(
+                                'c',
+                                count,
+                                channels,
+                                view.size().height(),
+                                view.size().width()),
                 labels,
                 images.labelled() ? images.classes() : List.of());
     }
 
     @Override
     public int inputColumns() {
-        return images.channels() * view.size() * view.size();
+        return Math.toIntExact(images.channels() * view.size().area());
     }
 
     @Override

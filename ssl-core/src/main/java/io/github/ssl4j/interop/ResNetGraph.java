@@ -1,5 +1,6 @@
 package io.github.ssl4j.interop;
 
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.tensor.Tensor;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -29,7 +30,7 @@ final class ResNetGraph {
     private final ResNet.Config config;
     private final ComputationGraphConfiguration.GraphBuilder graph;
 
-    private ResNetGraph(ResNet.Config config, int imageSize, IUpdater updater) {
+    private ResNetGraph(ResNet.Config config, ViewSize imageSize, IUpdater updater) {
         this.config = config;
         this.graph = new NeuralNetConfiguration.Builder()
                 .updater(updater)
@@ -37,10 +38,10 @@ final class ResNetGraph {
                 .convolutionMode(ConvolutionMode.Truncate) // padding as given; Same would pad one side more
                 .graphBuilder()
                 .addInputs(Graphs.IMAGES)
-                .setInputTypes(InputType.convolutional(imageSize, imageSize, config.channels()));
+                .setInputTypes(InputType.convolutional(imageSize.height(), imageSize.width(), config.channels()));
     }
 
-    static ComputationGraph of(ResNet network, int imageSize, IUpdater updater) {
+    static ComputationGraph of(ResNet network, ViewSize imageSize, IUpdater updater) {
         ResNetGraph builder = new ResNetGraph(network.config(), imageSize, updater);
         builder.stages(builder.stem());
         ComputationGraph graph = new ComputationGraph(builder.graph.build());

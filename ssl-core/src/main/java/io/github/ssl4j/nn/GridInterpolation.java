@@ -11,16 +11,18 @@ public final class GridInterpolation {
 
     private GridInterpolation() {}
 
-    /** Returns the embeddings [side' side', D] of another square grid than that of given ones [side side, D]. */
-    public static float[] resized(float[] embeddings, int side, int newSide) {
-        int width = embeddings.length / (side * side);
-        double[] weights = weights(side, newSide, newSide);
-        float[] resized = new float[newSide * newSide * width];
-        for (int token = 0; token < newSide * newSide; token++) {
+    /** Returns the embeddings [newRows newColumns, D] of another grid than that of given ones [rows columns, D]. */
+    public static float[] resized(float[] embeddings, int rows, int columns, int newRows, int newColumns) {
+        int tokens = rows * columns;
+        int newTokens = newRows * newColumns;
+        int width = embeddings.length / tokens;
+        double[] weights = weights(rows, columns, newRows, newColumns);
+        float[] resized = new float[newTokens * width];
+        for (int token = 0; token < newTokens; token++) {
             for (int d = 0; d < width; d++) {
                 double sum = 0;
-                for (int i = 0; i < side * side; i++) {
-                    sum += weights[token * side * side + i] * embeddings[i * width + d];
+                for (int i = 0; i < tokens; i++) {
+                    sum += weights[token * tokens + i] * embeddings[i * width + d];
                 }
                 resized[token * width + d] = (float) sum;
             }
@@ -28,16 +30,16 @@ public final class GridInterpolation {
         return resized;
     }
 
-    /** Returns the weights [rows columns, side side] by which a square grid's tokens make those of the other grid. */
-    static double[] weights(int side, int rows, int columns) {
-        double[][] down = axis(side, rows);
-        double[][] right = axis(side, columns);
-        double[] weights = new double[rows * columns * side * side];
+    /** Returns the weights [newRows newColumns, rows columns] by which a grid's tokens make those of the other grid. */
+    static double[] weights(int rows, int columns, int newRows, int newColumns) {
+        double[][] down = axis(rows, newRows);
+        double[][] right = axis(columns, newColumns);
+        double[] weights = new double[newRows * newColumns * rows * columns];
         int next = 0;
-        for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < columns; column++) {
-                for (int i = 0; i < side; i++) {
-                    for (int j = 0; j < side; j++) {
+        for (int row = 0; row < newRows; row++) {
+            for (int column = 0; column < newColumns; column++) {
+                for (int i = 0; i < rows; i++) {
+                    for (int j = 0; j < columns; j++) {
                         weights[next++] = down[row][i] * right[column][j];
                     }
                 }

@@ -6,24 +6,26 @@ import java.util.Optional;
 
 /** A position embedding: a table of one row per token, learned or fixed, or none. */
 final class PositionEmbedding {
-    private final int side;
+    private final int tableRows;
+    private final int tableColumns;
     private final int width;
     private final int before;
     private final Tensor learned;
     private final Tensor fixed;
 
     PositionEmbedding(Initializer init, VisionTransformer.Config config) {
-        this.side = config.side();
+        this.tableRows = config.rows();
+        this.tableColumns = config.columns();
         this.width = config.width();
         boolean trained = config.positions() == VisionTransformer.Positions.LEARNED;
         this.before = trained && config.classToken() ? 1 : 0;
         this.learned = trained ? init.normal(TransformerWeights.DEVIATION, 1, before + config.patches(), width) : null;
-        this.fixed = config.positions() == VisionTransformer.Positions.SIN_COS ? sinCos(init, side, width) : null;
+        this.fixed = config.positions() == VisionTransformer.Positions.SIN_COS ? sinCos(init) : null;
     }
 
-    private static Tensor sinCos(Initializer init, int side, int width) {
-        Tensor table = Tensor.persistent(init.device(), side * side, width);
-        init.device().write(table.storage(), SinCosPositions.single(side, side, width), 0);
+    private Tensor sinCos(Initializer init) {
+        Tensor table = Tensor.persistent(init.device(), tableRows * tableColumns, width);
+        init.device().write(table.storage(), SinCosPositions.single(tableRows, tableColumns, width), 0);
         return table;
     }
 
@@ -47,10 +49,10 @@ final class PositionEmbedding {
         if (learned == null && fixed == null) {
             return Optional.empty();
         }
-        Tensor table = learned == null ? fixed : Ops.slice(rows(), before, side * side);
-        if (rows != side || columns != side) {
-            double[] weights = GridInterpolation.weights(side, rows, columns);
-            table = Ops.matmul(Tensor.of(table.device(), weights, rows * columns, side * side), table);
+        Tensor table = learned == null ? fixed : Ops.slice(rows(), before, tableRows * tableColumns);
+        if (rows != tableRows || columns != tableColumns) {
+            double[] weights = GridInterpolation.weights(tableRows, tableColumns, rows, columns);
+            table = Ops.matmul(Tensor.of(table.device(), weights, rows * columns, table.size(0)), table);
         }
         return Optional.of(table);
     }

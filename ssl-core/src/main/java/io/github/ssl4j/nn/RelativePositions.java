@@ -10,34 +10,44 @@ import io.github.ssl4j.tensor.Tensor;
 public final class RelativePositions {
     private static final int CLASS_TOKEN_ENTRIES = 3;
 
-    private final int side;
+    private final int rows;
+    private final int columns;
     private final boolean classToken;
     private final int[] index;
 
     /**
-     * Creates the offsets of a square grid.
+     * Creates the offsets of a grid of tokens.
      *
-     * @param side tokens in a row
      * @param classToken whether a token stands before them
      */
-    public RelativePositions(int side, boolean classToken) {
-        this.side = side;
+    public RelativePositions(int rows, int columns, boolean classToken) {
+        this.rows = rows;
+        this.columns = columns;
         this.classToken = classToken;
         this.index = makeIndex();
     }
 
+    private static int offsets(int rows, int columns) {
+        return (2 * rows - 1) * (2 * columns - 1);
+    }
+
+    /** Returns the number of entries of the table of a grid. */
+    public static int distances(int rows, int columns) {
+        return offsets(rows, columns) + CLASS_TOKEN_ENTRIES;
+    }
+
     private int offsets() {
-        return (2 * side - 1) * (2 * side - 1);
+        return offsets(rows, columns);
     }
 
     /** Returns the number of entries of the table. */
     int distances() {
-        return offsets() + CLASS_TOKEN_ENTRIES;
+        return distances(rows, columns);
     }
 
     /** Returns L, the number of tokens. */
     int tokens() {
-        return side * side + (classToken ? 1 : 0);
+        return rows * columns + (classToken ? 1 : 0);
     }
 
     /** Returns the entry for each pair of tokens, row by row [L L]; a copy. */
@@ -58,9 +68,9 @@ public final class RelativePositions {
     }
 
     private int offset(int i, int j) {
-        int down = i / side - j / side + side - 1;
-        int right = i % side - j % side + side - 1;
-        return down * (2 * side - 1) + right;
+        int down = i / columns - j / columns + rows - 1;
+        int right = i % columns - j % columns + columns - 1;
+        return down * (2 * columns - 1) + right;
     }
 
     private int ofClassToken(int i, int j) {

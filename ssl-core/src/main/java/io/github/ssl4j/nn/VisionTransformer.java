@@ -1,5 +1,6 @@
 package io.github.ssl4j.nn;
 
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
@@ -47,7 +48,7 @@ public final class VisionTransformer extends Backbone {
     /**
      * The architecture.
      *
-     * @param imageSize H and W that positions are made for; others are interpolated to
+     * @param imageSize H and W that positions are made for; those of other sizes are interpolated from them
      * @param patch P, the side of a patch in pixels
      * @param channels C, channels of an image
      * @param depth the number of blocks
@@ -58,7 +59,7 @@ public final class VisionTransformer extends Backbone {
      * @param pooling what the features are
      */
     public record Config(
-            int imageSize,
+            ViewSize imageSize,
 
             @Setting("side of a vision transformer's patch in pixels")
             int patch,
@@ -76,9 +77,10 @@ public final class VisionTransformer extends Backbone {
 
         /** Checks the sizes. */
         public Config {
-            if (patch < 1 || imageSize < patch || imageSize % patch != 0) {
+            if (patch < 1 || !imageSize.isMultipleOf(patch)) {
                 throw new IllegalArgumentException("vision transformer: expected an image size that is a multiple of"
-                        + " the patch, found images of " + imageSize + " pixels and patches of " + patch);
+                        + " the patch, found images of " + imageSize + " pixels and patches of " + patch
+                        + (patch < 1 ? "" : "; what fits are images of " + imageSize.nearestMultipleOf(patch)));
             }
             if (channels < 1) {
                 throw new IllegalArgumentException("channels: expected at least 1, found " + channels);
@@ -96,7 +98,7 @@ public final class VisionTransformer extends Backbone {
             }
         }
 
-        private static Config of(int imageSize, int patch, int width, int depth, int heads) {
+        private static Config of(ViewSize imageSize, int patch, int width, int depth, int heads) {
             TransformerBlock.Config block = TransformerBlock.Config.of(width, heads, TransformerWeights.NORMAL);
             return new Config(
                     imageSize, patch, 3, depth, block, true, Positions.LEARNED, RelativeBias.NONE, Pooling.CLASS_TOKEN);
@@ -104,22 +106,22 @@ public final class VisionTransformer extends Backbone {
 
         /** Returns ViT-Tiny: 192 wide, 12 deep, 3 heads; class token, learned positions. Touvron et al. 2020. */
         public static Config tiny(int imageSize, int patch) {
-            return of(imageSize, patch, 192, 12, 3);
+            return named("vit-tiny", imageSize, patch);
         }
 
         /** Returns ViT-Small: 384 wide, 12 deep, 6 heads; class token, learned positions. Touvron et al. 2020. */
         public static Config small(int imageSize, int patch) {
-            return of(imageSize, patch, 384, 12, 6);
+            return named("vit-small", imageSize, patch);
         }
 
         /** Returns ViT-Base: 768 wide, 12 deep, 12 heads; class token, learned positions. */
         public static Config base(int imageSize, int patch) {
-            return of(imageSize, patch, 768, 12, 12);
+            return named("vit-base", imageSize, patch);
         }
 
         /** Returns ViT-Large: 1024 wide, 24 deep, 16 heads; class token, learned positions. */
         public static Config large(int imageSize, int patch) {
-            return of(imageSize, patch, 1024, 24, 16);
+            return named("vit-large", imageSize, patch);
         }
 
         /**
@@ -128,19 +130,33 @@ public final class VisionTransformer extends Backbone {
          * @throws IllegalArgumentException if there is none of that name
          */
         public static Config named(String name, int imageSize, int patch) {
+            return named(name, ViewSize.square(imageSize), patch);
+        }
+
+        /**
+         * Returns the architecture of a name for images that need not be square.
+         *
+         * @throws IllegalArgumentException if there is none of that name
+         */
+        public static Config named(String name, ViewSize imageSize, int patch) {
             return switch (name.toLowerCase(Locale.ROOT)) {
-                case "vit-tiny" -> tiny(imageSize, patch);
-                case "vit-small" -> small(imageSize, patch);
-                case "vit-base" -> base(imageSize, patch);
-                case "vit-large" -> large(imageSize, patch);
+                case "vit-tiny" -> of(imageSize, patch, 192, 12, 3);
+                case "vit-small" -> of(imageSize, patch, 384, 12, 6);
+                case "vit-base" -> of(imageSize, patch, 768, 12, 12);
+                case "vit-large" -> of(imageSize, patch, 1024, 24, 16);
                 default ->
                     throw new IllegalArgumentException(
                             "unknown backbone " + name + "; expected vit-tiny, vit-small, vit-base or vit-large");
             };
         }
 
-        /** Returns the same architecture with positions made for images of another size. */
+        /** Returns the same architecture with positions made for square images of another side in pixels. */
         public Config withImageSize(int newSize) {
+            return withImageSize(ViewSize.square(newSize));
+        }
+
+        /** Returns the same architecture with positions made for images of another size. */
+        public Config withImageSize(ViewSize newSize) {
             return new Config(newSize, patch, channels, depth, block, classToken, positions, relativeBias, pooling);
         }
 
@@ -174,14 +190,19 @@ public final class VisionTransformer extends Backbone {
             return block.width();
         }
 
-        /** Returns how many patches lie along a side of an image. */
-        public int side() {
-            return imageSize / patch;
+        /** Returns how many patches lie one below the other in an image. */
+        public int rows() {
+            return imageSize.height() / patch;
+        }
+
+        /** Returns how many patches lie side by side in an image. */
+        public int columns() {
+            return imageSize.width() / patch;
         }
 
         /** Returns L, the number of patches of an image. */
         public int patches() {
-            return side() * side();
+            return rows() * columns();
         }
     }
 
@@ -212,7 +233,7 @@ public final class VisionTransformer extends Backbone {
                         config.block().weights()));
         RelativePositions relative = config.relativeBias() == RelativeBias.NONE
                 ? null
-                : new RelativePositions(config.side(), config.classToken());
+                : new RelativePositions(config.rows(), config.columns(), config.classToken());
         this.relativeBias = config.relativeBias() == RelativeBias.SHARED
                 ? child(
                         "rel_pos_bias",
@@ -293,14 +314,17 @@ public final class VisionTransformer extends Backbone {
         return patchEmbedding.apply(images);
     }
 
-    /** Returns the tokens [N, L, D] of all patches of a square image plus their positions. */
+    /**
+     * Returns the tokens [N, L, D] of all patches of images of the size that the network is made for plus their positions.
+     *
+     * @throws IllegalArgumentException if there are more tokens or fewer
+     */
     public Tensor withPositions(Tensor patches) {
-        int side = (int) Math.round(Math.sqrt(patches.size(1)));
-        if (side * side != patches.size(1)) {
-            throw new IllegalArgumentException(
-                    "positions: expected the tokens of a square grid, found " + patches.size(1));
+        if (patches.size(1) != config.patches()) {
+            throw new IllegalArgumentException("positions: expected the tokens of a grid of " + config.rows() + " x "
+                    + config.columns() + ", found " + patches.size(1));
         }
-        return positions.addTo(patches, side, side);
+        return positions.addTo(patches, config.rows(), config.columns());
     }
 
     /**
@@ -354,7 +378,13 @@ public final class VisionTransformer extends Backbone {
     private Tensor placed(Tensor images) {
         Tensor patches = embed(images);
         int rows = images.size(1) / config.patch();
-        return positions.addTo(patches, rows, images.size(2) / config.patch());
+        int columns = images.size(2) / config.patch();
+        boolean sameGrid = rows == config.rows() && columns == config.columns();
+        if (config.relativeBias() != RelativeBias.NONE && patches.size(1) == config.patches() && !sameGrid) {
+            throw new IllegalArgumentException("relative positions: expected images of " + config.imageSize()
+                    + ", the size that the encoder was made for, found " + images.size(1) + "x" + images.size(2));
+        }
+        return positions.addTo(patches, rows, columns);
     }
 
     /** Returns the pooled tokens, [N, D], of images [N, H, W, C]. */

@@ -2,6 +2,7 @@ package io.github.ssl4j.onnx;
 
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.encoder.Classifier;
 import io.github.ssl4j.encoder.Encoder;
 import io.github.ssl4j.encoder.EncoderFile;
@@ -12,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.function.ToIntFunction;
 
 /**
  * Writes encoders and classifiers as <a href="https://onnx.ai">ONNX</a> files: images [N, C, H, W] in, features [N, D] and,
@@ -130,7 +131,11 @@ public final class OnnxExport {
         String images = graph.input(new OnnxValue(
                 INPUT,
                 options.images().type(),
-                List.of(batch, OnnxValue.Axis.of("channels", encoder.channels()), side("height"), side("width"))));
+                List.of(
+                        batch,
+                        OnnxValue.Axis.of("channels", encoder.channels()),
+                        side("height", ViewSize::height),
+                        side("width", ViewSize::width))));
         network.build(graph, normalized(graph, images), options.tokens());
         classifier.ifPresent(given -> {
             probabilities(graph, given.head());
@@ -147,9 +152,10 @@ public final class OnnxExport {
         return graph;
     }
 
-    private OnnxValue.Axis side(String name) {
-        OptionalInt size = network.imageSize();
-        return size.isPresent() ? OnnxValue.Axis.of(name, size.getAsInt()) : OnnxValue.Axis.dynamic(name);
+    private OnnxValue.Axis side(String name, ToIntFunction<ViewSize> length) {
+        return network.imageSize()
+                .map(size -> OnnxValue.Axis.of(name, length.applyAsInt(size)))
+                .orElseGet(() -> OnnxValue.Axis.dynamic(name));
     }
 
     /** Adds what makes normalised images of those that the model takes: one factor and one summand per channel. */
@@ -194,14 +200,8 @@ public final class OnnxExport {
         Map<String, String> metadata =
                 new LinkedHashMap<>(classifier.map(Classifier::metadata).orElseGet(encoder::metadata));
         EvaluationView view = encoder.view();
-        network.imageSize().ifPresent(size -> metadata.putAll(EncoderFile.metadata(resized(view, size))));
+        network.imageSize().ifPresent(size -> metadata.putAll(EncoderFile.metadata(view.withSize(size))));
         metadata.put(IMAGES, options.images().label());
         return metadata;
-    }
-
-    /** Returns the view for images of another size, resized in the same proportion before they are cropped. */
-    private static EvaluationView resized(EvaluationView view, int size) {
-        int resize = (int) Math.rint((double) view.resize() * size / view.size());
-        return new EvaluationView(size, resize, view.interpolation(), view.normalization());
     }
 }

@@ -1,8 +1,10 @@
 package io.github.ssl4j.onnx;
 
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.nn.VisionTransformer;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** How a network becomes nodes. */
@@ -13,8 +15,8 @@ interface OnnxNetwork {
     /** The value of all tokens. */
     String TOKENS = "tokens";
 
-    /** Returns the side of the images that it takes; empty for any. */
-    OptionalInt imageSize();
+    /** Returns the size of the images that it takes; empty for any. */
+    Optional<ViewSize> imageSize();
 
     /** Returns how many tokens an image has; empty for a network without tokens. */
     OptionalInt tokens();
@@ -34,7 +36,7 @@ interface OnnxNetwork {
      * @param usualSize of the encoder's images
      * @throws IllegalArgumentException if there is no way, or none for that size
      */
-    static OnnxNetwork of(Backbone network, OptionalInt imageSize, int usualSize) {
+    static OnnxNetwork of(Backbone network, Optional<ViewSize> imageSize, ViewSize usualSize) {
         if (network instanceof ResNet resNet) {
             return new OnnxResNet(resNet, imageSize);
         }

@@ -1,7 +1,8 @@
 package io.github.ssl4j.onnx;
 
+import io.github.ssl4j.data.ViewSize;
 import java.util.Objects;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /**
  * How a model is exported.
@@ -11,25 +12,27 @@ import java.util.OptionalInt;
  * @param images which images it takes
  * @param tokens whether all tokens of a vision transformer are an output, too
  */
-public record OnnxOptions(OptionalInt imageSize, OnnxImages images, boolean tokens) {
+public record OnnxOptions(Optional<ViewSize> imageSize, OnnxImages images, boolean tokens) {
 
-    /** Checks the size. */
+    /** Checks that nothing is missing. */
     public OnnxOptions {
+        Objects.requireNonNull(imageSize, "imageSize");
         Objects.requireNonNull(images, "images");
-        if (imageSize.isPresent() && imageSize.getAsInt() < 1) {
-            throw new IllegalArgumentException(
-                    "ONNX image size: expected at least 1 pixel, found " + imageSize.getAsInt());
-        }
     }
 
     /** Returns the options for normalised images, features only. */
     public static OnnxOptions standard() {
-        return new OnnxOptions(OptionalInt.empty(), OnnxImages.NORMALIZED, false);
+        return new OnnxOptions(Optional.empty(), OnnxImages.NORMALIZED, false);
+    }
+
+    /** Returns the same for square images of a fixed side in pixels. */
+    public OnnxOptions withImageSize(int pixels) {
+        return withImageSize(ViewSize.square(pixels));
     }
 
     /** Returns the same for images of a fixed size. */
-    public OnnxOptions withImageSize(int pixels) {
-        return new OnnxOptions(OptionalInt.of(pixels), images, tokens);
+    public OnnxOptions withImageSize(ViewSize size) {
+        return new OnnxOptions(Optional.of(size), images, tokens);
     }
 
     /** Returns the same for other images. */

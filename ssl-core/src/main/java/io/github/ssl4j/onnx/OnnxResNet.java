@@ -1,26 +1,28 @@
 package io.github.ssl4j.onnx;
 
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.nn.BatchNorm;
 import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A {@link ResNet} as nodes called like its parts. */
 final class OnnxResNet implements OnnxNetwork {
     private final ResNet.Config config;
     private final Map<String, Tensor> state;
-    private final OptionalInt imageSize;
+    private final Optional<ViewSize> imageSize;
 
-    OnnxResNet(ResNet network, OptionalInt imageSize) {
+    OnnxResNet(ResNet network, Optional<ViewSize> imageSize) {
         this.config = network.config();
         this.state = network.state();
         this.imageSize = imageSize;
     }
 
     @Override
-    public OptionalInt imageSize() {
+    public Optional<ViewSize> imageSize() {
         return imageSize;
     }
 

@@ -1,5 +1,6 @@
 package io.github.ssl4j.onnx;
 
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.nn.RelativePositions;
 import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.nn.VisionTransformer.Pooling;
@@ -7,6 +8,7 @@ import io.github.ssl4j.nn.VisionTransformer.RelativeBias;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
@@ -14,39 +16,41 @@ import java.util.function.Supplier;
 final class OnnxVisionTransformer implements OnnxNetwork {
     private final VisionTransformer network;
     private final VisionTransformer.Config config;
-    private final int imageSize;
-    private final int side;
+    private final ViewSize imageSize;
+    private final int rows;
+    private final int columns;
     private final int before;
 
-    OnnxVisionTransformer(VisionTransformer network, int imageSize) {
+    OnnxVisionTransformer(VisionTransformer network, ViewSize imageSize) {
         this.network = network;
         this.config = network.config();
         this.imageSize = imageSize;
-        this.side = imageSize / config.patch();
+        this.rows = imageSize.height() / config.patch();
+        this.columns = imageSize.width() / config.patch();
         this.before = config.classToken() ? 1 : 0;
-        if (imageSize % config.patch() != 0) {
+        if (!imageSize.isMultipleOf(config.patch())) {
             throw new IllegalArgumentException("ONNX image size: expected a multiple of the patch of " + config.patch()
                     + " pixels, found " + imageSize);
         }
-        if (config.relativeBias() != RelativeBias.NONE && imageSize != config.imageSize()) {
+        if (config.relativeBias() != RelativeBias.NONE && !imageSize.equals(config.imageSize())) {
             throw new IllegalArgumentException("ONNX image size: expected " + config.imageSize()
                     + ", the size that the relative positions of the encoder are made for, found " + imageSize);
         }
     }
 
     @Override
-    public OptionalInt imageSize() {
-        return OptionalInt.of(imageSize);
+    public Optional<ViewSize> imageSize() {
+        return Optional.of(imageSize);
     }
 
     @Override
     public OptionalInt tokens() {
-        return OptionalInt.of(before + side * side);
+        return OptionalInt.of(before + rows * columns);
     }
 
     @Override
     public void build(OnnxGraph graph, String images, boolean withTokens) {
-        OnnxTransformer blocks = new OnnxTransformer(graph, network.state(), config.block(), before + side * side);
+        OnnxTransformer blocks = new OnnxTransformer(graph, network.state(), config.block(), before + rows * columns);
         String x = embed(graph, images);
         if (config.classToken()) {
             x = graph.node("Concat", "embedded", List.of(classTokens(graph, images), x), OnnxAttribute.of("axis", 1));
@@ -75,17 +79,17 @@ final class OnnxVisionTransformer implements OnnxNetwork {
                         graph.tensor("patch_embed.proj.bias", bias)),
                 OnnxAttribute.list("kernel_shape", patch, patch),
                 OnnxAttribute.list("strides", patch, patch));
-        String shape = graph.integers("patch_embed.shape", 0, config.width(), side * side);
-        String columns = graph.node("Reshape", "patch_embed.columns", List.of(grid, shape));
-        String patches = graph.node("Transpose", "patch_embed", List.of(columns), OnnxAttribute.list("perm", 0, 2, 1));
+        String shape = graph.integers("patch_embed.shape", 0, config.width(), rows * columns);
+        String sequence = graph.node("Reshape", "patch_embed.columns", List.of(grid, shape));
+        String patches = graph.node("Transpose", "patch_embed", List.of(sequence), OnnxAttribute.list("perm", 0, 2, 1));
         if (config.positions() == VisionTransformer.Positions.NONE) {
             return patches;
         }
         String positions = graph.floats(
                 "positions",
-                inAScope(() -> network.positions(side, side).orElseThrow()),
+                inAScope(() -> network.positions(rows, columns).orElseThrow()),
                 1,
-                side * side,
+                rows * columns,
                 config.width());
         return graph.node("Add", "patches", List.of(patches, positions));
     }
@@ -112,7 +116,7 @@ final class OnnxVisionTransformer implements OnnxNetwork {
 
     private String relativeIndex(OnnxGraph graph) {
         return graph.integers(
-                "relative_position_index", new RelativePositions(config.side(), config.classToken()).index());
+                "relative_position_index", new RelativePositions(rows, columns, config.classToken()).index());
     }
 
     private void pool(OnnxGraph graph, String normed, boolean onlyClassToken) {
@@ -123,7 +127,7 @@ final class OnnxVisionTransformer implements OnnxNetwork {
             return;
         }
         String patches = config.classToken()
-                ? slice(graph, "pool.patches", normed, 1, 1 + side * side, graph.integers("pool.axis", 1))
+                ? slice(graph, "pool.patches", normed, 1, 1 + rows * columns, graph.integers("pool.axis", 1))
                 : normed;
         graph.node(
                 "ReduceMean",

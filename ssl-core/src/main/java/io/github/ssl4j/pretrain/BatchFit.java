@@ -1,6 +1,7 @@
 package io.github.ssl4j.pretrain;
 
 import io.github.ssl4j.augment.AugmentedViews;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.nn.VisionTransformer;
 
@@ -40,12 +41,12 @@ final class BatchFit {
     }
 
     /** Returns an estimate of what a network keeps of one view, in bytes; one that is not known counts as a ResNet-50. */
-    private static double bytes(Record settings, int size) {
+    private static double bytes(Record settings, ViewSize size) {
         if (settings instanceof VisionTransformer.Config transformer) {
-            double tokens = Math.pow((double) size / transformer.patch(), 2) + 1;
+            double tokens = (double) size.area() / transformer.patch() / transformer.patch() + 1;
             return BYTES_OF_A_FLOAT * KEPT_OF_A_BLOCK * tokens * transformer.width() * transformer.depth();
         }
-        double area = Math.pow(size / 224.0, 2);
+        double area = size.area() / 224.0 / 224.0;
         if (settings instanceof ResNet.Config resnet) {
             double depth = resnet.layers().stream().mapToInt(Integer::intValue).sum() / 8.0;
             double block = resnet.block() == ResNet.Block.BOTTLENECK ? 2.2 : 1;

@@ -7,26 +7,27 @@ import io.github.ssl4j.augment.Interpolation;
 import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.augment.RandomResizedCrop;
 import io.github.ssl4j.augment.Transform;
+import io.github.ssl4j.data.ViewSize;
 import java.util.List;
 
 /**
  * Published views for images of another size or with other channels: crops keep their proportions and blurs their part of
  * the side; where channels are no colours, {@link BandViews} takes the place of what changes colours.
  *
- * @param side the side of the first view in pixels
+ * @param size the size of the first view
  * @param channels of the images
  * @param normalization in place of the published one
  */
-record FittedViews(int side, int channels, Normalization normalization) {
+record FittedViews(ViewSize size, int channels, Normalization normalization) {
 
     AugmentedViews of(AugmentedViews published) {
-        int whole = published.size(0);
+        ViewSize whole = published.size(0);
         return new AugmentedViews(published.augmentations().stream()
                 .map(augmentation -> fitted(augmentation, whole))
                 .toList());
     }
 
-    private Augmentation fitted(Augmentation published, int whole) {
+    private Augmentation fitted(Augmentation published, ViewSize whole) {
         List<Transform> transforms = published.transforms().stream()
                 .map(transform -> fitted(transform, published.crop().size(), whole))
                 .toList();
@@ -44,26 +45,22 @@ record FittedViews(int side, int channels, Normalization normalization) {
         return channels == 1 || channels == 3;
     }
 
-    private Transform fitted(Transform published, int size, int whole) {
+    private Transform fitted(Transform published, ViewSize crop, ViewSize whole) {
         if (published instanceof GaussianBlur blur) {
-            return fitted(blur, size, whole);
+            return fitted(blur, crop, whole);
         }
         return published instanceof Normalization ? normalization : published;
     }
 
-    private GaussianBlur fitted(GaussianBlur blur, int size, int whole) {
-        int scaled = scaled(size, whole);
-        if (scaled == size || blur.probability() == 0) {
+    private GaussianBlur fitted(GaussianBlur blur, ViewSize crop, ViewSize whole) {
+        ViewSize scaled = crop.scaled(whole, size);
+        if (scaled.equals(crop) || blur.probability() == 0) {
             return blur;
         }
-        return new GaussianBlur(GaussianBlur.simClr(scaled).kernelSize(), blur.sigma(), blur.probability());
+        return new GaussianBlur(GaussianBlur.simClr(scaled.shorter()).kernelSize(), blur.sigma(), blur.probability());
     }
 
-    private RandomResizedCrop fitted(RandomResizedCrop crop, int whole) {
-        return new RandomResizedCrop(scaled(crop.size(), whole), crop.scale(), crop.ratio(), crop.interpolation());
-    }
-
-    private int scaled(int size, int whole) {
-        return (int) Math.rint((double) size * side / whole);
+    private RandomResizedCrop fitted(RandomResizedCrop crop, ViewSize whole) {
+        return crop.withSize(crop.size().scaled(whole, size));
     }
 }

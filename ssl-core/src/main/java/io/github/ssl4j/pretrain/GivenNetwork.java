@@ -1,5 +1,6 @@
 package io.github.ssl4j.pretrain;
 
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.encoder.Architecture;
 import io.github.ssl4j.encoder.Architectures;
 import io.github.ssl4j.nn.Backbone;
@@ -53,7 +54,7 @@ record GivenNetwork<A extends Record>(Architecture<A> architecture, Backbone giv
     }
 
     @Override
-    public A named(String name, int imageSize, int channels) {
+    public A named(String name, ViewSize imageSize, int channels) {
         return architecture.named(name, imageSize, channels);
     }
 

@@ -4,6 +4,7 @@ import io.github.ssl4j.augment.AugmentedViews;
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.encoder.Architecture;
 import io.github.ssl4j.encoder.Architectures;
 import io.github.ssl4j.encoder.PretrainedWeights;
@@ -15,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -146,11 +146,13 @@ final class Planner<C extends Record> {
     }
 
     private boolean madeForPhotographs() {
-        return sizeOfWeights().isPresent() && sizeOfWeights().getAsInt() > ImageSurvey.LARGEST_SMALL_IMAGE;
+        return sizeOfWeights()
+                .filter(size -> size.shorter() > ImageSurvey.LARGEST_SMALL_IMAGE)
+                .isPresent();
     }
 
-    private OptionalInt sizeOfWeights() {
-        return weights.map(PretrainedWeights::imageSize).orElse(OptionalInt.empty());
+    private Optional<ViewSize> sizeOfWeights() {
+        return weights.flatMap(PretrainedWeights::imageSize);
     }
 
     private AugmentedViews views(Preset<C> preset) {
@@ -168,28 +170,29 @@ final class Planner<C extends Record> {
                                     + "; expected none, found " + asked.crops()))
                     .apply(asked.crops());
         }
-        int size = size(preset, published);
+        ViewSize size = size(preset, published);
         return asked.apply(new FittedViews(size, images.channels(), normalization(published)).of(published));
     }
 
-    private int size(Preset<C> preset, AugmentedViews published) {
-        requireAtLeast("image size", wishes.imageSize, 1);
+    private ViewSize size(Preset<C> preset, AugmentedViews published) {
         if (wishes.imageSize != null) {
             return wishes.imageSize;
         }
         if (sizeOfWeights().isPresent()) {
-            return sizeOfWeights().getAsInt();
+            return sizeOfWeights().get();
         }
         if (preset.fitted()) {
             boolean multiCrop = IntStream.range(0, published.views())
-                            .map(published::size)
+                            .mapToObj(published::size)
                             .distinct()
                             .count()
                     > 1;
-            return multiCrop ? survey().globalCropSize() : survey().photoSize();
+            return ViewSize.square(multiCrop ? survey().globalCropSize() : survey().photoSize());
         }
         boolean chosenHere = wishes.preset == null && preset.name().equals(Preset.CIFAR10);
-        return chosenHere ? survey().smallSize() : preset.views().size(0);
+        return chosenHere
+                ? ViewSize.square(survey().smallSize())
+                : preset.views().size(0);
     }
 
     /**
@@ -226,7 +229,7 @@ final class Planner<C extends Record> {
                 .orElse(Normalization.NONE);
     }
 
-    private <A extends Record> Network<A> network(Architecture<A> architecture, String name, int size) {
+    private <A extends Record> Network<A> network(Architecture<A> architecture, String name, ViewSize size) {
         A usual = weights.map(file -> architecture.settings().cast(file.settings(size, images.channels())))
                 .orElseGet(() -> architecture.named(exactName(architecture, name), size, images.channels()));
         Map<String, Object> asked = new LinkedHashMap<>();
@@ -285,19 +288,17 @@ final class Planner<C extends Record> {
         if (wishes.evaluation != null) {
             return wishes.evaluation;
         }
-        int size = views.size(0);
+        ViewSize size = views.size(0);
         Normalization normalization = normalizationOf(views);
-        if (preset.name().equals(Preset.PAPER) || preset.fitted()) {
-            EvaluationView usual = EvaluationView.imageNet(size);
-            return new EvaluationView(size, usual.resize(), usual.interpolation(), normalization);
-        }
-        return EvaluationView.of(size, normalization);
+        return preset.name().equals(Preset.PAPER) || preset.fitted()
+                ? EvaluationView.imageNet(size).withNormalization(normalization)
+                : EvaluationView.of(size, normalization);
     }
 
     private String why(Preset<C> preset, AugmentedViews views, Recipe recipe) {
         String fitted = survey == null
                 ? ""
-                : "The images are %s: preset %s, %d pixels, batch %d."
+                : "The images are %s: preset %s, %s pixels, batch %d."
                         .formatted(survey.inWords(), preset.name(), views.size(0), recipe.batchSize());
         return Stream.of(fitted, measured)
                 .filter(sentence -> !sentence.isEmpty())

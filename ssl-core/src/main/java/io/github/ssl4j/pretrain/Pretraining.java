@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ssl4j.augment.AugmentedViews;
 import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.encoder.Encoder;
@@ -123,9 +124,26 @@ public final class Pretraining {
         return this;
     }
 
-    /** Makes views of this side in pixels; smaller ones of a preset keep their proportion. */
+    /**
+     * Makes square views of this side in pixels; smaller ones of a preset keep their proportion.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
     public Pretraining imageSize(int pixels) {
-        wishes.imageSize = pixels;
+        return imageSize(pixels, pixels);
+    }
+
+    /**
+     * Makes views of this height and width in pixels; smaller ones of a preset keep their proportion.
+     *
+     * @throws IllegalArgumentException if one of them is below 1
+     */
+    public Pretraining imageSize(int height, int width) {
+        return imageSize(new ViewSize(height, width));
+    }
+
+    Pretraining imageSize(ViewSize size) {
+        wishes.imageSize = size;
         return this;
     }
 

@@ -1,5 +1,6 @@
 package io.github.ssl4j.pretrain;
 
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.encoder.Architecture;
 import io.github.ssl4j.encoder.Architectures;
 import io.github.ssl4j.settings.Settings;
@@ -10,7 +11,7 @@ import java.util.Map;
 
 /** The settings that {@link Pretraining#set} takes for a method, with their description and their values by preset. */
 public final class SettingList {
-    private static final int ANY_SIZE = 224;
+    private static final ViewSize ANY_SIZE = ViewSize.square(224);
     private static final List<String> HAVE_METHODS_OF_THEIR_OWN =
             List.of("recipe.epochs", "recipe.batch", "recipe.learningRate");
 

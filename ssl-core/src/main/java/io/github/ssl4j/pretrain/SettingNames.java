@@ -1,5 +1,6 @@
 package io.github.ssl4j.pretrain;
 
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.encoder.Architecture;
 import io.github.ssl4j.encoder.Architectures;
 import io.github.ssl4j.settings.NearestName;
@@ -12,7 +13,7 @@ import java.util.Set;
 
 /** The names that {@link Pretraining#set} takes for a method. */
 final class SettingNames {
-    private static final int ANY_SIZE = 224;
+    private static final ViewSize ANY_SIZE = ViewSize.square(224);
 
     private final List<Settings<?>> own;
     private final Set<String> all = new LinkedHashSet<>();

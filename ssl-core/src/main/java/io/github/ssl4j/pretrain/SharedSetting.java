@@ -1,5 +1,6 @@
 package io.github.ssl4j.pretrain;
 
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.settings.NearestName;
 import java.nio.file.Path;
@@ -27,8 +28,8 @@ enum SharedSetting {
             (p, v) -> p.init(Path.of(v.text()))),
     IMAGE_SIZE(
             "imageSize",
-            "side of a view in pixels",
-            (p, v) -> p.imageSize(v.whole()),
+            "size of a view in pixels: 224 for a square, or height x width such as 224x160",
+            (p, v) -> p.imageSize(v.size()),
             preset -> preset.views().size(0)),
     EPOCHS(
             "epochs",
@@ -128,6 +129,10 @@ enum SharedSetting {
                 throw wrong("a whole number");
             }
             return (int) number;
+        }
+
+        ViewSize size() {
+            return value instanceof Number ? ViewSize.square(whole()) : ViewSize.parse(text());
         }
 
         double number() {

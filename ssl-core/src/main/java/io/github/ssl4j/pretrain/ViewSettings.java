@@ -55,7 +55,7 @@ record ViewSettings(
     }
 
     private static boolean isLocal(Augmentation view, Augmentation first) {
-        return view.crop().size() < first.crop().size();
+        return view.crop().size().area() < first.crop().size().area();
     }
 
     /** Returns views changed where these settings differ from those that were read off them; not their number. */
@@ -76,7 +76,7 @@ record ViewSettings(
                 now = with(now, BandJitter.class, this::jittered, null, 0);
             }
             if (blur != before.blur) {
-                GaussianBlur usual = GaussianBlur.simClr(now.crop().size());
+                GaussianBlur usual = GaussianBlur.simClr(now.crop().size().shorter());
                 GaussianBlur missing = new GaussianBlur(usual.kernelSize(), usual.sigma(), blur);
                 now = with(
                         now,

@@ -15,24 +15,24 @@ final class WholePatches {
             return views;
         }
         return new AugmentedViews(views.augmentations().stream()
-                .map(view -> view.crop().size() == views.size(0) ? view : filling(view, transformer.patch()))
+                .map(view -> view.crop().size().equals(views.size(0)) ? view : filling(view, transformer.patch()))
                 .toList());
     }
 
     private static Augmentation filling(Augmentation view, int patch) {
         RandomResizedCrop crop = view.crop();
-        int size = Math.max(1, Math.round((float) crop.size() / patch)) * patch;
-        return new Augmentation(
-                new RandomResizedCrop(size, crop.scale(), crop.ratio(), crop.interpolation()), view.transforms());
+        return new Augmentation(crop.withSize(crop.size().nearestMultipleOf(patch)), view.transforms());
     }
 
     /** Throws an IllegalArgumentException unless whole patches fill every view. */
     static void requireFilled(Network<?> network, AugmentedViews views) {
         if (network.settings() instanceof VisionTransformer.Config transformer) {
             for (int view = 0; view < views.views(); view++) {
-                if (views.size(view) % transformer.patch() != 0) {
+                if (!views.size(view).isMultipleOf(transformer.patch())) {
                     throw new IllegalArgumentException("patch: expected patches that fill every view, found patches of "
-                            + transformer.patch() + " pixels and views of " + views.size(view));
+                            + transformer.patch() + " pixels and views of " + views.size(view)
+                            + "; what fits are views of "
+                            + views.size(view).nearestMultipleOf(transformer.patch()));
                 }
             }
         }

@@ -2,6 +2,7 @@ package io.github.ssl4j.pretrain;
 
 import io.github.ssl4j.augment.AugmentedViews;
 import io.github.ssl4j.augment.EvaluationView;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.train.Recipe;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,7 +15,7 @@ final class Wishes {
 
     String preset;
     String backbone;
-    Integer imageSize;
+    ViewSize imageSize;
     Integer epochs;
     Integer batch;
     Double learningRate;

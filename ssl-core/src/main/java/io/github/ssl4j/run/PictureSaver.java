@@ -65,11 +65,11 @@ public final class PictureSaver implements TrainingListener {
         this.everyEpochs = everyEpochs;
         this.channels = images.channels();
         this.pixels = prepare(images, count);
-        this.count = pixels.length / (view.size() * view.size() * channels);
+        this.count = pixels.length / Math.toIntExact(view.size().area() * channels);
     }
 
     private float[] prepare(ImageSource images, int most) {
-        int area = view.size() * view.size();
+        int area = Math.toIntExact(view.size().area());
         float[] channelsLast = new float[Math.min(most, images.size()) * area * channels];
         Image image = new Image(1, 1, 1);
         Image prepared = new Image(1, 1, 1);
@@ -107,11 +107,13 @@ public final class PictureSaver implements TrainingListener {
         Map<String, float[]> columns = new LinkedHashMap<>();
         try (Scope scope = Scope.open(RandomStream.of(RANDOM_PURPOSE))) {
             Gradients.withoutRecording(() -> {
-                Tensor images = Tensor.of(device, pixels, count, view.size(), view.size(), channels);
+                Tensor images = Tensor.of(
+                        device, pixels, count, view.size().height(), view.size().width(), channels);
                 method.illustrate(images).forEach((what, pictures) -> columns.put(what, pictures.toFloats()));
             });
         }
-        PictureSheet sheet = new PictureSheet(view.size(), view.size(), channels, view.normalization());
+        PictureSheet sheet =
+                new PictureSheet(view.size().height(), view.size().width(), channels, view.normalization());
         try {
             Files.createDirectories(folder);
             ImageIO.write(sheet.draw(count, columns), "png", file.toFile());

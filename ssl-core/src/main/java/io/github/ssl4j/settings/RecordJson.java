@@ -10,6 +10,7 @@ import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * Records as JSON and back: an object with a key for every component. Where a component is an interface, or the elements
@@ -17,6 +18,7 @@ import java.util.Objects;
  */
 public final class RecordJson {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final Pattern WHOLE = Pattern.compile("\\d{1,9}");
 
     private final Subtypes subtypes;
     private final ValueReader reader;
@@ -69,7 +71,9 @@ public final class RecordJson {
 
     private JsonNode json(String path, Type declared, Object value) {
         if (value instanceof Record record) {
-            return object(path, declared, record);
+            return RecordShape.fromText(record.getClass()).isPresent()
+                    ? text(record.toString())
+                    : object(path, declared, record);
         }
         if (value instanceof Map<?, ?> map) {
             ObjectNode object = NODES.objectNode();
@@ -101,6 +105,11 @@ public final class RecordJson {
             object.set(component.name(), json(name, component.type(), component.of(record)));
         }
         return object;
+    }
+
+    /** Returns the text that a record is written as, a number where it is one. */
+    private static JsonNode text(String text) {
+        return WHOLE.matcher(text).matches() ? NODES.numberNode(Integer.parseInt(text)) : NODES.textNode(text);
     }
 
     private static JsonNode scalar(String path, Object value) {

@@ -1,5 +1,6 @@
 package io.github.ssl4j.settings;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -9,6 +10,7 @@ import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A record class as its values are read and made: its components by name, and its canonical constructor. */
 final class RecordShape {
@@ -104,18 +106,28 @@ final class RecordShape {
 
     /** Returns the factory that makes a value of a type from a number, if there is one. */
     static Optional<Method> fromNumber(Class<?> type) {
+        return factory(type, FromNumber.class, "double or int", Set.of(double.class, int.class));
+    }
+
+    /** Returns the factory that makes a value of a type from text, if there is one. */
+    static Optional<Method> fromText(Class<?> type) {
+        return factory(type, FromText.class, "String", Set.of(String.class));
+    }
+
+    private static Optional<Method> factory(
+            Class<?> type, Class<? extends Annotation> mark, String expected, Set<Class<?>> parameters) {
         List<Method> factories = Arrays.stream(type.getDeclaredMethods())
-                .filter(method -> method.isAnnotationPresent(FromNumber.class))
+                .filter(method -> method.isAnnotationPresent(mark))
                 .toList();
         for (Method factory : factories) {
-            Class<?>[] parameters = factory.getParameterTypes();
-            boolean ofNumber = parameters.length == 1 && (parameters[0] == double.class || parameters[0] == int.class);
+            Class<?>[] found = factory.getParameterTypes();
             if (factories.size() > 1
-                    || !ofNumber
+                    || found.length != 1
+                    || !parameters.contains(found[0])
                     || !Modifier.isStatic(factory.getModifiers())
                     || factory.getReturnType() != type) {
-                throw new IllegalArgumentException("@FromNumber: expected one static factory of " + type.getName()
-                        + " with a parameter of type double or int, found " + factory);
+                throw new IllegalArgumentException("@" + mark.getSimpleName() + ": expected one static factory of "
+                        + type.getName() + " with a parameter of type " + expected + ", found " + factory);
             }
             factory.setAccessible(true);
         }
@@ -123,13 +135,13 @@ final class RecordShape {
     }
 
     /**
-     * Calls a factory that makes a value from a number.
+     * Calls a factory that makes a value from a number or text.
      *
-     * @throws IllegalArgumentException if it refuses the number; the message begins with {@code prefix}
+     * @throws IllegalArgumentException if it refuses what is given; the message begins with {@code prefix}
      */
-    static Record make(Method factory, String prefix, Object number) {
+    static Record make(Method factory, String prefix, Object given) {
         try {
-            return (Record) invoke(() -> factory.invoke(null, number));
+            return (Record) invoke(() -> factory.invoke(null, given));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(prefix + e.getMessage(), e);
         }

@@ -76,6 +76,7 @@ public final class Settings<R extends Record> {
     private static boolean isGroup(Class<?> type) {
         return type.isRecord()
                 && RecordShape.fromNumber(type).isEmpty()
+                && RecordShape.fromText(type).isEmpty()
                 && RecordShape.of(type).hasSettings();
     }
 

@@ -116,13 +116,22 @@ final class ValueReader {
         if (text.stripLeading().startsWith("[")) {
             return json(path, text);
         }
-        if (element.isRecord() && RecordShape.fromNumber(element).isEmpty()) {
+        if (element.isRecord()
+                && RecordShape.fromNumber(element).isEmpty()
+                && RecordShape.fromText(element).isEmpty()) {
             throw Scalar.unexpected(path, "a list in JSON", text);
         }
         return Arrays.stream(text.split(",", -1)).map(String::strip).toList();
     }
 
     private Record record(String path, Class<?> type, Record current, Object given) {
+        Optional<Method> ofText = RecordShape.fromText(type);
+        if (ofText.isPresent()) {
+            if (!(given instanceof Number || given instanceof String)) {
+                throw Scalar.unexpected(path, "a number or text", given);
+            }
+            return RecordShape.make(ofText.get(), path.isEmpty() ? "" : path + ": ", given.toString());
+        }
         Object value = object(path, given);
         if (value instanceof Map<?, ?> map) {
             return merged(path, type, current, map);

@@ -4,6 +4,10 @@ import io.github.ssl4j.data.CorruptImageException;
 import io.github.ssl4j.data.Image;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.data.ViewPolicy;
+import io.github.ssl4j.data.ViewSize;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -23,32 +27,36 @@ final class MultiCropFit {
      * @throws IllegalArgumentException if views differ in size and the largest is larger than every image looked at
      */
     static void require(ImageSource images, ViewPolicy policy) {
-        int[] sizes =
-                IntStream.range(0, policy.views()).map(policy::size).sorted().toArray();
-        int largest = sizes[sizes.length - 1];
-        if (sizes[0] == largest) {
+        List<ViewSize> sizes = IntStream.range(0, policy.views())
+                .mapToObj(policy::size)
+                .distinct()
+                .toList();
+        ViewSize largest = Collections.max(sizes, Comparator.comparingLong(ViewSize::area));
+        if (sizes.size() == 1) {
             return;
         }
         Image image = new Image(images.channels(), 1, 1);
+        boolean fits = false;
         int side = 0;
         String found = "";
         int count = Math.min(SAMPLE, images.size());
-        for (int i = 0; i < count && side < largest; i++) {
+        for (int i = 0; i < count && !fits; i++) {
             int index = (int) ((long) i * images.size() / count);
             try {
                 images.read(index, image);
             } catch (CorruptImageException e) {
                 continue; // the loader reports it
             }
+            fits = image.height() >= largest.height() || image.width() >= largest.width();
             int longer = Math.max(image.height(), image.width());
             if (longer > side) {
                 side = longer;
                 found = images.name(index) + " of " + image.height() + " x " + image.width();
             }
         }
-        if (0 < side && side < largest) {
+        if (0 < side && !fits) {
             throw new IllegalArgumentException("multi-crop: expected crops of at most the size of the images, found "
-                    + largest + " x " + largest + " pixels for " + found + "; choose smaller crops");
+                    + largest.height() + " x " + largest.width() + " pixels for " + found + "; choose smaller crops");
         }
     }
 }

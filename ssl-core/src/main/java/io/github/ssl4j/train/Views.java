@@ -1,6 +1,7 @@
 package io.github.ssl4j.train;
 
 import io.github.ssl4j.data.Batch;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.ArrayList;
@@ -25,11 +26,11 @@ public record Views(List<Tensor> tensors, int[] images) {
         try (batch) {
             List<Tensor> views = new ArrayList<>();
             for (int view = 0; view < batch.views(); view++) {
-                int side = batch.side(view);
-                int length = batch.size() * side * side * batch.channels();
+                ViewSize size = batch.size(view);
+                int length = Math.toIntExact(batch.size() * size.area() * batch.channels());
                 float[] pixels = batch.view(view);
                 float[] used = pixels.length == length ? pixels : Arrays.copyOf(pixels, length);
-                views.add(Tensor.of(device, used, batch.size(), side, side, batch.channels()));
+                views.add(Tensor.of(device, used, batch.size(), size.height(), size.width(), batch.channels()));
             }
             return new Views(views, Arrays.copyOf(batch.indices(), batch.size()));
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.goldens.GoldenCase;
 import io.github.ssl4j.goldens.GoldenKind;
 import io.github.ssl4j.goldens.GoldenReport;
@@ -66,11 +67,11 @@ final class MaskGoldenTests {
                     for (int i = 0; i < cases; i++) {
                         JsonNode config = golden.config().path("cfg" + i);
                         GridMask mask = new GridMask(
-                                config.path("input_size").asInt(),
+                                ViewSize.square(config.path("input_size").asInt()),
                                 config.path("mask_patch_size").asInt(),
                                 config.path("model_patch_size").asInt(),
                                 config.path("ratio").asDouble());
-                        assertThat(mask.squaresPerSide() * mask.squaresPerSide())
+                        assertThat(mask.squares())
                                 .isEqualTo(config.path("token_count").asInt());
                         assertThat(mask.hiddenSquares())
                                 .isEqualTo(config.path("mask_count").asInt());

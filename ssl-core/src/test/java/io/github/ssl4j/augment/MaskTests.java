@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.random.RandomStream;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -157,7 +158,7 @@ class MaskTests {
     @ParameterizedTest
     @CsvSource({"192, 32, 4, 0.6, 22", "32, 8, 4, 0.6, 10", "224, 32, 16, 0.6, 30", "32, 4, 4, 0.5, 32"})
     void gridMasksHideWholeSquares(int image, int square, int patch, double ratio, int squares) {
-        GridMask mask = new GridMask(image, square, patch, ratio);
+        GridMask mask = new GridMask(ViewSize.square(image), square, patch, ratio);
         int scale = square / patch;
         int side = image / patch;
         for (int seed = 0; seed < SEEDS; seed++) {
@@ -174,16 +175,16 @@ class MaskTests {
     @Test
     void impossibleGridMasksAreRefused() {
         refused(
-                () -> new GridMask(100, 32, 4, 0.6),
+                () -> new GridMask(ViewSize.square(100), 32, 4, 0.6),
                 "the image size must be a multiple of the side of a square, 32, found 100");
         refused(
-                () -> new GridMask(192, 32, 5, 0.6),
+                () -> new GridMask(ViewSize.square(192), 32, 5, 0.6),
                 "the side of a square must be a multiple of the side of a patch, 5, found 32");
         refused(
-                () -> new GridMask(64, 32, 4, 0.8),
+                () -> new GridMask(ViewSize.square(64), 32, 4, 0.8),
                 "the mask: expected at least one hidden and one visible of 4, found 4 hidden by a mask ratio of 0.8");
-        refused(() -> new GridMask(64, 32, 4, 0), "the mask ratio must be in (0, 1), found 0");
-        refused(() -> new GridMask(32, 64, 4, 0.5), "the image size must be a multiple");
+        refused(() -> new GridMask(ViewSize.square(64), 32, 4, 0), "the mask ratio must be in (0, 1), found 0");
+        refused(() -> new GridMask(ViewSize.square(32), 64, 4, 0.5), "the image size must be a multiple");
     }
 
     // --------------------------------------------------------------------------------------------- many blocks

@@ -59,7 +59,9 @@ class PublishedViewsTests {
     }
 
     private static int[] sizes(AugmentedViews policy) {
-        return IntStream.range(0, policy.views()).map(policy::size).toArray();
+        return IntStream.range(0, policy.views())
+                .map(view -> policy.size(view).height())
+                .toArray();
     }
 
     private static <T extends Transform> T part(AugmentedViews policy, int view, Class<T> type) {
@@ -95,7 +97,7 @@ class PublishedViewsTests {
         for (int view = 0; view < policy.views(); view++) {
             for (int image = 0; image < 20; image++) {
                 float[] values = view(policy, source, view, image);
-                assertThat(values).hasSize(3 * policy.size(view) * policy.size(view));
+                assertThat(values).hasSize(Math.toIntExact(3 * policy.size(view).area()));
                 for (float value : values) {
                     assertThat(value).isBetween(-2.5f, 2.7f);
                 }
@@ -242,8 +244,8 @@ class PublishedViewsTests {
                 () -> MultiCropViews.swav(32, 96, 6));
         refuses("expected local crops of at most 64 pixels", () -> MultiCropViews.dino(64, 65, 8));
         refuses("multi-crop: expected 0 or more local views, found -1", () -> MultiCropViews.swavCifar10(-1));
-        refuses("the crop size must be positive, found 0", () -> MultiCropViews.swav(32, 0, 2));
-        refuses("the crop size must be positive, found 0", () -> TwoViews.byol(0));
+        refuses("image size: expected at least 1 pixel along each side, found 0", () -> MultiCropViews.swav(32, 0, 2));
+        refuses("image size: expected at least 1 pixel along each side, found 0", () -> TwoViews.byol(0));
         Augmentation large = Augmentation.of(RandomResizedCrop.of(32, 0.4));
         Augmentation small = Augmentation.of(RandomResizedCrop.of(16, 0.4));
         refuses("at least one global view, found none", () -> MultiCropViews.of(List.of(), 1, small));
@@ -261,7 +263,7 @@ class PublishedViewsTests {
                 "X: expected 2 global crops and any number of local ones, found 1",
                 () -> MultiCropViews.requireGlobals("X", AugmentedViews.of(large)));
         refuses(
-                "X: expected global crops of one side, found 32 and 16",
+                "X: expected global crops of one size, found 32 and 16",
                 () -> MultiCropViews.requireGlobals("X", AugmentedViews.of(large, small)));
     }
 

@@ -157,7 +157,7 @@ class TransformTests {
         refused(() -> new RandomGrayscale(Double.NaN), "grayscale probability");
         refused(() -> RandomResizedCrop.of(8, 0), "smallest crop scale must be positive, found 0");
         refused(() -> RandomResizedCrop.of(8, 0.5).withScale(0.5, 1.5), "largest crop scale");
-        refused(() -> RandomResizedCrop.of(0, 0.5), "crop size");
+        refused(() -> RandomResizedCrop.of(0, 0.5), "image size: expected at least 1 pixel along each side, found 0");
         refused(() -> new Range(1, 0), "low <= high");
         refused(() -> new GaussianBlur(4, new Range(1, 2), 0.5), "odd and positive, found 4");
         refused(() -> new GaussianBlur(3, new Range(0, 2), 0.5), "blur sigma must be positive");

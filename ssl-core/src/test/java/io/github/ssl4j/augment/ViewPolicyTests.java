@@ -6,16 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.ssl4j.data.Image;
 import io.github.ssl4j.data.ViewPolicy;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.random.RandomStream;
 import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ViewPolicyTests {
     private static float[] view(ViewPolicy policy, Image source, int view, long... keys) {
         Image target = new Image(1, 1, 1);
         policy.view(source, view, RandomStream.of(1, keys), target);
-        assertThat(List.of(target.height(), target.width())).containsOnly(policy.size(view));
+        assertThat(new ViewSize(target.height(), target.width())).isEqualTo(policy.size(view));
         assertThat(target.channels()).isEqualTo(source.channels());
         return Images.values(target);
     }
@@ -97,7 +97,7 @@ class ViewPolicyTests {
     @Test
     void evaluationResizesTheShorterSideFirst() {
         EvaluationView paper = EvaluationView.imageNet(224);
-        assertThat(paper.resize()).isEqualTo(256);
+        assertThat(paper.resize()).isEqualTo(ViewSize.square(256));
         assertThat(view(paper, Images.ramp(3, 60, 41), 0)).hasSize(3 * 224 * 224);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new EvaluationView(32, 31, Interpolation.BILINEAR, Normalization.NONE))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ssl4j.data.Image;
 import io.github.ssl4j.data.ViewPolicy;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.random.RandomStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,8 @@ class ViewReductionTests {
                 MultiCropViews.dino(),
                 OneView.mae(224, Normalization.IMAGENET),
                 OneView.simMim(192, Normalization.IMAGENET),
-                OneView.iJepa(160, Normalization.IMAGENET));
+                OneView.iJepa(160, Normalization.IMAGENET),
+                AugmentedViews.of(Augmentation.of(RandomResizedCrop.of(new ViewSize(224, 96), 0.3))));
     }
 
     private static int shrunk(int side, int factor) {
@@ -44,7 +46,9 @@ class ViewReductionTests {
                 for (int seed = 0; seed < SEEDS; seed++) {
                     int reduction = policy.reduction(size[0], size[1], view, RandomStream.of(seed, view));
                     CropBox whole = crop.draw(size[0], size[1], RandomStream.of(seed, view));
-                    int most = Math.min(whole.height(), whole.width()) / crop.size();
+                    int most = Math.min(
+                            whole.height() / crop.size().height(),
+                            whole.width() / crop.size().width());
                     assertThat(reduction).isIn(1, 2, 4, 8).isLessThanOrEqualTo(Math.max(1, most));
                     for (int factor : FACTORS) {
                         possible += factor <= most ? 1 : 0;
@@ -52,8 +56,10 @@ class ViewReductionTests {
                         if (factor <= reduction) {
                             CropBox box = crop.draw(
                                     shrunk(size[0], factor), shrunk(size[1], factor), RandomStream.of(seed, view));
-                            assertThat(box.height()).isGreaterThanOrEqualTo(crop.size());
-                            assertThat(box.width()).isGreaterThanOrEqualTo(crop.size());
+                            assertThat(box.height())
+                                    .isGreaterThanOrEqualTo(crop.size().height());
+                            assertThat(box.width())
+                                    .isGreaterThanOrEqualTo(crop.size().width());
                             assertEdges(whole, box, factor);
                         }
                     }
@@ -99,9 +105,18 @@ class ViewReductionTests {
     }
 
     @Test
+    void anEvaluationViewKeepsBothSidesThatItCovers() {
+        EvaluationView tall = EvaluationView.of(new ViewSize(400, 100), Normalization.IMAGENET);
+        assertThat(tall.reduction(1600, 1600)).isEqualTo(4);
+        assertThat(tall.reduction(3200, 300)).isEqualTo(2);
+        assertThat(tall.reduction(799, 3000)).isEqualTo(2);
+        assertThat(tall.reduction(797, 3000)).isEqualTo(1);
+    }
+
+    @Test
     void anEvaluationViewKeepsTheShorterSideThatItResizesTo() {
         EvaluationView view = EvaluationView.imageNet(224);
-        assertThat(view.resize()).isEqualTo(256);
+        assertThat(view.resize()).isEqualTo(ViewSize.square(256));
         assertThat(view.reduction(511, 4000)).isEqualTo(2); // 511 are 255.5 twice, rounded up
         assertThat(view.reduction(510, 4000)).isEqualTo(1);
         assertThat(view.reduction(4000, 1021)).isEqualTo(4);
@@ -130,8 +145,8 @@ class ViewReductionTests {
             }
 
             @Override
-            public int size(int view) {
-                return 1;
+            public ViewSize size(int view) {
+                return ViewSize.square(1);
             }
 
             @Override

@@ -28,7 +28,7 @@ class ImageLoaderTests {
         static Content of(Batch batch) {
             List<float[]> views = new ArrayList<>();
             for (int v = 0; v < batch.views(); v++) {
-                int length = batch.size() * batch.side(v) * batch.side(v) * batch.channels();
+                int length = Math.toIntExact(batch.size() * batch.size(v).area() * batch.channels());
                 views.add(Arrays.copyOf(batch.view(v), length));
             }
             return new Content(first(batch.indices(), batch.size()), first(batch.labels(), batch.size()), views);
@@ -241,8 +241,8 @@ class ImageLoaderTests {
             }
 
             @Override
-            public int size(int view) {
-                return 1;
+            public ViewSize size(int view) {
+                return ViewSize.square(1);
             }
 
             @Override
@@ -267,8 +267,8 @@ class ImageLoaderTests {
             }
 
             @Override
-            public int size(int view) {
-                return 2;
+            public ViewSize size(int view) {
+                return ViewSize.square(2);
             }
 
             @Override

@@ -119,8 +119,8 @@ public final class TestImages {
     /** Views that are the image itself plus a random number for every pixel. */
     record NoisyViews(int views, int side) implements ViewPolicy {
         @Override
-        public int size(int view) {
-            return side;
+        public ViewSize size(int view) {
+            return ViewSize.square(side);
         }
 
         @Override
@@ -141,8 +141,8 @@ public final class TestImages {
         }
 
         @Override
-        public int size(int view) {
-            return side;
+        public ViewSize size(int view) {
+            return ViewSize.square(side);
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.github.ssl4j.encoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.nn.Backbone;
@@ -37,25 +38,44 @@ class ArchitecturesTests {
     @Test
     void settingsSuitTheImages() {
         ResNetArchitecture resnet = new ResNetArchitecture();
-        assertThat(resnet.named("resnet34", 63, 3)).isEqualTo(ResNet.Config.resnet34(ResNet.Stem.CIFAR));
-        assertThat(resnet.named("resnet50", 64, 1))
+        assertThat(resnet.named("resnet34", ViewSize.square(63), 3))
+                .isEqualTo(ResNet.Config.resnet34(ResNet.Stem.CIFAR));
+        assertThat(resnet.named("resnet50", ViewSize.square(64), 1))
                 .isEqualTo(ResNet.Config.resnet50(ResNet.Stem.IMAGENET).withChannels(1));
 
         VisionTransformerArchitecture transformer = new VisionTransformerArchitecture();
-        assertThat(transformer.named("vit-small", 60, 3)).isEqualTo(VisionTransformer.Config.small(60, 4));
-        assertThat(transformer.named("vit-small", 64, 3)).isEqualTo(VisionTransformer.Config.small(64, 8));
-        assertThat(transformer.named("vit-small", 104, 3)).isEqualTo(VisionTransformer.Config.small(104, 8));
-        assertThat(transformer.named("vit-large", 112, 4))
+        assertThat(transformer.named("vit-small", ViewSize.square(60), 3))
+                .isEqualTo(VisionTransformer.Config.small(60, 4));
+        assertThat(transformer.named("vit-small", ViewSize.square(64), 3))
+                .isEqualTo(VisionTransformer.Config.small(64, 8));
+        assertThat(transformer.named("vit-small", ViewSize.square(104), 3))
+                .isEqualTo(VisionTransformer.Config.small(104, 8));
+        assertThat(transformer.named("vit-large", ViewSize.square(112), 4))
                 .isEqualTo(VisionTransformer.Config.large(112, 16).withChannels(4));
+    }
+
+    @Test
+    void settingsSuitTheShorterSideOfAnImage() {
+        ViewSize tall = new ViewSize(224, 40);
+        assertThat(new ResNetArchitecture().named("resnet18", tall, 3))
+                .isEqualTo(ResNet.Config.resnet18(ResNet.Stem.CIFAR));
+        assertThat(new VisionTransformerArchitecture().named("vit-tiny", tall, 3))
+                .isEqualTo(VisionTransformer.Config.named("vit-tiny", tall, 4));
+        assertThat(new VisionTransformerArchitecture()
+                        .named("vit-tiny", new ViewSize(224, 168), 3)
+                        .patch())
+                .isEqualTo(8);
     }
 
     @Test
     void everyNameOfAnArchitectureIsOneOfItsNetworks() {
         for (String name : new ResNetArchitecture().names()) {
-            assertThat(new ResNetArchitecture().named(name, 32, 3)).as(name).isNotNull();
+            assertThat(new ResNetArchitecture().named(name, ViewSize.square(32), 3))
+                    .as(name)
+                    .isNotNull();
         }
         for (String name : new VisionTransformerArchitecture().names()) {
-            assertThat(new VisionTransformerArchitecture().named(name, 32, 3))
+            assertThat(new VisionTransformerArchitecture().named(name, ViewSize.square(32), 3))
                     .as(name)
                     .isNotNull();
         }

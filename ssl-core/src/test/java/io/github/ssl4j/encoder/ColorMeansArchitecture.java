@@ -1,5 +1,6 @@
 package io.github.ssl4j.encoder;
 
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import java.util.List;
@@ -23,7 +24,7 @@ public final class ColorMeansArchitecture implements Architecture<ColorMeans.Con
     }
 
     @Override
-    public ColorMeans.Config named(String name, int imageSize, int channels) {
+    public ColorMeans.Config named(String name, ViewSize imageSize, int channels) {
         return new ColorMeans.Config(5, channels, ColorMeans.Config.Bias.LEARNED);
     }
 

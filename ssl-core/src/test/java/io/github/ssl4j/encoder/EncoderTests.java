@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Interpolation;
 import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.data.Image;
 import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.eval.Features;
@@ -22,6 +24,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -115,6 +118,28 @@ class EncoderTests {
                 .save(second);
 
         assertThat(Files.readAllBytes(second)).isEqualTo(Files.readAllBytes(first));
+    }
+
+    @Test
+    void theSizeOfImagesThatAreNotSquareIsKept() {
+        Path file = folder.resolve("encoder.safetensors");
+        EvaluationView view = EvaluationView.imageNet(new ViewSize(14, 7)).withNormalization(GRAY);
+        Encoder saved = Encoder.of(network(1), view, ORIGIN);
+        saved.save(file);
+
+        Encoder loaded = Encoder.load(file, device);
+
+        assertThat(EncoderFile.metadata(file))
+                .containsEntry("input_size", "14x7")
+                .containsEntry("resize", "16x8");
+        assertThat(loaded.view()).isEqualTo(view);
+        assertThat(loaded).hasToString("encoder resnet4 of images [14, 7, 1] to 4 features");
+        TinyImages images = TinyImages.of(1);
+        float[] features = saved.embed(images).values();
+        assertThat(loaded.embed(images).values()).isEqualTo(features);
+        Image image = new Image(1, 1, 1);
+        images.read(0, image);
+        assertThat(loaded.embed(image)).isEqualTo(Arrays.copyOf(features, 4));
     }
 
     @Test

@@ -86,7 +86,7 @@ class OnnxLatencyComparison {
 
     private static float[] run(OrtEnvironment environment, OrtSession session, Encoder encoder, Image photograph)
             throws OrtException {
-        int side = encoder.view().size();
+        int side = encoder.view().size().height();
         Image shown = new Image(3, side, side);
         encoder.view().view(photograph, shown);
         // the image was reused for an enlarged one: only the first values are pixels of the view

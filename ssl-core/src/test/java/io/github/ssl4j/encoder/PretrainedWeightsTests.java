@@ -1,11 +1,13 @@
 package io.github.ssl4j.encoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.nn.Backbone;
@@ -81,7 +83,8 @@ class PretrainedWeightsTests {
         assertThat(line(file))
                 .isEqualTo("vit-384x12/16 from " + file
                         + ": 150 tensors taken; left out head.weight, head.bias; missing none");
-        assertThat(PretrainedWeights.read(file).settings(224, 3)).isEqualTo(SMALL_16);
+        assertThat(PretrainedWeights.read(file).settings(ViewSize.square(224), 3))
+                .isEqualTo(SMALL_16);
         compare("timm ViT-S/16", file, weights, network, EvaluationView.imageNet(224));
     }
 
@@ -165,7 +168,8 @@ class PretrainedWeightsTests {
                 .write(folder.resolve("timm.safetensors"));
 
         assertThat(line(file)).contains("; fc_norm normalises every token before the mean");
-        assertThat(PretrainedWeights.read(file).settings(32, 3)).isEqualTo(config);
+        assertThat(PretrainedWeights.read(file).settings(ViewSize.square(32), 3))
+                .isEqualTo(config);
         compare("fc_norm", file, weights, network, EvaluationView.imageNet(32));
     }
 
@@ -190,11 +194,49 @@ class PretrainedWeightsTests {
 
         assertThat(PretrainedWeights.read(file).loadInto(larger)).endsWith("; pos_embed interpolated from 4x4 to 6x6");
         float[] table = weights.values("pos_embed");
-        float[] expected = GridInterpolation.resized(Arrays.copyOfRange(table, 64, table.length), 4, 6);
+        float[] expected = GridInterpolation.resized(Arrays.copyOfRange(table, 64, table.length), 4, 4, 6, 6);
         float[] found = larger.state().get("pos_embed").toFloats();
         assertThat(Arrays.copyOf(found, 64)).isEqualTo(Arrays.copyOf(table, 64));
         assertThat(Arrays.copyOfRange(found, 64, found.length)).isEqualTo(expected);
         compare("interpolated while it runs", file, weights, network, EvaluationView.imageNet(48));
+    }
+
+    @Test
+    void positionsOfOneRectangleAreInterpolatedToAnotherOfAsManyPatches() {
+        VisionTransformer wide = rectangular(new ViewSize(16, 48), RelativeBias.NONE);
+        VisionTransformer tall = rectangular(new ViewSize(48, 16), RelativeBias.NONE);
+        Path file = saved(wide);
+
+        assertThat(PretrainedWeights.read(file).imageSize()).contains(new ViewSize(16, 48));
+        assertThat(PretrainedWeights.read(file).loadInto(tall)).endsWith("; pos_embed interpolated from 2x6 to 6x2");
+        float[] table = wide.state().get("pos_embed").toFloats();
+        float[] found = tall.state().get("pos_embed").toFloats();
+        assertThat(Arrays.copyOf(found, 64)).isEqualTo(Arrays.copyOf(table, 64));
+        assertThat(Arrays.copyOfRange(found, 64, found.length))
+                .isEqualTo(GridInterpolation.resized(Arrays.copyOfRange(table, 64, table.length), 2, 6, 6, 2));
+    }
+
+    @Test
+    void aRelativeBiasOfAnotherGridOfAsManyPatchesIsRefused() {
+        Path file = saved(rectangular(new ViewSize(16, 48), RelativeBias.SHARED));
+        VisionTransformer tall = rectangular(new ViewSize(48, 16), RelativeBias.SHARED);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PretrainedWeights.read(file).loadInto(tall))
+                .withMessageEndingWith("rel_pos_bias.relative_position_bias_table is for a grid of 2x6, not 6x2");
+    }
+
+    private VisionTransformer rectangular(ViewSize size, RelativeBias bias) {
+        return new VisionTransformer(
+                Initializer.of(device, 1),
+                vit(32).withImageSize(size).withTokens(true, Positions.LEARNED, bias, Pooling.CLASS_TOKEN));
+    }
+
+    private Path saved(VisionTransformer network) {
+        Path file = folder.resolve("encoder.safetensors");
+        EvaluationView view = EvaluationView.imageNet(network.config().imageSize());
+        Encoder.of(network, view, Origin.unknown()).save(file);
+        return file;
     }
 
     @Test

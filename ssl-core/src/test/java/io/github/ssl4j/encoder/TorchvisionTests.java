@@ -94,7 +94,10 @@ class TorchvisionTests {
 
             double difference = PretrainedWeightsTests.difference(
                     Safetensors.read(resized).floats("pos_embed"),
-                    PositionTable.fitted(file.values("pos_embed"), 49, side * side));
+                    new PositionTable(49, new PatchGrid(7, 7))
+                            .fitted(
+                                    file.values("pos_embed"),
+                                    new PositionTable(side * side, new PatchGrid(side, side))));
             System.out.printf("positions 7x7 to %dx%d: differ by %.2e of the largest%n", side, side, difference);
             assertThat(difference).isLessThan(1e-6);
         }
@@ -104,7 +107,13 @@ class TorchvisionTests {
         Path images = folder.resolve("images.safetensors");
         Path features = folder.resolve("features.safetensors");
         WeightFile.of(1)
-                .put("images", prepared(), PHOTOGRAPHS, 3, VIEW.size(), VIEW.size())
+                .put(
+                        "images",
+                        prepared(),
+                        PHOTOGRAPHS,
+                        3,
+                        VIEW.size().height(),
+                        VIEW.size().width())
                 .write(images);
         Torchvision.run(folder, script + FEATURES, weights, images, features);
         return Safetensors.read(features).floats("features");
@@ -112,7 +121,7 @@ class TorchvisionTests {
 
     /** Returns photographs as the view shows them, [N, C, H, W]. */
     private static float[] prepared() throws Exception {
-        int length = 3 * VIEW.size() * VIEW.size();
+        int length = Math.toIntExact(3 * VIEW.size().area());
         float[] all = new float[PHOTOGRAPHS * length];
         try (ImageSource photographs = PretrainedWeightsTests.photographs()) {
             for (int i = 0; i < PHOTOGRAPHS; i++) {

@@ -8,6 +8,7 @@ import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.data.Image;
 import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Devices;
 import io.github.ssl4j.encoder.Encoder;
@@ -61,6 +62,21 @@ class DataSetTests {
         INDArray values = Nd4j.arange(72).castTo(DataType.FLOAT).mul(scale).reshape('c', shape);
         INDArray labels = Nd4j.createFromArray(new float[][] {{1, 0}, {0, 1}, {1, 0}});
         return new ListDataSetIterator<>(new DataSet(values, labels).asList(), 2);
+    }
+
+    @Test
+    void aViewThatIsNotSquareMakesArraysOfItsHeightAndWidth() {
+        EvaluationView tall = EvaluationView.of(new ViewSize(3, 2), Normalization.NONE);
+        try (ImageSource images = IteratorImages.nchw(batches(1, 3, 2, 3, 4), 255)) {
+            ImageIterator iterator = ImageIterator.unnormalised(images, tall, 3);
+            DataSet batch = iterator.next();
+
+            assertThat(batch.getFeatures().shape()).containsExactly(3, 2, 3, 2);
+            assertThat(iterator.inputColumns()).isEqualTo(12);
+            // the two columns in the middle of the four: pixels 1 and 2 of every row
+            assertThat(batch.getFeatures().getFloat(0, 0, 0, 0)).isEqualTo(1 / 255f);
+            assertThat(batch.getFeatures().getFloat(2, 1, 2, 1)).isEqualTo(70 / 255f);
+        }
     }
 
     @Test

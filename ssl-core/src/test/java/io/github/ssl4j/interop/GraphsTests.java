@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Devices;
 import io.github.ssl4j.encoder.Encoder;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -92,6 +94,23 @@ class GraphsTests {
             System.out.printf(
                     "graph of %s, %d px: largest difference %.1e of the largest value%n",
                     encoder.network().architecture(), size, difference);
+            assertThat(difference).isLessThan(1e-5);
+        }
+    }
+
+    @Test
+    void imagesNeedNotBeSquare() {
+        ResNet network = new ResNet(Initializer.of(device, 1), small());
+        EvaluationView view = EvaluationView.of(new ViewSize(24, 40), Normalization.IMAGENET);
+        network.training(false);
+        try (Encoder encoder = Encoder.of(network, view, Origin.unknown())) {
+            INDArray images = Nd4j.linspace(-1, 1, 2L * 3 * 24 * 40)
+                    .castTo(DataType.FLOAT)
+                    .reshape(2, 3, 24, 40);
+
+            double difference = Photographs.difference(
+                    Graphs.of(encoder).outputSingle(images), Photographs.features(network, images));
+
             assertThat(difference).isLessThan(1e-5);
         }
     }

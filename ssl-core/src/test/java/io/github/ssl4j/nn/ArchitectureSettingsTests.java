@@ -35,6 +35,6 @@ class ArchitectureSettingsTests {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> transformer.with("patch", 15))
                 .withMessage("patch=15: vision transformer: expected an image size that is a multiple of the patch,"
-                        + " found images of 224 pixels and patches of 15");
+                        + " found images of 224 pixels and patches of 15; what fits are images of 225");
     }
 }

@@ -25,8 +25,8 @@ class RelativePositionsGoldenTests {
     private static void check(GoldenCase golden, String name) {
         JsonNode config = golden.config();
         NpyArray index = golden.array("w__" + name);
-        RelativePositions positions = new RelativePositions(
-                config.get("img").asInt() / config.get("patch").asInt(), true);
+        int side = config.get("img").asInt() / config.get("patch").asInt();
+        RelativePositions positions = new RelativePositions(side, side, true);
         assertThat(index.shape()).containsExactly(positions.tokens(), positions.tokens());
         assertThat(positions.index()).containsExactly(index.ints());
         String table = name.replace(INDEX, "relative_position_bias_table");

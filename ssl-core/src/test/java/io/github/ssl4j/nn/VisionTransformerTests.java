@@ -184,13 +184,13 @@ class VisionTransformerTests {
 
     @Test
     void interpolationKeepsAGridAndAnyConstant() {
-        double[] same = GridInterpolation.weights(3, 3, 3);
+        double[] same = GridInterpolation.weights(3, 3, 3, 3);
         for (int i = 0; i < 9; i++) {
             for (int j = 0; j < 9; j++) {
                 assertThat(same[i * 9 + j]).isCloseTo(i == j ? 1 : 0, within(1e-15));
             }
         }
-        double[] weights = GridInterpolation.weights(3, 5, 2);
+        double[] weights = GridInterpolation.weights(3, 3, 5, 2);
         for (int i = 0; i < 10; i++) {
             assertThat(Arrays.stream(weights, i * 9, (i + 1) * 9).sum()).isCloseTo(1, within(1e-12));
         }
@@ -202,7 +202,7 @@ class VisionTransformerTests {
         double[] expected = {
             -0.08680555555555536, 0.21875, 1.430555555555559, 3.1527777777777795, 6.78125, 9.43402777777778
         };
-        double[] weights = GridInterpolation.weights(4, 6, 1);
+        double[] weights = GridInterpolation.weights(4, 4, 6, 1);
         for (int i = 0; i < 6; i++) {
             double sum = 0;
             for (int row = 0; row < 4; row++) {
@@ -216,9 +216,9 @@ class VisionTransformerTests {
 
     @Test
     void relativePositionsGiveEveryOffsetItsEntry() {
-        assertThat(new RelativePositions(2, false).index())
+        assertThat(new RelativePositions(2, 2, false).index())
                 .containsExactly(4, 3, 1, 0, 5, 4, 2, 1, 7, 6, 4, 3, 8, 7, 5, 4);
-        assertThat(Arrays.copyOf(new RelativePositions(2, true).index(), 7)).containsExactly(11, 9, 9, 9, 9, 10, 4);
+        assertThat(Arrays.copyOf(new RelativePositions(2, 2, true).index(), 7)).containsExactly(11, 9, 9, 9, 9, 10, 4);
     }
 
     @Test
@@ -285,7 +285,7 @@ class VisionTransformerTests {
                     .hasMessageContaining("expected images [N, H, W, 3]");
             Tensor three = Tensor.of(DEVICE, new double[3 * 8], 1, 3, 8);
             assertThatThrownBy(() -> encoder.withPositions(three))
-                    .hasMessage("positions: expected the tokens of a square grid, found 3");
+                    .hasMessage("positions: expected the tokens of a grid of 4 x 4, found 3");
         }
     }
 

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Interpolation;
 import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.encoder.Classifier;
@@ -250,7 +251,7 @@ class OnnxExportTests {
     void anImageSizeBelowOneIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> OnnxOptions.standard().withImageSize(0))
-                .withMessage("ONNX image size: expected at least 1 pixel, found 0");
+                .withMessage("image size: expected at least 1 pixel along each side, found 0");
     }
 
     private ResNet resNet() {
@@ -266,7 +267,7 @@ class OnnxExportTests {
             VisionTransformer.RelativeBias relative, VisionTransformer.Pooling pooling, QkvBias bias) {
         TransformerBlock.Config block = new TransformerBlock.Config(12, 3, 21, bias, 0.1, 0, TransformerWeights.NORMAL);
         VisionTransformer.Config config = new VisionTransformer.Config(
-                16, 4, 3, 2, block, true, VisionTransformer.Positions.LEARNED, relative, pooling);
+                ViewSize.square(16), 4, 3, 2, block, true, VisionTransformer.Positions.LEARNED, relative, pooling);
         VisionTransformer network = new VisionTransformer(Initializer.of(device, 1), config);
         return Encoder.of(
                 Networks.seasoned(network, 16), EvaluationView.of(16, Normalization.IMAGENET), Origin.unknown());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.onnxruntime.OrtException;
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.encoder.Encoder;
 import io.github.ssl4j.encoder.Origin;
@@ -50,6 +51,12 @@ class OnnxResNetTests {
                     OnnxOptions.standard().withImageSize(24));
 
             assertThat(summary.inputs()).hasToString("[images float32 [batch, 3, 24, 24]]");
+            assertThat(OnnxExport.write(
+                                    encoder,
+                                    folder.resolve("wide.onnx"),
+                                    OnnxOptions.standard().withImageSize(new ViewSize(24, 36)))
+                            .inputs())
+                    .hasToString("[images float32 [batch, 3, 24, 36]]");
             assertThat(summary.outputs()).hasToString("[features float32 [batch, 4]]");
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import ai.onnxruntime.OrtException;
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Normalization;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.encoder.Encoder;
@@ -98,7 +99,7 @@ class OnnxVisionTransformerTests {
     private void equal(List<VisionTransformer.Config> configs, String what) throws OrtException {
         double largest = 0;
         for (VisionTransformer.Config config : configs) {
-            double difference = difference(config, config.imageSize());
+            double difference = difference(config, config.imageSize().height());
             assertThat(difference).as(config.toString()).isLessThan(Networks.TOLERANCE);
             largest = Math.max(largest, difference);
         }
@@ -116,8 +117,60 @@ class OnnxVisionTransformerTests {
                 new TransformerBlock.Config(15, 3, 7, QkvBias.ALL, 0, 0, TransformerWeights.NORMAL);
         equal(
                 new VisionTransformer.Config(
-                        15, 5, 1, 3, block, true, Positions.LEARNED, RelativeBias.NONE, Pooling.CLASS_TOKEN),
+                        ViewSize.square(15),
+                        5,
+                        1,
+                        3,
+                        block,
+                        true,
+                        Positions.LEARNED,
+                        RelativeBias.NONE,
+                        Pooling.CLASS_TOKEN),
                 15);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void imagesNeedNotBeSquare(RelativeBias bias) throws OrtException {
+        ViewSize wide = new ViewSize(12, 20);
+        Positions positions = bias == RelativeBias.NONE ? Positions.LEARNED : Positions.NONE;
+        VisionTransformer.Config config = small(QkvBias.ALL, 0)
+                .withTokens(true, positions, bias, Pooling.MEAN)
+                .withImageSize(wide);
+        VisionTransformer network = new VisionTransformer(Initializer.of(device, 1), config);
+        Path file = folder.resolve("model.onnx");
+        network.training(false);
+        try (Encoder encoder = Encoder.of(network, EvaluationView.of(wide, Normalization.NONE), Origin.unknown())) {
+            OnnxExport.Summary summary =
+                    OnnxExport.write(encoder, file, OnnxOptions.standard().withTokens());
+            assertThat(summary.inputs()).hasToString("[images float32 [batch, 3, 12, 20]]");
+            assertThat(summary.outputs().get(1)).hasToString("tokens float32 [batch, 16, 12]");
+            try (RuntimeModel model = new RuntimeModel(file)) {
+                Photographs images = Photographs.of(2, 3, 12, 20);
+                assertThat(model.metadata()).containsEntry("input_size", "12x20");
+                Networks.assertEqual(
+                        "a wide vision transformer, bias " + bias,
+                        model.run("features", images),
+                        Networks.features(network, images));
+            }
+            if (bias == RelativeBias.NONE) {
+                ViewSize tall = new ViewSize(24, 8);
+                OnnxExport.write(encoder, file, OnnxOptions.standard().withImageSize(tall));
+                try (RuntimeModel model = new RuntimeModel(file)) {
+                    Photographs images = Photographs.of(2, 3, 24, 8);
+                    Networks.assertEqual(
+                            "the same of tall images",
+                            model.run("features", images),
+                            Networks.features(network, images));
+                }
+            } else {
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> OnnxExport.write(
+                                encoder, file, OnnxOptions.standard().withImageSize(new ViewSize(20, 12))))
+                        .withMessage("ONNX image size: expected 12x20, the size that the relative positions of the"
+                                + " encoder are made for, found 20x12");
+            }
+        }
     }
 
     @ParameterizedTest
@@ -186,13 +239,13 @@ class OnnxVisionTransformerTests {
         TransformerBlock.Config block =
                 new TransformerBlock.Config(12, 3, 21, bias, layerScale, 0.1, TransformerWeights.NORMAL);
         return new VisionTransformer.Config(
-                16, 4, 3, 2, block, true, Positions.LEARNED, RelativeBias.NONE, Pooling.CLASS_TOKEN);
+                ViewSize.square(16), 4, 3, 2, block, true, Positions.LEARNED, RelativeBias.NONE, Pooling.CLASS_TOKEN);
     }
 
     private Encoder encoder(VisionTransformer.Config config, int size) {
         VisionTransformer network = new VisionTransformer(Initializer.of(device, 1), config);
         return Encoder.of(
-                Networks.seasoned(network, config.imageSize()),
+                Networks.seasoned(network, config.imageSize().height()),
                 EvaluationView.of(size, Normalization.NONE),
                 Origin.unknown());
     }
@@ -201,7 +254,7 @@ class OnnxVisionTransformerTests {
         double difference = difference(config, size);
         System.out.printf(
                 Locale.ROOT,
-                "ONNX, vit-%dx%d/%d, positions %s for %d pixels, images of %d: %.1e of the largest value%n",
+                "ONNX, vit-%dx%d/%d, positions %s for %s pixels, images of %d: %.1e of the largest value%n",
                 config.width(),
                 config.depth(),
                 config.patch(),

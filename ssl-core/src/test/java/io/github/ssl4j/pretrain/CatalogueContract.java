@@ -236,7 +236,7 @@ public abstract class CatalogueContract {
     private static <C extends Record> void check(Method<C> method, Preset<C> preset, RunShape shape) {
         boolean transformer =
                 !method.encoder().takes(false) || !preset.encoder().takes(false);
-        int patch = transformer ? shape.size() / 8 : 0;
+        int patch = transformer ? shape.size().height() / 8 : 0;
         int batch = preset.fitted() ? shape.batch() : preset.recipe().batchSize();
         RunShape run = new RunShape(shape.images(), batch, shape.size(), patch, shape.seed());
         C settings = preset.fitted() ? method.fitted(preset.settings(), run) : preset.settings();
@@ -262,7 +262,7 @@ public abstract class CatalogueContract {
     }
 
     private static VisionTransformer transformer(Initializer init, Method<?> method, RunShape run) {
-        VisionTransformer.Config size = VisionTransformer.Config.tiny(run.size(), run.patch())
+        VisionTransformer.Config size = VisionTransformer.Config.named("vit-tiny", run.size(), run.patch())
                 .withDepth(1)
                 .withBlock(TransformerBlock.Config.of(16, 2, TransformerWeights.NORMAL));
         return new VisionTransformer(init, method.transformer(size));

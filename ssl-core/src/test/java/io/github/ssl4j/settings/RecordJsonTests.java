@@ -3,6 +3,7 @@ package io.github.ssl4j.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +15,7 @@ import io.github.ssl4j.augment.HorizontalFlip;
 import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.augment.RandomResizedCrop;
 import io.github.ssl4j.augment.SimClrViews;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.nn.VisionTransformer;
@@ -33,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordJsonTests {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER = new ObjectMapper().addMixIn(ViewSize.class, AsNumber.class);
     private static final Recipe RECIPE =
             Recipe.of(10, 64, LearningRate.cosine(0.5), new Sgd.Config(0.9, false), WeightDecay.weightsOnly(1e-4));
     private static final AugmentedViews VIEWS = new AugmentedViews(List.of(Augmentation.of(
@@ -45,6 +47,12 @@ class RecordJsonTests {
             Subtypes.ofSealed().and(Sgd.Config.class).and(AdamW.Config.class).and(LearningRateDecay.Cosine.class);
     private static final Subtypes TRANSFORMS =
             RECIPES.and(HorizontalFlip.class).and(ColorJitter.class).and("mean-and-deviation", Normalization.class);
+
+    /** How Jackson writes the size of a square as ours does. */
+    interface AsNumber {
+        @JsonValue
+        int height();
+    }
 
     record Projection(List<Layer> layers, Map<String, Integer> free) {}
 
@@ -88,6 +96,33 @@ class RecordJsonTests {
             object.remove("type");
         }
         node.forEach(RecordJsonTests::withoutTypes);
+    }
+
+    @Test
+    void writesARecordMadeFromTextAsTextOrNumber() throws JsonProcessingException {
+        RecordJson json = RecordJson.with(TRANSFORMS);
+        RandomResizedCrop square = RandomResizedCrop.of(224, 0.08);
+        RandomResizedCrop tall = RandomResizedCrop.of(new ViewSize(224, 160), 0.08);
+
+        assertThat(json.toJson(square).get("size")).isEqualTo(MAPPER.readTree("224"));
+        assertThat(json.toJson(tall).get("size")).isEqualTo(MAPPER.readTree("\"224x160\""));
+        assertThat(json.fromJson(RandomResizedCrop.class, json.toJson(tall))).isEqualTo(tall);
+    }
+
+    @Test
+    void namesWhereATextSaysNoRecord() {
+        JsonNode crop = RecordJson.ofSealed().toJson(RandomResizedCrop.of(224, 0.08));
+
+        ((ObjectNode) crop).put("size", "224x");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RecordJson.ofSealed().fromJson(RandomResizedCrop.class, crop))
+                .withMessage(
+                        "size: image size: expected pixels such as 224, or height x width such as 224x160, found '224x'");
+
+        ((ObjectNode) crop).put("size", true);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RecordJson.ofSealed().fromJson(RandomResizedCrop.class, crop))
+                .withMessage("size: expected a number or text, found true");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.ssl4j.data.Image;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.data.ViewPolicy;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.nn.Backbone;
@@ -372,7 +373,7 @@ class CheckpointTests {
     /** Another policy of the same views. */
     private record AllCrops(int views) implements ViewPolicy {
         @Override
-        public int size(int view) {
+        public ViewSize size(int view) {
             return new WholeViews(views).size(view);
         }
 

@@ -3,11 +3,15 @@ package io.github.ssl4j.train;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.ssl4j.augment.Augmentation;
+import io.github.ssl4j.augment.AugmentedViews;
 import io.github.ssl4j.augment.MultiCropViews;
+import io.github.ssl4j.augment.RandomResizedCrop;
 import io.github.ssl4j.augment.SimClrViews;
 import io.github.ssl4j.data.CorruptImageException;
 import io.github.ssl4j.data.Image;
 import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.data.ViewSize;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +37,19 @@ class MultiCropFitTests {
     void viewsOfOneSizeMayEnlargeTheImages() {
         assertThatCode(() -> MultiCropFit.require(new Squares(false), SimClrViews.cifar10()))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aSideThatAnImageFillsIsEnough() {
+        Augmentation tall = Augmentation.of(RandomResizedCrop.of(new ViewSize(64, 24), 0.4));
+        Augmentation local = Augmentation.of(RandomResizedCrop.of(16, 0.05));
+        AugmentedViews views = MultiCropViews.of(List.of(tall, tall), 2, local);
+
+        assertThatCode(() -> MultiCropFit.require(new Squares(false, List.of(24, 24)), views))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> MultiCropFit.require(new Squares(false, List.of(23, 23)), views))
+                .hasMessage("multi-crop: expected crops of at most the size of the images, found 64 x 24 pixels for"
+                        + " square 0 of 23 x 23; choose smaller crops");
     }
 
     @Test

@@ -2,13 +2,14 @@ package io.github.ssl4j.train;
 
 import io.github.ssl4j.data.Image;
 import io.github.ssl4j.data.ViewPolicy;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.random.RandomStream;
 
 /** The whole image, several times over. */
 record WholeViews(int views) implements ViewPolicy {
     @Override
-    public int size(int view) {
-        return 6;
+    public ViewSize size(int view) {
+        return ViewSize.square(6);
     }
 
     @Override

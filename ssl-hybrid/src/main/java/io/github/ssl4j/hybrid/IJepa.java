@@ -85,12 +85,13 @@ public final class IJepa extends SslMethod implements Illustrated {
     /** Creates the method with a predictor of blocks of any kind, as many as the settings say. */
     IJepa(Initializer init, VisionTransformer encoder, Config config, TransformerBlock.Config block) {
         ContextTransformer.require(NAME, encoder.config());
-        int side = encoder.config().side();
+        int rows = encoder.config().rows();
+        int columns = encoder.config().columns();
         this.config = config;
-        this.masks = config.masks().onGrid(side, side);
+        this.masks = config.masks().onGrid(rows, columns);
         this.encoder = train("encoder", encoder);
         int depth = config.predictor().depth();
-        this.predictor = train("predictor", new Predictor(init, encoder.featureWidth(), side, block, depth));
+        this.predictor = train("predictor", new Predictor(init, encoder.featureWidth(), rows, columns, block, depth));
         this.target = keep("target", new MomentumEncoder(encoder));
         this.targetEncoder = (VisionTransformer) target.module();
     }

@@ -49,14 +49,14 @@ public final class Predictor extends Module {
     private final Transformer transformer;
     private final Linear projection;
 
-    /** Creates a predictor, of so many blocks, of tokens {@code encoderWidth} wide on a square grid of patches. */
-    Predictor(Initializer init, int encoderWidth, int side, TransformerBlock.Config block, int depth) {
+    /** Creates a predictor, of so many blocks, of tokens {@code encoderWidth} wide on a grid of patches. */
+    Predictor(Initializer init, int encoderWidth, int rows, int columns, TransformerBlock.Config block, int depth) {
         TransformerWeights weights = block.weights();
         this.width = block.width();
         this.embed = child("embed", weights.linear(init, encoderWidth, width, true));
         this.maskToken = parameter("mask_token", init.normal(TransformerWeights.DEVIATION, 1, 1, width));
-        this.positions = constant(Tensor.persistent(init.device(), side * side, width));
-        init.device().write(positions.storage(), SinCosPositions.single(side, side, width), 0);
+        this.positions = constant(Tensor.persistent(init.device(), rows * columns, width));
+        init.device().write(positions.storage(), SinCosPositions.single(rows, columns, width), 0);
         this.transformer = child("transformer", new Transformer(init, block, depth));
         this.projection = child("proj", weights.linear(init, width, encoderWidth, true));
     }

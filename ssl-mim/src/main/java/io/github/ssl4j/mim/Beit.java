@@ -65,13 +65,13 @@ public final class Beit extends SslMethod {
      */
     public Beit(Initializer init, VisionTransformer encoder, VisualTokenizer tokenizer, Config config) {
         VisionTransformer.Config architecture = encoder.config();
-        tokenizer.requireGrid(architecture.imageSize(), architecture.side());
+        tokenizer.requireGrid(architecture.imageSize(), architecture.rows(), architecture.columns());
         MaskedSettings.requirePlaces(NAME, architecture);
         this.config = config;
         this.encoder = train("encoder", encoder);
         this.tokenizer = tokenizer;
         keep("tokenizer", Stateful.of(tokenizer::tensors, tokenizer::close));
-        this.mask = BlockwiseMask.beit(architecture.side(), architecture.side(), config.maskRatio());
+        this.mask = BlockwiseMask.beit(architecture.rows(), architecture.columns(), config.maskRatio());
         this.maskToken = train("mask_token", new MaskToken(init, architecture.width()));
         int codes = tokenizer.codebookSize();
         this.head = train("lm_head", TransformerWeights.RESCALED.linear(init, architecture.width(), codes, true));

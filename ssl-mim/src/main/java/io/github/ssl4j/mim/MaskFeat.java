@@ -82,7 +82,7 @@ public final class MaskFeat extends SslMethod {
         }
         this.config = config;
         this.encoder = train("encoder", encoder);
-        this.mask = BlockwiseMask.of(architecture.side(), architecture.side(), config.maskRatio());
+        this.mask = BlockwiseMask.of(architecture.rows(), architecture.columns(), config.maskRatio());
         this.targets = new HogTargets(patch, config.bins(), patch / config.cells(), 0);
         this.maskToken = train("mask_token", new MaskToken(init, architecture.width()));
         int outputs = targets.width(architecture.channels());

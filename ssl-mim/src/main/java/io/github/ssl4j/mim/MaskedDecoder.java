@@ -79,7 +79,7 @@ public final class MaskedDecoder extends Module {
     private static Tensor positions(Initializer init, VisionTransformer.Config encoder, int width) {
         int before = encoder.classToken() ? 1 : 0;
         double[] table = new double[(before + encoder.patches()) * width];
-        double[] grid = SinCosPositions.single(encoder.side(), encoder.side(), width);
+        double[] grid = SinCosPositions.single(encoder.rows(), encoder.columns(), width);
         System.arraycopy(grid, 0, table, before * width, grid.length);
         Tensor positions = Tensor.persistent(init.device(), before + encoder.patches(), width);
         init.device().write(positions.storage(), table, 0);

@@ -18,7 +18,7 @@ public final class MaskedSettings {
 
     /** Checks that an encoder is made for images of the size of the views. */
     public static void requireSize(String method, VisionTransformer.Config encoder, ViewPolicy views) {
-        if (encoder.imageSize() != views.size(0)) {
+        if (!encoder.imageSize().equals(views.size(0))) {
             throw new IllegalArgumentException(method + ": expected an encoder for views of " + views.size(0)
                     + " pixels, found one for " + encoder.imageSize());
         }
@@ -45,12 +45,13 @@ public final class MaskedSettings {
         }
     }
 
-    /** Checks that images are square and of the size that an encoder is made for. */
+    /** Checks that images are of the size that an encoder is made for. */
     public static void requireImages(String method, VisionTransformer.Config encoder, Tensor images) {
-        int side = encoder.imageSize();
-        if (images.rank() != 4 || images.size(1) != side || images.size(2) != side) {
+        int height = encoder.imageSize().height();
+        int width = encoder.imageSize().width();
+        if (images.rank() != 4 || images.size(1) != height || images.size(2) != width) {
             throw new IllegalArgumentException(
-                    method + ": expected images [N, " + side + ", " + side + ", C], found " + images);
+                    method + ": expected images [N, " + height + ", " + width + ", C], found " + images);
         }
     }
 }

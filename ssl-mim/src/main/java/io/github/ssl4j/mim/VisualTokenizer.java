@@ -1,5 +1,6 @@
 package io.github.ssl4j.mim;
 
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Map;
 
@@ -25,9 +26,9 @@ public interface VisualTokenizer extends AutoCloseable {
     int patch();
 
     /**
-     * Returns the side of the grid of tokens of a square image: L = grid^2.
+     * Returns how many tokens lie along a side of an image of so many pixels.
      *
-     * @throws IllegalArgumentException if the side of the image is not divisible by the patch
+     * @throws IllegalArgumentException if the side is not divisible by the patch
      */
     default int grid(int imageSide) {
         if (imageSide < 1 || imageSide % patch() != 0) {
@@ -38,15 +39,16 @@ public interface VisualTokenizer extends AutoCloseable {
     }
 
     /**
-     * Checks that images of this side have a grid of tokens as large as that of the network which is to predict them.
+     * Checks that images of this size have a grid of tokens as large as that of the network which is to predict them.
      *
      * @throws IllegalArgumentException if it has another size
      */
-    default void requireGrid(int imageSide, int expected) {
-        int found = grid(imageSide);
-        if (found != expected) {
-            throw new IllegalArgumentException("visual tokens: expected a grid of " + expected + " x " + expected
-                    + ", found one of " + found + " x " + found + " from images of " + imageSide
+    default void requireGrid(ViewSize images, int rows, int columns) {
+        int foundRows = grid(images.height());
+        int foundColumns = grid(images.width());
+        if (foundRows != rows || foundColumns != columns) {
+            throw new IllegalArgumentException("visual tokens: expected a grid of " + rows + " x " + columns
+                    + ", found one of " + foundRows + " x " + foundColumns + " from images of " + images
                     + " pixels and patches of " + patch());
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
@@ -213,7 +214,7 @@ class DiscreteVaeTests {
                 Scope scope = Scope.open()) {
             refused(() -> vae.tokens(PatchImages.noise(device, 1, 1, 30, 1)), "found 30 x 30 pixels");
             refused(() -> vae.tokens(PatchImages.noise(device, 1, 1, 28, 3)), "expected images [N, H, W, 1]");
-            refused(() -> vae.requireGrid(28, 8), "expected a grid of 8 x 8, found one of 7 x 7");
+            refused(() -> vae.requireGrid(ViewSize.square(28), 8, 8), "expected a grid of 8 x 8, found one of 7 x 7");
         }
         refused(() -> SMALL.withCodes(1), "at least 2 codes, found 1");
         refused(() -> SMALL.withNetwork(0, 1), "a width of 0");

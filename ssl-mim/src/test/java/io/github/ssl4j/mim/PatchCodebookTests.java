@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
@@ -190,11 +191,11 @@ class PatchCodebookTests {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("expected images [N, H, W, 1]");
             assertThat(codebook.grid(28)).isEqualTo(7);
-            codebook.requireGrid(28, 7);
+            codebook.requireGrid(ViewSize.square(28), 7, 7);
             assertThatThrownBy(() -> codebook.grid(30))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("divisible by the patch of 4 pixels, found 30");
-            assertThatThrownBy(() -> codebook.requireGrid(28, 14))
+            assertThatThrownBy(() -> codebook.requireGrid(ViewSize.square(28), 14, 14))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("expected a grid of 14 x 14, found one of 7 x 7");
         }

@@ -8,6 +8,7 @@ import io.github.ssl4j.augment.AugmentedViews;
 import io.github.ssl4j.augment.GridMask;
 import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.augment.OneView;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.nn.Initializer;
@@ -53,7 +54,7 @@ class SimMimTests {
     }
 
     private static HiddenTokens hidden() {
-        GridMask mask = new GridMask(SmallImages.SIDE, SQUARE, SmallImages.PATCH, 0.6);
+        GridMask mask = new GridMask(ViewSize.square(SmallImages.SIDE), SQUARE, SmallImages.PATCH, 0.6);
         RandomStream random = RandomStream.of(4);
         return new HiddenTokens(
                 Stream.generate(() -> mask.draw(random)).limit(BATCH).toList());

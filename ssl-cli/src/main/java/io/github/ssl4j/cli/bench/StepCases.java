@@ -70,7 +70,7 @@ final class StepCases {
         Device device = Devices.best(precision);
         VisionTransformer network = new VisionTransformer(Initializer.of(device, 0), config);
         int[] tokens = {batch, 1 + config.patches(), config.width()};
-        return encoder(device, config.imageSize(), network, network::tokens, tokens);
+        return encoder(device, config.imageSize().height(), network, network::tokens, tokens);
     }
 
     private static BenchCase encoder(

@@ -135,7 +135,8 @@ public final class PretrainThenFineTune {
                         .nOut(classes)
                         .activation(Activation.SOFTMAX)
                         .build())
-                .setInputType(InputType.convolutional(view.size(), view.size(), encoder.channels()))
+                .setInputType(InputType.convolutional(
+                        view.size().height(), view.size().width(), encoder.channels()))
                 .build());
         network.init();
         for (int epoch = 0; epoch < epochs; epoch++) {
