@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ssl4j.ImageFolders;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.encoder.EncoderFile;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -53,7 +54,7 @@ class PhotographsTests {
         assertThat(configuration().at("/preset").asText()).isEqualTo("photos");
         assertThat(configuration().at("/backbone/stem").asText()).isEqualTo("IMAGENET");
         assertThat(configuration().at("/data/held_out").asText()).isEqualTo("a tenth by name");
-        assertThat(EncoderFile.view(run.resolve("encoder.safetensors")).size()).isEqualTo(224);
+        assertThat(EncoderFile.view(run.resolve("encoder.safetensors")).size()).isEqualTo(ViewSize.square(224));
     }
 
     @ParameterizedTest

@@ -23,12 +23,12 @@ public record GridMask(ViewSize imageSize, int square, int patch, double ratio) 
         Requirements.positive("the side of a square", square);
         Requirements.positive("the side of a patch", patch);
         Requirements.require(ratio > 0 && ratio < 1, "the mask ratio", "in (0, 1)", ratio);
-        Requirements.divides("the side of a square", square, "the side of a patch", patch);
         if (!imageSize.isMultipleOf(square)) {
             throw new IllegalArgumentException("the image size must be a multiple of the side of a square, " + square
                     + ", found " + imageSize + "; what fits are images of " + imageSize.nearestMultipleOf(square)
                     + fittingSquares(imageSize, patch));
         }
+        Requirements.divides("the side of a square", square, "the side of a patch", patch);
         int squares = count(imageSize, square);
         Requirements.partlyHidden(squares, (int) Math.ceil(squares * ratio), "a mask ratio of " + ratio);
     }

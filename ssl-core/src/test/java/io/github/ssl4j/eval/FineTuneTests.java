@@ -10,6 +10,7 @@ import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.augment.SimClrViews;
 import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.nn.Initializer;
@@ -201,7 +202,7 @@ class FineTuneTests {
         AugmentedViews views = RECIPE.views(VIEW);
 
         assertThat(views.views()).isEqualTo(1);
-        assertThat(views.size(0)).isEqualTo(8);
+        assertThat(views.size(0)).isEqualTo(ViewSize.square(8));
         assertThat(views.augmentations().get(0).crop().scale().low()).isEqualTo(0.6);
         assertThat(views.augmentations().get(0).transforms()).hasSize(2);
     }

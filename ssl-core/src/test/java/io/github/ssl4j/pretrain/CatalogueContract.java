@@ -103,6 +103,16 @@ public abstract class CatalogueContract {
                                 () -> trainOnBands(method, transformer))));
     }
 
+    @TestFactory
+    Stream<DynamicTest> everyMethodTrainsAndResumesOnViewsThatAreNotSquare() {
+        return methods()
+                .flatMap(method -> Stream.of(true, false)
+                        .filter(transformer -> method.encoder().takes(transformer))
+                        .map(transformer -> dynamicTest(
+                                method.about().name() + (transformer ? " with a transformer" : " with a ResNet"),
+                                () -> new RectangularRun(method, transformer, folder).check())));
+    }
+
     private static void trainOnBands(Method<?> method, boolean transformer) {
         try (Device device = new CpuDevice();
                 ImageSource images = new Bands(32, 5)) {

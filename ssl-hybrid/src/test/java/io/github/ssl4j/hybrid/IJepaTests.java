@@ -8,6 +8,7 @@ import io.github.ssl4j.augment.MultiBlockMask;
 import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.augment.OneView;
 import io.github.ssl4j.augment.TwoViews;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.nn.Initializer;
@@ -271,7 +272,7 @@ class IJepaTests {
 
         assertThat(paper.masks()).isEqualTo(MultiBlockMask.iJepa(16, 16));
         assertThat(paper.predictor()).isEqualTo(new Predictor.Config(384, 12, 16));
-        assertThat(IJepaMethod.paper().views().size(0)).isEqualTo(224);
+        assertThat(IJepaMethod.paper().views().size(0)).isEqualTo(ViewSize.square(224));
         assertThat(recipe.batchSize()).isEqualTo(2048);
         assertThat(recipe.weightDecay()).isEqualTo(WeightDecay.weightsOnly(0.04).rampingTo(0.4));
         assertThat(recipe.learningRate().schedule(300, 10).at(0)).isEqualTo(2e-4);

@@ -8,6 +8,7 @@ import io.github.ssl4j.augment.AugmentedViews;
 import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.augment.OneView;
 import io.github.ssl4j.augment.RandomMask;
+import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.nn.Initializer;
@@ -214,8 +215,8 @@ class MaeTests {
         assertThat(paper.recipe().batchSize()).isEqualTo(4096);
         assertThat(paper.recipe().learningRate().peak()).isCloseTo(1.5e-4 * 4096 / 256, within(1e-12));
         assertThat(paper.recipe().learningRate().warmupEpochs()).isEqualTo(40);
-        assertThat(paper.views().size(0)).isEqualTo(224);
-        assertThat(MaeMethod.cifar10().views().size(0)).isEqualTo(32);
+        assertThat(paper.views().size(0)).isEqualTo(ViewSize.square(224));
+        assertThat(MaeMethod.cifar10().views().size(0)).isEqualTo(ViewSize.square(32));
         create(
                 Mae.encoder(VisionTransformer.Config.tiny(32, 4).withDepth(1)),
                 MaeMethod.cifar10().settings());

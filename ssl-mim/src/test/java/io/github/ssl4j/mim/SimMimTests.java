@@ -193,7 +193,7 @@ class SimMimTests {
         assertThat(paper.settings().square()).isEqualTo(32);
         assertThat(paper.recipe().learningRate().peak()).isCloseTo(2e-4 * 2048 / 512, within(1e-12));
         assertThat(paper.recipe().clipping().norm()).isEqualTo(5);
-        assertThat(paper.views().size(0)).isEqualTo(192);
+        assertThat(paper.views().size(0)).isEqualTo(ViewSize.square(192));
         create(
                 SimMim.encoder(VisionTransformer.Config.tiny(32, 4).withDepth(1)),
                 SimMimMethod.cifar10().settings());
