@@ -20,7 +20,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** A run of two steps on views of 32 x 48 pixels: trained, saved, loaded, embedding, and resumed after its first step. */
 final class RectangularRun {
     private static final ViewSize SIZE = new ViewSize(32, 48);
-    private static final int IMAGES = 32;
+    private static final int IMAGES = 16;
 
     private final Method<?> method;
     private final boolean transformer;
@@ -56,13 +56,16 @@ final class RectangularRun {
     }
 
     private Pretraining pretraining(ImageSource images, Device device) {
-        return Pretraining.of(method, images)
-                .preset(Preset.PHOTOS)
+        Pretraining small = transformer
+                ? Pretraining.of(method, images).backbone("vit-tiny").set("backbone.depth", 1)
+                : Pretraining.of(method, images)
+                        .backbone("resnet18")
+                        .set("backbone.width", 16)
+                        .set("backbone.stem", "imagenet");
+        return small.preset(Preset.PHOTOS)
                 .imageSize(SIZE.height(), SIZE.width())
                 .batch(IMAGES / 2)
                 .epochs(1)
-                .backbone(transformer ? "vit-tiny" : "resnet18")
-                .set(transformer ? "backbone.depth" : "backbone.width", transformer ? "1" : "16")
                 .device(device);
     }
 

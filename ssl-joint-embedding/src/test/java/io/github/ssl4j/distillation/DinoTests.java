@@ -276,7 +276,7 @@ class DinoTests {
                 .hasMessage("DINO: expected 2 global crops and any number of local ones, found 1");
         assertThatThrownBy(() -> dino.requireViews(crops(8, 4)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("DINO: expected global crops of one side, found 8 and 4");
+                .hasMessage("DINO: expected global crops of one size, found 8 and 4");
     }
 
     /** The raw logits of the teacher, whose parameters the test has not moved since the step. */
