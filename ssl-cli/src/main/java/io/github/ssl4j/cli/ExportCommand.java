@@ -16,11 +16,9 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** A saved encoder or classifier as an ONNX file. */
 @Command(
@@ -50,23 +48,10 @@ final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--image-size",
             paramLabel = "N|HxW",
-            converter = Sizes.class,
             description =
                     "Size of the images in pixels: 224 for a square, or height x width such as 224x160. Default: any"
                             + " for a ResNet, that of the encoder's evaluation view for a vision transformer.")
-    private ViewSize imageSize;
-
-    /** Sizes as they are written. */
-    static final class Sizes implements ITypeConverter<ViewSize> {
-        @Override
-        public ViewSize convert(String value) {
-            try {
-                return ViewSize.parse(value);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
-    }
+    private String imageSize;
 
     @Option(
             names = "--normalize",
@@ -107,7 +92,7 @@ final class ExportCommand implements Callable<Integer> {
 
     private OnnxOptions options() {
         OnnxOptions options = OnnxOptions.standard().withImages(images());
-        options = imageSize == null ? options : options.withImageSize(imageSize);
+        options = imageSize == null ? options : options.withImageSize(ViewSize.parse(imageSize));
         return tokens ? options.withTokens() : options;
     }
 

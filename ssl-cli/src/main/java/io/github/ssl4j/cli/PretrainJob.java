@@ -98,7 +98,7 @@ final class PretrainJob {
         parts.heldOutInWords().ifPresent(out::println);
         out.printf(
                 Locale.ROOT,
-                "%s pretrains a %s (%,d parameters) on %,d images of %s: %d epochs of %d steps, batch %d, %d pixels.%n",
+                "%s pretrains a %s (%,d parameters) on %,d images of %s: %d epochs of %d steps, batch %d, %s pixels.%n",
                 run.method().name(),
                 encoder.architecture(),
                 encoder.parameterCount(),

@@ -7,11 +7,12 @@ import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.random.RandomStream;
 
 /**
- * One view without randomness: the image resized, in proportion, to the smallest that covers a size, the middle cut out,
- * normalised; an image that already has the size of the view is only normalised.
+ * One view without randomness: the image resized, in proportion, to the smallest that covers a size, the middle cut
+ * out, normalised; an image that already has the size of the view is only normalised.
  *
  * @param size the height and width of the view
- * @param resize what the resized image covers, of a square the length of its shorter side; no side below that of the size
+ * @param resize what the resized image covers, of a square the length of its shorter side; no side below that of the
+ *     size
  * @param interpolation how to resize
  * @param normalization the normalisation
  */

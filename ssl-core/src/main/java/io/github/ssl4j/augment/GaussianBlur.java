@@ -23,7 +23,10 @@ public record GaussianBlur(int kernelSize, Range sigma, double probability) impl
         Requirements.probability("the blur probability", probability);
     }
 
-    /** The blur of Chen et al. 2020: a kernel of about a tenth of the shorter side, sigma 0.1 to 2, with probability 0.5. */
+    /**
+     * The blur of Chen et al. 2020: a kernel of about a tenth of the shorter side, sigma 0.1 to 2, with probability
+     * 0.5.
+     */
     public static GaussianBlur simClr(int size) {
         return new GaussianBlur(size / 20 * 2 + 1, new Range(0.1, 2), 0.5);
     }

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Height and width of the images that a network sees. As text, in files and on the command line, a square has one number,
- * {@code 224}, and any other size two, {@code 224x160}: the height comes first.
+ * Height and width of the images that a network sees. As text, in files and on the command line, a square has one
+ * number, {@code 224}, and any other size two, {@code 224x160}: the height comes first.
  *
  * @param height H in pixels
  * @param width W in pixels
@@ -59,7 +59,9 @@ public record ViewSize(int height, int width) {
         return height % pixels == 0 && width % pixels == 0;
     }
 
-    /** Returns the size with each side rounded to the nearest multiple of a number of pixels, at least to that number. */
+    /**
+     * Returns the size with each side rounded to the nearest multiple of a number of pixels, at least to that number.
+     */
     public ViewSize nearestMultipleOf(int pixels) {
         return new ViewSize(rounded(height, pixels), rounded(width, pixels));
     }

@@ -16,7 +16,10 @@ import java.util.Map;
  * <p>{@link Encoder} is the same together with the view and the origin that the metadata hold.
  */
 public final class EncoderFile {
-    /** Metadata: the size of the images the encoder was trained on, in pixels, as {@link io.github.ssl4j.data.ViewSize} writes it. */
+    /**
+     * Metadata: the size of the images the encoder was trained on, in pixels, as {@link io.github.ssl4j.data.ViewSize}
+     * writes it.
+     */
     public static final String INPUT_SIZE = "input_size";
 
     /** Metadata: the means that normalised the images, separated by commas. */

@@ -4,8 +4,8 @@ import io.github.ssl4j.nn.VisionTransformer;
 import java.util.Optional;
 
 /**
- * The grid of the patches that a table of position embeddings [T, D] is for. Where T is one more than there are patches, the
- * first row is the class token's.
+ * The grid of the patches that a table of position embeddings [T, D] is for. Where T is one more than there are
+ * patches, the first row is the class token's.
  */
 record PatchGrid(int rows, int columns) {
 

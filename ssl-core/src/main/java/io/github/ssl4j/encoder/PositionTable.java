@@ -16,8 +16,8 @@ record PositionTable(int rows, PatchGrid grid) {
     }
 
     /**
-     * Returns a table [T, D] of this kind as one of another: the rows of the grid interpolated bicubically, as in DINO's and
-     * MAE's code; the class token's as it is, zeros if there was none, left out if there is none now.
+     * Returns a table [T, D] of this kind as one of another: the rows of the grid interpolated bicubically, as in
+     * DINO's and MAE's code; the class token's as it is, zeros if there was none, left out if there is none now.
      */
     float[] fitted(float[] table, PositionTable wanted) {
         int width = table.length / rows;

@@ -136,8 +136,9 @@ public final class PretrainedWeights {
     }
 
     /**
-     * Returns the evaluation view of the file, else ImageNet's with the size that the position embeddings are for or 224 pixels, for a
-     * CIFAR stem 32. Gray images are normalised by the means of ImageNet's channels, those of any other number not at all.
+     * Returns the evaluation view of the file, else ImageNet's with the size that the position embeddings are for or
+     * 224 pixels, for a CIFAR stem 32. Gray images are normalised by the means of ImageNet's channels, those of any
+     * other number not at all.
      *
      * @throws IllegalArgumentException if the file holds a network of a jar's own and no view
      */

@@ -30,7 +30,10 @@ public final class ResNetArchitecture implements Architecture<ResNet.Config> {
         return ResNet.Config.class;
     }
 
-    /** Returns a network with the CIFAR stem for images whose shorter side is below 64 pixels, else with that of ImageNet. */
+    /**
+     * Returns a network with the CIFAR stem for images whose shorter side is below 64 pixels, else with that of
+     * ImageNet.
+     */
     @Override
     public ResNet.Config named(String name, ViewSize imageSize, int channels) {
         ResNet.Stem stem = imageSize.shorter() < SMALLEST_FOR_IMAGENET_STEM ? ResNet.Stem.CIFAR : ResNet.Stem.IMAGENET;

@@ -32,8 +32,8 @@ public final class VisionTransformerArchitecture implements Architecture<VisionT
     }
 
     /**
-     * Returns a network with patches of 4 pixels for images whose shorter side is below 64 pixels, of 8 below 112, else of 16;
-     * of half of that, but at least 4, as long as they do not fill the images.
+     * Returns a network with patches of 4 pixels for images whose shorter side is below 64 pixels, of 8 below 112, else
+     * of 16; of half of that, but at least 4, as long as they do not fill the images.
      */
     @Override
     public VisionTransformer.Config named(String name, ViewSize imageSize, int channels) {

@@ -14,7 +14,7 @@ record WeightFitting(Optional<PatchGrid> from, Optional<PatchGrid> to) {
     private static final String RELATIVE_TABLE = "relative_position_bias_table";
     private static final List<String> STEMS = List.of("conv1.weight", "patch_embed.proj.weight");
 
-    /** Returns the fitting of weights of some settings to a network of the same settings but for what is said of it. */
+    /** Returns the fitting of weights to a network of the same grid, if it has one. */
     static WeightFitting none() {
         return new WeightFitting(Optional.empty(), Optional.empty());
     }

@@ -315,7 +315,8 @@ public final class VisionTransformer extends Backbone {
     }
 
     /**
-     * Returns the tokens [N, L, D] of all patches of images of the size that the network is made for plus their positions.
+     * Returns the tokens [N, L, D] of all patches of images of the size that the network is made for plus their
+     * positions.
      *
      * @throws IllegalArgumentException if there are more tokens or fewer
      */

@@ -7,8 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks the public static factory of a record that takes one {@code String}: what {@code toString} of the record returns. In
- * JSON and as a setting a value of the record's type is this text, or a number where the text is one, instead of an object.
+ * Marks the public static factory of a record that takes one {@code String}: what {@code toString} of the record
+ * returns. In JSON and as a setting a value of the record's type is this text, or a number where the text is one,
+ * instead of an object.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A run of two steps on views of 32 x 48 pixels: trained, saved, loaded, embedding, and resumed after its first step. */
+/**
+ * A run of two steps on views of 32 x 48 pixels: trained, saved, loaded, embedding, and resumed after its first step.
+ */
 final class RectangularRun {
     private static final ViewSize SIZE = new ViewSize(32, 48);
     private static final int IMAGES = 16;
