@@ -120,10 +120,9 @@ final class ImagesCommand implements Callable<Integer> {
         out.println();
         out.printf(
                 Locale.ROOT,
-                "%,d of %,d %s read%s%n",
+                "%,d of %s read%s%n",
                 found.looked(),
-                images.size(),
-                images.size() == 1 ? "image" : "images",
+                Counted.of(images.size(), "image"),
                 found.looked() == images.size() ? "" : ", spread evenly");
         found.median()
                 .ifPresent(median -> out.printf(
@@ -148,7 +147,7 @@ final class ImagesCommand implements Callable<Integer> {
     private static void printDuplicates(PrintWriter out, ImageSource images, List<List<Integer>> duplicates) {
         out.println();
         int more = duplicates.stream().mapToInt(same -> same.size() - 1).sum();
-        out.printf(Locale.ROOT, "%,d %s the content of another%n", more, more == 1 ? "image has" : "images have");
+        out.printf("%s %s the content of another%n", Counted.of(more, "image"), more == 1 ? "has" : "have");
         for (List<Integer> same : duplicates.subList(0, Math.min(LISTED, duplicates.size()))) {
             out.println("  "
                     + same.stream().map(images::name).map(FileNames::printable).collect(Collectors.joining(" = ")));

@@ -4,7 +4,6 @@ import io.github.ssl4j.data.CorruptImage;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 
 /** Says which images were left out because they cannot be read. */
 final class LeftOut {
@@ -22,7 +21,7 @@ final class LeftOut {
         if (count == 0) {
             return;
         }
-        out.printf(Locale.ROOT, "Left out: %,d %s that cannot be read.%n", count, count == 1 ? "image" : "images");
+        out.printf("Left out: %s that cannot be read.%n", Counted.of(count, "image"));
         for (CorruptImage image : images.subList(0, Math.min(NAMED, count))) {
             out.printf("  %s: %s%n", image.name(), image.reason());
         }

@@ -101,7 +101,7 @@ final class PrepareCommand implements Callable<Integer> {
         long bytes = manifest.shards().stream().mapToLong(Shard::bytes).sum();
         print.printf(
                 Locale.ROOT,
-                "%s: %,d of the %,d images in %s, at most %d pixels on the shorter side, as %s in %,d %s, %,.1f"
+                "%s: %,d of the %,d images in %s, at most %d pixels on the shorter side, as %s in %s, %,.1f"
                         + " MB in all.%n",
                 out,
                 manifest.images(),
@@ -109,8 +109,7 @@ final class PrepareCommand implements Callable<Integer> {
                 data,
                 manifest.size(),
                 manifest.format().extension(),
-                manifest.shards().size(),
-                manifest.shards().size() == 1 ? "shard" : "shards",
+                Counted.of(manifest.shards().size(), "shard"),
                 bytes / 1e6);
         LeftOut.print(print, manifest.leftOut(), out.resolve(ShardManifest.FILE));
         print.flush();

@@ -98,14 +98,14 @@ final class PretrainJob {
         parts.heldOutInWords().ifPresent(out::println);
         out.printf(
                 Locale.ROOT,
-                "%s pretrains a %s (%,d parameters) on %,d images of %s: %d epochs of %d steps, batch %d, %s pixels.%n",
+                "%s pretrains a %s (%,d parameters) on %s of %s: %s of %s, batch %d, %s pixels.%n",
                 run.method().name(),
                 encoder.architecture(),
                 encoder.parameterCount(),
-                parts.training().size(),
+                Counted.of(parts.training().size(), "image"),
                 parts.where(),
-                plan.recipe().epochs(),
-                parts.training().size() / plan.recipe().batchSize(),
+                Counted.of(plan.recipe().epochs(), "epoch"),
+                Counted.of(parts.training().size() / plan.recipe().batchSize(), "step"),
                 plan.recipe().batchSize(),
                 plan.evaluation().size());
         out.flush();

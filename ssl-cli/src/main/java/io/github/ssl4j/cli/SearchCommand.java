@@ -182,12 +182,11 @@ final class SearchCommand implements Callable<Integer> {
         int images = groups.stream().mapToInt(group -> group.images().size()).sum();
         out().printf(
                         Locale.ROOT,
-                        "%,d of %,d images have a cosine of at least %s with another, in %,d %s.%n",
+                        "%,d of %,d images have a cosine of at least %s with another, in %s.%n",
                         images,
                         opened.size(),
                         wanted.duplicates,
-                        groups.size(),
-                        groups.size() == 1 ? "group" : "groups");
+                        Counted.of(groups.size(), "group"));
         for (int g = 0; g < groups.size(); g++) {
             out().printf("%nGroup %d%n", g + 1);
             for (Neighbour image : groups.get(g).images()) {

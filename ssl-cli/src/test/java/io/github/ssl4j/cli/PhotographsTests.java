@@ -47,8 +47,7 @@ class PhotographsTests {
                         + " pixels, batch 4.")
                 .contains("Held out to be classified: 1 of 24 images, chosen by their names; --test names" + " others.")
                 .contains(
-                        "simclr pretrains a resnet18 (",
-                        "on 23 images of " + photos + ": 1 epochs of 5 steps, batch 4,")
+                        "simclr pretrains a resnet18 (", "on 23 images of " + photos + ": 1 epoch of 5 steps, batch 4,")
                 .contains("k 20, T 0.07")
                 .contains("out of 23; 1 held-out images classified.");
         assertThat(configuration().at("/preset").asText()).isEqualTo("photos");
@@ -79,7 +78,7 @@ class PhotographsTests {
 
         assertThat(result.out())
                 .contains("preset photos, 96 pixels, batch 4.")
-                .contains("on 34 images of " + images + ": 1 epochs of 8 steps, batch 4,");
+                .contains("on 34 images of " + images + ": 1 epoch of 8 steps, batch 4,");
         assertThat(configuration().at("/recipe/batchSize").asInt()).isEqualTo(4);
     }
 

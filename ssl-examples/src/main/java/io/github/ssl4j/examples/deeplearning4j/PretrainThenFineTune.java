@@ -34,8 +34,6 @@ import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
-import org.nd4j.linalg.schedule.PolySchedule;
-import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
  * What unlabelled images are worth to a Deeplearning4j classifier: an encoder is pretrained on all images without their
@@ -52,7 +50,7 @@ public final class PretrainThenFineTune {
      * Compares both networks for three draws of labelled images and prints Deeplearning4j's evaluation of each.
      *
      * @param arguments a folder of gray IDX images with a test part, such as the bundled ones; then, if other than 6 and
-     *     10, the epochs of pretraining and of fine-tuning; then the number of images to take, if not all
+     *     20, the epochs of pretraining and of fine-tuning; then the number of images to take, if not all
      */
     public static void main(String[] arguments) {
         if (arguments.length == 0) {
@@ -61,7 +59,7 @@ public final class PretrainThenFineTune {
         }
         Path folder = Path.of(arguments[0]);
         int pretraining = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 6;
-        int fineTuning = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 10;
+        int fineTuning = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 20;
         int limit = arguments.length > 3 ? Integer.parseInt(arguments[3]) : Integer.MAX_VALUE;
         try (ImageSource all = ImageSource.open(folder);
                 ImageSource allHeldOut = ImageSource.openTest(folder).orElseThrow();
@@ -124,10 +122,9 @@ public final class PretrainThenFineTune {
             Encoder encoder, ImageSource labelled, ImageSource heldOut, int epochs, long seed) {
         EvaluationView view = encoder.view();
         int classes = labelled.classes().size();
-        int steps = epochs * ((labelled.size() + BATCH - 1) / BATCH);
         MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
                 .seed(seed)
-                .updater(new Adam(new PolySchedule(ScheduleType.ITERATION, 1e-3, 1, steps)))
+                .updater(new Adam(1e-3))
                 .list()
                 .layer(EncoderLayer.of(encoder))
                 .layer(new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
