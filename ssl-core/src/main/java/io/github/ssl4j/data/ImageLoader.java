@@ -3,9 +3,7 @@ package io.github.ssl4j.data;
 import io.github.ssl4j.random.RandomStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -49,9 +47,8 @@ public final class ImageLoader implements AutoCloseable {
     private final Deque<PendingBatch> pending = new ArrayDeque<>();
     private int buffers;
     private int busy;
-    private int epoch;
-    private int[] order = new int[0];
-    private int nextToMake;
+    private EpochPlan current = EpochPlan.NONE;
+    private EpochPlan ahead = EpochPlan.NONE;
     private int nextToDeliver;
     private long waitedNanos;
     private Throwable failure;
@@ -72,7 +69,6 @@ public final class ImageLoader implements AutoCloseable {
         this.options = options;
         this.filler = new RowFiller(source, policy, options.seed());
         free.add(newBuffers());
-        this.nextToMake = batches();
         this.nextToDeliver = batches();
         this.workers = new Thread[options.threads()];
         for (int i = 0; i < workers.length; i++) {
@@ -102,12 +98,44 @@ public final class ImageLoader implements AutoCloseable {
      * @throws IllegalStateException if the loader is closed
      */
     public Iterable<Batch> epoch(int epoch, int firstBatch) {
-        return epoch(
-                epoch,
-                firstBatch,
-                options.shuffle()
-                        ? RandomStream.of(options.seed(), epoch).permutation(source.size())
-                        : IntStream.range(0, source.size()).toArray());
+        requireBatch(epoch, firstBatch);
+        synchronized (lock) {
+            requireOpen();
+            boolean begun = ahead.epoch() == epoch && firstBatch == 0 && nextToDeliver == batches();
+            if (!begun) {
+                return begin(new EpochPlan(epoch, usualOrder(epoch), firstBatch));
+            }
+            current = ahead;
+            ahead = EpochPlan.NONE;
+            nextToDeliver = 0;
+            return batchesOf(current);
+        }
+    }
+
+    /**
+     * Lets the threads go on with the batches of an epoch once those of the current one are made, so that its first need
+     * not be waited for. That is work for nothing where another epoch, or the same in another order, follows.
+     *
+     * @throws IllegalArgumentException if there is no such epoch
+     * @throws IllegalStateException if the loader is closed, or was told to go on with an epoch already
+     */
+    public void prefetch(int epoch) {
+        requireBatch(epoch, 0);
+        EpochPlan next = new EpochPlan(epoch, usualOrder(epoch), 0);
+        synchronized (lock) {
+            requireOpen();
+            if (ahead != EpochPlan.NONE) {
+                throw new IllegalStateException("the epoch to go on with is " + ahead.epoch() + " already");
+            }
+            ahead = next;
+            lock.notifyAll();
+        }
+    }
+
+    private int[] usualOrder(int epoch) {
+        return options.shuffle()
+                ? RandomStream.of(options.seed(), epoch).permutation(source.size())
+                : IntStream.range(0, source.size()).toArray();
     }
 
     /**
@@ -118,10 +146,7 @@ public final class ImageLoader implements AutoCloseable {
      * @throws IllegalStateException if the loader is closed
      */
     public Iterable<Batch> epoch(int epoch, int firstBatch, int[] indices) {
-        if (epoch < 0 || firstBatch < 0 || firstBatch > batches()) {
-            throw new IllegalArgumentException("expected an epoch from 0 and a batch from 0 to " + batches()
-                    + ", found epoch " + epoch + ", batch " + firstBatch);
-        }
+        requireBatch(epoch, firstBatch);
         if (indices.length != source.size()) {
             throw new IllegalArgumentException(
                     "expected an order of " + source.size() + " images, found " + indices.length + " indices");
@@ -129,17 +154,30 @@ public final class ImageLoader implements AutoCloseable {
         for (int index : indices) {
             Objects.checkIndex(index, source.size());
         }
-        int[] newOrder = indices.clone();
         synchronized (lock) {
             requireOpen();
-            abandon();
-            this.epoch = epoch;
-            order = newOrder;
-            nextToMake = firstBatch;
-            nextToDeliver = firstBatch;
-            lock.notifyAll();
+            return begin(new EpochPlan(epoch, indices.clone(), firstBatch));
         }
-        return () -> new EpochIterator(newOrder);
+    }
+
+    private void requireBatch(int epoch, int batch) {
+        if (epoch < 0 || batch < 0 || batch > batches()) {
+            throw new IllegalArgumentException("expected an epoch from 0 and a batch from 0 to " + batches()
+                    + ", found epoch " + epoch + ", batch " + batch);
+        }
+    }
+
+    /** Throws away all work in progress and begins an epoch; holds the lock. */
+    private Iterable<Batch> begin(EpochPlan plan) {
+        abandon();
+        current = plan;
+        nextToDeliver = plan.nextToMake();
+        lock.notifyAll();
+        return batchesOf(plan);
+    }
+
+    private Iterable<Batch> batchesOf(EpochPlan plan) {
+        return () -> new EpochIterator(() -> next(plan));
     }
 
     /** How long training has waited for data since the loader was made, in nanoseconds. */
@@ -186,11 +224,11 @@ public final class ImageLoader implements AutoCloseable {
         }
     }
 
-    /** The next batch of the epoch, or null at its end. */
-    private Batch next(int[] orderOfIterator) {
+    /** The next batch of an epoch, or null at its end. */
+    private Batch next(EpochPlan plan) {
         synchronized (lock) {
             requireOpen();
-            if (order != orderOfIterator) {
+            if (current != plan) {
                 throw new IllegalStateException("another epoch was begun: iterate over that one");
             }
             if (nextToDeliver == batches()) {
@@ -254,8 +292,9 @@ public final class ImageLoader implements AutoCloseable {
                     busy++;
                     return last;
                 }
-                if (nextToMake < batches() && (!free.isEmpty() || buffers <= options.prefetch())) {
-                    pending.add(begin(nextToMake++));
+                EpochPlan plan = current.nextToMake() < batches() ? current : ahead;
+                if (plan.nextToMake() < batches() && (!free.isEmpty() || buffers <= options.prefetch())) {
+                    pending.add(nextBatch(plan));
                 } else {
                     await();
                 }
@@ -264,13 +303,12 @@ public final class ImageLoader implements AutoCloseable {
         }
     }
 
-    private PendingBatch begin(int number) {
+    private PendingBatch nextBatch(EpochPlan plan) {
         BatchBuffers memory = free.poll();
         if (memory == null) {
             memory = newBuffers();
         }
-        int from = number * options.batchSize();
-        return new PendingBatch(memory, number, Math.min(options.batchSize(), order.length - from), from, epoch, order);
+        return plan.next(memory, options.batchSize());
     }
 
     private BatchBuffers newBuffers() {
@@ -287,7 +325,8 @@ public final class ImageLoader implements AutoCloseable {
 
     /** Throws away work in progress, once no thread writes to it any more; holds the lock. */
     private void abandon() {
-        nextToMake = batches();
+        current = EpochPlan.NONE;
+        ahead = EpochPlan.NONE;
         pending.forEach(PendingBatch::claimAll);
         while (busy > 0) {
             await();
@@ -309,33 +348,6 @@ public final class ImageLoader implements AutoCloseable {
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the loader is closed");
-        }
-    }
-
-    private final class EpochIterator implements Iterator<Batch> {
-        private final int[] orderOfEpoch;
-        private Batch next;
-
-        EpochIterator(int[] orderOfEpoch) {
-            this.orderOfEpoch = orderOfEpoch;
-        }
-
-        @Override
-        public boolean hasNext() {
-            if (next == null) {
-                next = ImageLoader.this.next(orderOfEpoch);
-            }
-            return next != null;
-        }
-
-        @Override
-        public Batch next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException("the epoch is over");
-            }
-            Batch batch = next;
-            next = null;
-            return batch;
         }
     }
 }

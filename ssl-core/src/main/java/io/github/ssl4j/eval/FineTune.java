@@ -191,7 +191,11 @@ public final class FineTune {
                 Run run = new Run(head, optimizer, loader);
                 for (int epoch = 0; epoch < recipe.epochs(); epoch++) {
                     double sum = 0;
-                    for (Batch batch : loader.epoch(epoch)) {
+                    Iterable<Batch> batches = loader.epoch(epoch);
+                    if (epoch + 1 < recipe.epochs()) {
+                        loader.prefetch(epoch + 1);
+                    }
+                    for (Batch batch : batches) {
                         sum += run.step(batch, epoch);
                     }
                     losses.add(sum / loader.batches());

@@ -246,9 +246,15 @@ public final class Pretrainer {
     private Iterable<Batch> batches(ImageLoader loader, Progress progress) {
         int epoch = progress.epoch();
         int first = progress.stepOfEpoch();
-        return method.order(epoch)
-                .map(order -> loader.epoch(epoch, first, order))
-                .orElseGet(() -> loader.epoch(epoch, first));
+        Optional<int[]> order = method.order(epoch);
+        if (order.isPresent()) {
+            return loader.epoch(epoch, first, order.get());
+        }
+        Iterable<Batch> batches = loader.epoch(epoch, first);
+        if (epoch + 1 < progress.epochs()) {
+            loader.prefetch(epoch + 1);
+        }
+        return batches;
     }
 
     private static Optional<Health> health(Progress progress, Step step, double loss) {
