@@ -174,7 +174,8 @@ class EmbeddingWriterTests {
 
         EmbeddingInfo info = write(EmbeddingPlan.of(saved, moved, out).withBatch(2), EmbeddingListener.NONE);
 
-        assertThat(info.data()).isEqualTo(moved.toString());
+        assertThat(info.data()).containsExactly(moved.toString());
+        assertThat(Files.readString(Path.of(out + ".json"))).contains("\"data\" : \"" + moved + "\"");
         assertThat(Files.readString(Path.of(out + ".rows.jsonl"))).doesNotContain("photographs");
     }
 
