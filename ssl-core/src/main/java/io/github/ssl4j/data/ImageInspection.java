@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -118,6 +119,21 @@ public record ImageInspection(
                         .map(Measured::corrupt)
                         .filter(one -> one != null)
                         .toList());
+    }
+
+    /**
+     * Returns the size of an image, of a large JPEG without decoding it at that size.
+     *
+     * @param memory is read into
+     * @throws CorruptImageException if the image cannot be read
+     */
+    public static Size sizeOf(ImageSource images, int index, Image memory) {
+        AtomicReference<Size> asked = new AtomicReference<>();
+        images.read(index, memory, (height, width) -> {
+            asked.set(new Size(width, height));
+            return ReadPlan.LARGEST_REDUCTION;
+        });
+        return asked.get() != null ? asked.get() : new Size(memory.width(), memory.height());
     }
 
     /**

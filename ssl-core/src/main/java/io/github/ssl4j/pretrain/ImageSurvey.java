@@ -2,6 +2,7 @@ package io.github.ssl4j.pretrain;
 
 import io.github.ssl4j.data.CorruptImageException;
 import io.github.ssl4j.data.Image;
+import io.github.ssl4j.data.ImageInspection;
 import io.github.ssl4j.data.ImageSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +34,10 @@ record ImageSurvey(int images, int looked, int height, int width, boolean unifor
         int count = Math.min(SAMPLE, source.size());
         for (int i = 0; i < count; i++) {
             try {
-                source.read((int) ((long) i * source.size() / count), image);
-                heights.add(image.height());
-                widths.add(image.width());
+                ImageInspection.Size size =
+                        ImageInspection.sizeOf(source, (int) ((long) i * source.size() / count), image);
+                heights.add(size.height());
+                widths.add(size.width());
             } catch (CorruptImageException e) {
                 continue; // training names and counts it
             }

@@ -2,6 +2,7 @@ package io.github.ssl4j.train;
 
 import io.github.ssl4j.data.CorruptImageException;
 import io.github.ssl4j.data.Image;
+import io.github.ssl4j.data.ImageInspection;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.data.ViewSize;
@@ -42,16 +43,17 @@ final class MultiCropFit {
         int count = Math.min(SAMPLE, images.size());
         for (int i = 0; i < count && !fits; i++) {
             int index = (int) ((long) i * images.size() / count);
+            ImageInspection.Size size;
             try {
-                images.read(index, image);
+                size = ImageInspection.sizeOf(images, index, image);
             } catch (CorruptImageException e) {
                 continue; // the loader reports it
             }
-            fits = image.height() >= largest.height() || image.width() >= largest.width();
-            int longer = Math.max(image.height(), image.width());
+            fits = size.height() >= largest.height() || size.width() >= largest.width();
+            int longer = Math.max(size.height(), size.width());
             if (longer > side) {
                 side = longer;
-                found = images.name(index) + " of " + image.height() + " x " + image.width();
+                found = images.name(index) + " of " + size.height() + " x " + size.width();
             }
         }
         if (0 < side && !fits) {

@@ -46,6 +46,17 @@ class ScaledDecodingTests {
         return new int[] {image.height(), image.width()};
     }
 
+    @Test
+    void theSizeOfALargeJpegIsThatOfAllItsPixelsThoughFewAreRead() {
+        Image image = new Image(3, 1, 1);
+        try (ImageSource plain = ImageSource.open(folder.resolve("1"));
+                ImageSource turned = ImageSource.open(folder.resolve("6"))) {
+            assertThat(ImageInspection.sizeOf(plain, 0, image)).hasToString("4000 x 3000");
+            assertThat(image.height()).isEqualTo(375);
+            assertThat(ImageInspection.sizeOf(turned, 0, image)).hasToString("3000 x 4000");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "1, 3000, 4000",
