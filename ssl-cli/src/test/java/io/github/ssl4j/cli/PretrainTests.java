@@ -1,7 +1,7 @@
 package io.github.ssl4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -65,7 +65,7 @@ class PretrainTests {
 
     @Test
     void thePrecisionIsRecorded() throws IOException {
-        assumeThat(CpuDevice.supports(Precision.BFLOAT16)).isTrue();
+        assumeTrue(CpuDevice.supports(Precision.BFLOAT16));
 
         CommandLineRun result = pretrain("--no-knn", "--precision", "bf16", "--out", run);
 

@@ -1,7 +1,7 @@
 package io.github.ssl4j.encoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -29,8 +29,8 @@ class OnnxLatencyComparison {
     void ratio() throws OrtException {
         String encoderFile = System.getProperty("ssl4j.latency.encoder");
         String onnxFile = System.getProperty("ssl4j.latency.onnx");
-        assumeThat(encoderFile).as("-Dssl4j.latency.encoder").isNotNull();
-        assumeThat(onnxFile).as("-Dssl4j.latency.onnx").isNotNull();
+        assumeTrue(encoderFile != null, "-Dssl4j.latency.encoder");
+        assumeTrue(onnxFile != null, "-Dssl4j.latency.onnx");
         Image photograph = new Image(3, 1, 1);
         try (ImageSource images = ImageSource.open(Path.of("src", "test", "resources", "photographs"))) {
             images.read(0, photograph);

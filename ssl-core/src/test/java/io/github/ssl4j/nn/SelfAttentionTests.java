@@ -1,7 +1,7 @@
 package io.github.ssl4j.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Precision;
@@ -25,7 +25,7 @@ class SelfAttentionTests {
     @ParameterizedTest
     @EnumSource(Precision.class)
     void splitBiasesDoWhatOneBiasWithoutThatOfTheKeysDoes(Precision precision) {
-        assumeThat(CpuDevice.supports(precision)).isTrue();
+        assumeTrue(CpuDevice.supports(precision));
         try (Device device = new CpuDevice(precision);
                 SelfAttention split = create(device, QkvBias.QUERIES_AND_VALUES);
                 SelfAttention whole = create(device, QkvBias.ALL)) {

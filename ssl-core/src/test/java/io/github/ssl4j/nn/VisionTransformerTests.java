@@ -3,7 +3,7 @@ package io.github.ssl4j.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.ElementType;
@@ -144,7 +144,7 @@ class VisionTransformerTests {
     @ParameterizedTest
     @EnumSource(Pooling.class)
     void featuresAreFloat32WhereLayersHandOnLess(Pooling pooling) {
-        assumeThat(CpuDevice.supports(Precision.BFLOAT16)).isTrue();
+        assumeTrue(CpuDevice.supports(Precision.BFLOAT16));
         VisionTransformer.Config config = small().withTokens(true, Positions.LEARNED, RelativeBias.NONE, pooling);
         try (Device device = new CpuDevice(Precision.BFLOAT16);
                 VisionTransformer encoder = new VisionTransformer(Initializer.of(device, 3), config);

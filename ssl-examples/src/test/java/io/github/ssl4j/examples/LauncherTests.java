@@ -1,7 +1,7 @@
 package io.github.ssl4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.ssl4j.ImageFolders;
 import io.github.ssl4j.JavaProcess;
@@ -24,8 +24,7 @@ class LauncherTests {
     @Test
     @EnabledOnOs(OS.LINUX)
     void namesBeyondAsciiAreReadInTheLocaleOfC() throws Exception {
-        assumeThat(HOME.resolve("bin/ssl4j")).exists();
-        assumeThat(HOME.resolve("lib")).isNotEmptyDirectory();
+        assumeTrue(Files.exists(HOME.resolve("bin/ssl4j")) && Files.isDirectory(HOME.resolve("lib")));
         Path images = ImageFolders.twoClasses(folder.resolve("photos"), 8);
         // the shell makes the name: this JVM may itself run in a locale that has no such letter
         Path script = Files.writeString(
@@ -57,8 +56,7 @@ class LauncherTests {
     @Test
     @EnabledOnOs(OS.LINUX)
     void noJvmWarnsOfNativeCode() throws Exception {
-        assumeThat(HOME.resolve("bin/ssl4j")).exists();
-        assumeThat(HOME.resolve("lib")).isNotEmptyDirectory();
+        assumeTrue(Files.exists(HOME.resolve("bin/ssl4j")) && Files.isDirectory(HOME.resolve("lib")));
         List<String> command = List.of(HOME.resolve("bin/ssl4j").toString(), "doctor");
 
         JavaProcess.Ended ended = JavaProcess.start(command, Map.of("JAVA_HOME", System.getProperty("java.home")))

@@ -3,7 +3,7 @@ package io.github.ssl4j.contrastive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.ssl4j.SmallRuns;
 import io.github.ssl4j.Stripes;
@@ -117,7 +117,7 @@ class SimClrTrainingTests {
      */
     @Test
     void inBfloat16TheLossFallsAsInFloat32() {
-        assumeThat(CpuDevice.supports(Precision.BFLOAT16)).isTrue();
+        assumeTrue(CpuDevice.supports(Precision.BFLOAT16));
         List<Double> exact = losses(2, 3);
         List<Double> rounded = losses(2, 3, Precision.BFLOAT16);
 
@@ -133,7 +133,7 @@ class SimClrTrainingTests {
      */
     @Test
     void inBfloat16TheGradientPointsTheWayOfFloat32() {
-        assumeThat(CpuDevice.supports(Precision.BFLOAT16)).isTrue();
+        assumeTrue(CpuDevice.supports(Precision.BFLOAT16));
         double[] exact = gradient(Precision.FLOAT32);
         double[] rounded = gradient(Precision.BFLOAT16);
 

@@ -1,7 +1,7 @@
 package io.github.ssl4j.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BenchTests {
     @Test
     void bfloat16IsNamedInTheLine() throws IOException {
-        assumeThat(CpuDevice.supports(Precision.BFLOAT16)).isTrue();
+        assumeTrue(CpuDevice.supports(Precision.BFLOAT16));
 
         CommandLineRun result = CommandLineRun.of("bench", "r18", "--batch", 2, "--steps", 1, "--precision", "bf16");
 

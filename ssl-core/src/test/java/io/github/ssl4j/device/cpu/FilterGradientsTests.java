@@ -2,7 +2,7 @@ package io.github.ssl4j.device.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.ssl4j.device.ConvolutionShape;
 import io.github.ssl4j.device.ElementType;
@@ -20,7 +20,7 @@ class FilterGradientsTests {
 
     @BeforeEach
     void needBfloat16() {
-        assumeThat(CpuDevice.supports(Precision.BFLOAT16)).isTrue();
+        assumeTrue(CpuDevice.supports(Precision.BFLOAT16));
     }
 
     @ParameterizedTest

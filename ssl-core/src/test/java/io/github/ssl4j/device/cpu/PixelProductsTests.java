@@ -2,7 +2,7 @@ package io.github.ssl4j.device.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.ssl4j.device.ConvolutionShape;
 import io.github.ssl4j.device.Device;
@@ -33,7 +33,7 @@ class PixelProductsTests {
     })
     void productsOfPixelsAreTheConvolution(
             int batch, int height, int width, int channels, int filters, int kernel, int stride, int padding) {
-        assumeThat(CpuDevice.supports(Precision.BFLOAT16)).isTrue();
+        assumeTrue(CpuDevice.supports(Precision.BFLOAT16));
         ConvolutionShape shape = new ConvolutionShape(batch, height, width, channels, filters, kernel, stride, padding);
         assertThat(PixelProducts.serves(shape, ElementType.BFLOAT16)).isTrue();
         compare(Precision.BFLOAT16, shape, ElementType.FLOAT32, ElementType.BFLOAT16);

@@ -2,8 +2,8 @@ package io.github.ssl4j.device.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.bytedeco.dnnl.global.dnnl.*;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.ssl4j.device.ConvolutionShape;
 import io.github.ssl4j.device.ElementType;
@@ -58,7 +58,7 @@ class PrecisionTests {
     }
 
     private static CpuDevice bfloat16() {
-        assumeThat(CpuDevice.supports(Precision.BFLOAT16)).isTrue();
+        assumeTrue(CpuDevice.supports(Precision.BFLOAT16));
         return new CpuDevice(Precision.BFLOAT16);
     }
 
