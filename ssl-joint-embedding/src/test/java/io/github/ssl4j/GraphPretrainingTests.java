@@ -37,6 +37,7 @@ import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +105,7 @@ class GraphPretrainingTests {
         return method.equals("swav") ? pretraining.set("prototypes", 16) : pretraining;
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(strings = {"simclr", "byol", "swav"})
     void theLossFalls(String method) {

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +105,7 @@ public abstract class CatalogueContract {
     }
 
     @TestFactory
+    @Tag("slow")
     Stream<DynamicTest> everyMethodTrainsAndResumesOnViewsThatAreNotSquare() {
         return methods()
                 .flatMap(method -> Stream.of(true, false)
