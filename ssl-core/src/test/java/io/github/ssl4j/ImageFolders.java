@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /** Small folders of images for tests. */
@@ -46,6 +48,21 @@ public final class ImageFolders {
         for (int i = 0; i < count; i++) {
             String name = i + ".png";
             Files.move(classes.resolve(i % 2 == 0 ? "dark" : "light").resolve(name), folder.resolve(name));
+        }
+        return folder;
+    }
+
+    /** Turns all PNGs below a folder into JPEGs. */
+    public static Path asJpeg(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(folder)) {
+            files = all.filter(file -> file.toString().endsWith(".png")).toList();
+        }
+        for (Path png : files) {
+            String name = png.getFileName().toString().replace(".png", ".jpg");
+            ImageIO.write(
+                    ImageIO.read(png.toFile()), "jpeg", png.resolveSibling(name).toFile());
+            Files.delete(png);
         }
         return folder;
     }

@@ -55,6 +55,11 @@ final class ChannelOptions {
         return channels == null ? images : images.withChannels(channels);
     }
 
+    /** Whether an image is made of several files. */
+    boolean joinsBands() {
+        return bands != null;
+    }
+
     /** Notes in a run which bands were asked for; the number of channels is noted of every run. */
     void note(Pretraining pretraining) {
         if (bands != null) {

@@ -1,6 +1,7 @@
 package io.github.ssl4j.cli;
 
 import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.data.SourcePaths;
 import io.github.ssl4j.embedding.EmbeddingInfo;
 import io.github.ssl4j.embedding.EmbeddingListener;
 import io.github.ssl4j.embedding.EmbeddingPlan;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,7 +71,7 @@ final class EmbedCommand implements Callable<Integer> {
 
     private int embed() {
         OptionalInt asked = batch == null ? OptionalInt.empty() : OptionalInt.of(batch);
-        EmbeddingPlan plan = new EmbeddingPlan(encoder, data, out, tokens, asked);
+        EmbeddingPlan plan = new EmbeddingPlan(encoder, new SourcePaths(data), out, tokens, asked);
         ImageProgress progress = new ImageProgress("embed", System.err, ProgressLine.isTerminal());
         EmbeddingListener listener = (info, done) ->
                 progress.show(done, info.images(), info.leftOut().size());
@@ -80,18 +80,15 @@ final class EmbedCommand implements Callable<Integer> {
                 progress) {
             images.summary().lines().forEach(spec.commandLine().getOut()::println);
             spec.commandLine().getOut().flush();
-            report(EmbeddingWriter.write(plan, saved, images, listener), progress.before());
+            EmbeddingInfo info = EmbeddingWriter.write(plan, saved, images, listener);
+            progress.printResumed(spec.commandLine().getOut(), out);
+            report(plan, info);
         }
         return 0;
     }
 
-    private void report(EmbeddingInfo info, int before) {
+    private void report(EmbeddingPlan plan, EmbeddingInfo info) {
         PrintWriter print = spec.commandLine().getOut();
-        if (before == info.images()) {
-            print.printf("%s was complete.%n", out);
-        } else if (before > 0) {
-            print.printf(Locale.ROOT, "Went on after image %,d of %,d.%n", before, info.images());
-        }
         print.printf(
                 Locale.ROOT,
                 "%s: %s features of %,d of the %,d images in %s, by the %s in %s.%n",
@@ -99,7 +96,7 @@ final class EmbedCommand implements Callable<Integer> {
                 String.join(" x ", info.shape().stream().map(Object::toString).toList()),
                 info.rows(),
                 info.images(),
-                data.stream().map(Path::toString).collect(Collectors.joining(", ")),
+                plan.data(),
                 info.architecture(),
                 encoder);
         LeftOut.print(print, info.leftOut(), Path.of(out + ".json"));

@@ -3,6 +3,7 @@ package io.github.ssl4j.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ssl4j.data.HeldOut;
 import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.data.SourcePaths;
 import io.github.ssl4j.eval.KnnComparison;
 import io.github.ssl4j.eval.KnnProbe;
 import io.github.ssl4j.pretrain.Pretraining;
@@ -11,7 +12,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The images of a run: those to train on, and labelled ones held out, if there are any.
@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * @param warnings what the user should know of images that were asked for and are not used
  */
 record ImageParts(
-        List<Path> paths,
+        SourcePaths paths,
         ImageSource all,
         ImageOptions opening,
         ImageSource training,
@@ -39,13 +39,13 @@ record ImageParts(
     private static final String HELD_OUT = "held_out";
 
     /** Opens the images of a new run. */
-    static ImageParts open(List<Path> paths, Path test, ImageOptions opening, boolean wanted) {
+    static ImageParts open(SourcePaths paths, Path test, ImageOptions opening, boolean wanted) {
         return open(paths, Optional.ofNullable(test), opening, wanted, true);
     }
 
     /** Opens the images of a run that is resumed, the same held out as when it began. */
     static ImageParts reopen(
-            List<Path> paths, Path test, ImageOptions opening, boolean wanted, ObjectNode configuration) {
+            SourcePaths paths, Path test, ImageOptions opening, boolean wanted, ObjectNode configuration) {
         boolean tenth = RunConfiguration.note(configuration, HELD_OUT).isPresent();
         Optional<Path> then = RunConfiguration.note(configuration, TEST).map(Path::of);
         ImageOptions asBefore = opening.orAsIn(configuration);
@@ -53,20 +53,23 @@ record ImageParts(
     }
 
     private static ImageParts open(
-            List<Path> paths, Optional<Path> test, ImageOptions opening, boolean wanted, boolean mayTakeATenth) {
-        ImageSource all = opening.open(paths);
+            SourcePaths paths, Optional<Path> test, ImageOptions opening, boolean wanted, boolean mayTakeATenth) {
+        ImageSource all = opening.open(paths.paths());
         try {
             if (!wanted || !all.labelled()) {
                 String left = "kNN is left out, and --test "
-                        + test.map(Path::toString).orElse("") + " not used: the images" + " in " + where(paths)
+                        + test.map(Path::toString).orElse("") + " not used: the images" + " in " + paths
                         + " have no labels.";
                 return whole(paths, all, opening, test, wanted && test.isPresent() ? List.of(left) : List.of());
             }
             Optional<ImageSource> part = test.isPresent()
                     ? test.map(path -> opening.open(List.of(path)))
-                    : paths.size() == 1 ? ImageSource.openTest(paths.get(0)).map(opening::of) : Optional.empty();
+                    : paths.paths().size() == 1
+                            ? ImageSource.openTest(paths.paths().get(0)).map(opening::of)
+                            : Optional.empty();
             if (part.isPresent()) {
-                Optional<ImageSource> labelled = Optional.of(labelled(part.get(), all, test.orElse(paths.get(0))));
+                Optional<ImageSource> labelled = Optional.of(
+                        labelled(part.get(), all, test.orElse(paths.paths().get(0))));
                 return new ImageParts(paths, all, opening, all, labelled, test, false, List.of());
             }
             Optional<HeldOut> split = mayTakeATenth ? HeldOut.tenth(all) : Optional.empty();
@@ -97,28 +100,19 @@ record ImageParts(
         }
     }
 
-    private static String where(List<Path> paths) {
-        return paths.stream().map(Path::toString).collect(Collectors.joining(", "));
-    }
-
-    /** Returns where the images are, in words. */
-    String where() {
-        return where(paths);
-    }
-
     /** Returns what was found, and what was passed over and why, a line each. */
     List<String> summary() {
         return all.summary().lines();
     }
 
     private static ImageParts whole(
-            List<Path> paths, ImageSource all, ImageOptions opening, Optional<Path> test, List<String> warnings) {
+            SourcePaths paths, ImageSource all, ImageOptions opening, Optional<Path> test, List<String> warnings) {
         return new ImageParts(paths, all, opening, all, Optional.empty(), test, false, warnings);
     }
 
     /** Notes in a run where the images are, and what is held out. */
     void note(Pretraining pretraining) {
-        pretraining.data(paths);
+        pretraining.data(paths.paths());
         opening.note(pretraining);
         test.ifPresent(given ->
                 pretraining.note(TEST, given.toAbsolutePath().normalize().toString()));

@@ -1,6 +1,8 @@
 package io.github.ssl4j.cli;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -36,9 +38,17 @@ final class ImageProgress implements AutoCloseable {
         this.terminal = terminal;
     }
 
-    /** Returns how many images were done before this process; all of them if there was nothing to do. */
-    int before() {
-        return first;
+    /**
+     * Says that there was nothing to do, or after which image the work was resumed; nothing of new work.
+     *
+     * @param result the file or the folder that the work writes
+     */
+    void printResumed(PrintWriter print, Path result) {
+        if (first == all) {
+            print.printf("%s was complete.%n", result);
+        } else if (first > 0) {
+            print.printf(Locale.ROOT, "Went on after image %,d of %,d.%n", first, all);
+        }
     }
 
     /**

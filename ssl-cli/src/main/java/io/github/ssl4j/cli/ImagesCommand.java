@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -41,6 +42,9 @@ final class ImagesCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PATH", arity = "1..*", description = "The images, as --data of pretrain takes them.")
     private List<Path> paths;
 
+    @Mixin
+    private DecodingOptions decoding = new DecodingOptions();
+
     @Option(
             names = "--check",
             description = "Read every image and name all that are corrupt. The exit code is 1 if any is.")
@@ -58,7 +62,7 @@ final class ImagesCommand implements Callable<Integer> {
             ContactSheet.requireName(sheet);
         }
         return Failures.catchingOutOfMemory(() -> {
-            try (ImageSource images = ImageSource.open(paths)) {
+            try (ImageSource images = decoding.open(paths)) {
                 return report(images);
             }
         });

@@ -1,5 +1,6 @@
 package io.github.ssl4j.cli;
 
+import io.github.ssl4j.data.SourcePaths;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,14 +34,14 @@ final class LabelledImages {
      * @throws IllegalArgumentException if there are no images, or they have no labels
      */
     ImageParts open(PrintWriter out) {
-        ImageParts parts = ImageParts.open(data, test, opening, true);
+        ImageParts parts = ImageParts.open(new SourcePaths(data), test, opening, true);
         if (parts.heldOut().isEmpty()) {
             parts.close();
             throw new IllegalArgumentException(
                     parts.training().labelled()
-                            ? "found too few images in " + parts.where()
+                            ? "found too few images in " + parts.paths()
                                     + " to hold some out; name those to classify with --test"
-                            : "the images in " + parts.where()
+                            : "the images in " + parts.paths()
                                     + " have no labels; expected a folder for each class, or a data set that holds labels");
         }
         parts.summary().forEach(out::println);

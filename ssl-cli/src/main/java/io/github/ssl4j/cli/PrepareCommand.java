@@ -1,6 +1,7 @@
 package io.github.ssl4j.cli;
 
 import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.data.SourcePaths;
 import io.github.ssl4j.shards.Shard;
 import io.github.ssl4j.shards.ShardFormat;
 import io.github.ssl4j.shards.ShardManifest;
@@ -8,10 +9,12 @@ import io.github.ssl4j.shards.ShardPlan;
 import io.github.ssl4j.shards.ShardWriter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,8 +33,14 @@ final class PrepareCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "PATH", description = "The images, as pretrain --data takes them.")
-    private Path data;
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "PATH",
+            description = "The images, as pretrain --data takes them; those of several paths are joined.")
+    private List<Path> data;
+
+    @Mixin
+    private ImageOptions opening = new ImageOptions();
 
     @Option(
             names = "--size",
@@ -82,22 +91,19 @@ final class PrepareCommand implements Callable<Integer> {
     }
 
     private int prepare() {
-        ShardPlan plan = new ShardPlan(data, out, size, format, perShard);
+        ShardPlan plan = new ShardPlan(new SourcePaths(data), out, size, format, perShard);
         ImageProgress progress = new ImageProgress("prepare", System.err, ProgressLine.isTerminal());
-        try (ImageSource images = ImageSource.open(data);
+        try (ImageSource images = opening.open(data);
                 progress) {
-            report(ShardWriter.write(plan, images, progress::show), progress.before());
+            ShardManifest manifest = ShardWriter.write(plan, images, progress::show);
+            progress.printResumed(spec.commandLine().getOut(), out);
+            report(plan, manifest);
         }
         return 0;
     }
 
-    private void report(ShardManifest manifest, int before) {
+    private void report(ShardPlan plan, ShardManifest manifest) {
         PrintWriter print = spec.commandLine().getOut();
-        if (before == manifest.sourceImages()) {
-            print.printf("%s was complete.%n", out);
-        } else if (before > 0) {
-            print.printf(Locale.ROOT, "Went on after image %,d of %,d.%n", before, manifest.sourceImages());
-        }
         long bytes = manifest.shards().stream().mapToLong(Shard::bytes).sum();
         print.printf(
                 Locale.ROOT,
@@ -106,7 +112,7 @@ final class PrepareCommand implements Callable<Integer> {
                 out,
                 manifest.images(),
                 manifest.sourceImages(),
-                data,
+                plan.data(),
                 manifest.size(),
                 manifest.format().extension(),
                 Counted.of(manifest.shards().size(), "shard"),

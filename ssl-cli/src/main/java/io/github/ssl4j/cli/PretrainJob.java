@@ -1,6 +1,7 @@
 package io.github.ssl4j.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.ssl4j.data.SourcePaths;
 import io.github.ssl4j.eval.Features;
 import io.github.ssl4j.eval.KnnComparison;
 import io.github.ssl4j.nn.Backbone;
@@ -47,7 +48,8 @@ final class PretrainJob {
     }
 
     private int start(Method<?> method) {
-        try (ImageParts parts = ImageParts.open(options.data, options.test, options.opening, options.knn())) {
+        try (ImageParts parts =
+                ImageParts.open(new SourcePaths(options.data), options.test, options.opening, options.knn())) {
             Pretraining pretraining = options.ask(Pretraining.of(method, parts.training()));
             parts.note(pretraining);
             Plan<?> plan = pretraining.plan();
@@ -70,7 +72,8 @@ final class PretrainJob {
             throw new IllegalArgumentException(
                     "the run in " + directory + " does not say where its images are; expected --data PATH, found none");
         }
-        try (ImageParts parts = ImageParts.reopen(data, options.test, options.opening, options.knn(), configuration)) {
+        try (ImageParts parts =
+                ImageParts.reopen(new SourcePaths(data), options.test, options.opening, options.knn(), configuration)) {
             Pretraining pretraining = options.ask(Pretraining.asIn(directory, parts.training()));
             parts.note(pretraining);
             try (RunDirectory folder = RunDirectory.open(directory)) {
@@ -103,7 +106,7 @@ final class PretrainJob {
                 encoder.architecture(),
                 encoder.parameterCount(),
                 Counted.of(parts.training().size(), "image"),
-                parts.where(),
+                parts.paths(),
                 Counted.of(plan.recipe().epochs(), "epoch"),
                 Counted.of(parts.training().size() / plan.recipe().batchSize(), "step"),
                 plan.recipe().batchSize(),

@@ -5,6 +5,7 @@ import io.github.ssl4j.data.ImageSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /** An image that is named on the command line. */
 final class QueryImage {
@@ -13,14 +14,15 @@ final class QueryImage {
     /**
      * Reads an image.
      *
+     * @param file of the image, or the folder of its bands
      * @throws IllegalArgumentException if the path is that of something else
      * @throws io.github.ssl4j.data.CorruptImageException if it cannot be decoded
      */
-    static Image read(Path file) {
-        if (Files.isDirectory(file)) {
+    static Image read(Path file, DecodingOptions decoding) {
+        if (Files.isDirectory(file) && !decoding.joinsBands()) {
             throw new IllegalArgumentException("query: expected an image, JPEG or PNG, found the folder " + file);
         }
-        try (ImageSource source = ImageSource.open(file)) {
+        try (ImageSource source = decoding.open(List.of(file))) {
             if (source.size() != 1) {
                 throw new IllegalArgumentException(
                         "query: expected an image, JPEG or PNG, found " + source.size() + " images in " + file);

@@ -2,6 +2,7 @@ package io.github.ssl4j.cli;
 
 import io.github.ssl4j.data.Image;
 import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.data.SourcePaths;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Devices;
 import io.github.ssl4j.embedding.DuplicateGroup;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -75,6 +77,9 @@ final class SearchCommand implements Callable<Integer> {
             description = "The images of the index, for --sheet, as embed took them. Default: where they were then.")
     private List<Path> data;
 
+    @Mixin
+    private DecodingOptions decoding = new DecodingOptions();
+
     @Override
     public Integer call() throws Exception {
         return Failures.catchingOutOfMemory(() -> {
@@ -105,7 +110,9 @@ final class SearchCommand implements Callable<Integer> {
                     + ", found nothing there; name it with --encoder FILE");
         }
         opened.requireEncoder(file);
-        List<Image> queries = wanted.queries.stream().map(QueryImage::read).toList();
+        List<Image> queries = wanted.queries.stream()
+                .map(query -> QueryImage.read(query, decoding))
+                .toList();
         List<List<Neighbour>> found;
         try (Encoder saved = Encoder.load(file)) {
             found = opened.nearest(
@@ -145,9 +152,10 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     private void draw(EmbeddingIndex opened, List<Image> queries, List<List<Neighbour>> found) {
-        List<Path> where = data != null
-                ? data
-                : opened.info().data().stream().map(Path::of).toList();
+        SourcePaths where = new SourcePaths(
+                data != null
+                        ? data
+                        : opened.info().data().stream().map(Path::of).toList());
         ContactSheet drawn = new ContactSheet(queries.size(), found.get(0).size());
         try (ImageSource images = open(where)) {
             for (int q = 0; q < queries.size(); q++) {
@@ -161,9 +169,9 @@ final class SearchCommand implements Callable<Integer> {
         drawn.write(sheet);
     }
 
-    private ImageSource open(List<Path> where) {
+    private ImageSource open(SourcePaths where) {
         try {
-            return ImageSource.open(where);
+            return decoding.open(where.paths());
         } catch (IllegalArgumentException e) {
             String hint = data == null ? "; name the images of " + index + " with --data PATH" : "";
             throw new IllegalArgumentException("--sheet: " + e.getMessage() + hint, e);

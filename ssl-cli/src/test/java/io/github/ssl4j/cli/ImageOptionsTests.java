@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,6 +88,39 @@ class ImageOptionsTests {
     }
 
     @Test
+    void aRunIsNotResumedWithImagesDecodedOtherwise() throws IOException {
+        Path run = folder.resolve("run");
+        assertThat(pretrain(run, "--seed", 1).code()).isZero();
+
+        for (String option : List.of("--exact-decode", "--no-orientation")) {
+            CommandLineRun resumed = CommandLineRun.of("pretrain", "simclr", "--resume", run, "--no-knn", option);
+
+            assertThat(resumed.code()).isEqualTo(1);
+            assertThat(resumed.err())
+                    .isEqualTo("ssl4j: " + option + ": expected images decoded as when the run began, without it; leave"
+                            + " it out, or start a new run\n");
+        }
+    }
+
+    @Test
+    void featuresOfImagesDecodedOtherwiseDoNotGoIntoOneFile() throws IOException {
+        Path run = folder.resolve("run");
+        assertThat(pretrain(run, "--seed", 1).code()).isZero();
+        Path out = folder.resolve("features.npy");
+        Object[] embed = {
+            "embed", "--encoder", run.resolve("encoder.safetensors"), "--data", folder.resolve("data"), "--out", out
+        };
+        assertThat(CommandLineRun.of(embed).code()).isZero();
+
+        Object[] asStored = Arrays.copyOf(embed, embed.length + 1);
+        asStored[embed.length] = "--no-orientation";
+        CommandLineRun other = CommandLineRun.of(asStored);
+
+        assertThat(other.code()).isEqualTo(1);
+        assertThat(other.err()).contains("was made otherwise: images: expected ");
+    }
+
+    @Test
     void exactDecodingChangesTheFeaturesOfLargePhotographsOnly() throws IOException {
         Path run = folder.resolve("run");
         assertThat(pretrain(run, "--no-orientation").code()).isZero();
@@ -101,16 +133,7 @@ class ImageOptionsTests {
 
     /** JPEGs just above 2 megapixels. */
     private Path photographs() throws IOException {
-        Path photographs = ImageFolders.twoClasses(folder.resolve("photographs"), 2, 2100, 1000);
-        for (String name : List.of("dark/0", "light/1")) {
-            Path png = photographs.resolve(name + ".png");
-            ImageIO.write(
-                    ImageIO.read(png.toFile()),
-                    "jpeg",
-                    photographs.resolve(name + ".jpg").toFile());
-            Files.delete(png);
-        }
-        return photographs;
+        return ImageFolders.asJpeg(ImageFolders.twoClasses(folder.resolve("photographs"), 2, 2100, 1000));
     }
 
     private static int reads(ImageOptions options, Path photographs) {

@@ -114,15 +114,10 @@ public record EvaluationView(ViewSize size, ViewSize resize, Interpolation inter
      * @param width of the image in pixels, W
      */
     public int reduction(int height, int width) {
-        int factor = 1;
         // without antialiasing a view is made of single pixels, of which a shrunk image has other ones
-        while (interpolation.filter().antialias()
-                && factor < ReadPlan.LARGEST_REDUCTION
-                && ReadPlan.reduced(height, 2 * factor) >= resize.height()
-                && ReadPlan.reduced(width, 2 * factor) >= resize.width()) {
-            factor *= 2;
-        }
-        return factor;
+        return interpolation.filter().antialias()
+                ? ReadPlan.reductionKeeping(height, width, resize.height(), resize.width())
+                : 1;
     }
 
     /** The smallest size in proportion to an image that covers {@link #resize}. */

@@ -207,7 +207,7 @@ final class BandImages implements ImageSource {
             int area = one.height() * one.width();
             System.arraycopy(one.pixels(), 0, target.pixels(), i * area, area);
         }
-        one.shrink(RowMemory.MOST_KEPT);
+        one.shrink(ImageMemory.MOST_KEPT);
     }
 
     /** Returns the plan for the first band of an image, which takes as much memory as each other one and as its copy. */

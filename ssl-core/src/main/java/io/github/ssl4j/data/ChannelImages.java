@@ -51,6 +51,11 @@ final class ChannelImages extends DelegatingImages {
     }
 
     @Override
+    public String fingerprint() {
+        return new Fingerprint().add(super.fingerprint()).add(channels).hex();
+    }
+
+    @Override
     public ImageSummary summary() {
         ImageSummary own = super.summary();
         return ImageSummary.of(this, own.formats(), own.passedOver(), own.notes());

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 /** Encoded images, decoded whenever they are read. */
 final class EncodedImages implements ImageSource {
     private static final long UNREADABLE = -2;
+    private static final int PLANES_OF_PICTURES = 3;
 
     private final Container files;
     private final Labels labels;
@@ -130,6 +131,7 @@ final class EncodedImages implements ImageSource {
         long[] sizes =
                 IntStream.range(0, size()).parallel().mapToLong(this::length).toArray();
         Fingerprint fingerprint = new Fingerprint().add(size());
+        addDecoding(fingerprint);
         for (int i = 0; i < sizes.length; i++) {
             String name = names.get(i).substring(shared);
             fingerprint.add(name).add(sizes[i]);
@@ -138,6 +140,19 @@ final class EncodedImages implements ImageSource {
             }
         }
         return fingerprint.hex();
+    }
+
+    /** Adds how images are decoded, where it is not as usual. */
+    private void addDecoding(Fingerprint fingerprint) {
+        DecodeOptions usual =
+                DecodeOptions.DEFAULT.withChannels(PLANES_OF_PICTURES).withMaxPixels(options.maxPixels());
+        if (!options.equals(usual)) {
+            fingerprint
+                    .add(options.orientation() ? 1 : 0)
+                    .add(options.background())
+                    .add(options.exactSize() ? 1 : 0)
+                    .add(options.channels());
+        }
     }
 
     private long length(int index) {

@@ -264,7 +264,7 @@ public final class ImageLoader implements AutoCloseable {
 
     private void work() {
         try {
-            RowMemory memory = new RowMemory(source.channels(), budget, options.threads());
+            ImageMemory memory = new ImageMemory(source.channels(), budget, options.threads());
             for (PendingBatch batch; (batch = takeUp()) != null; ) {
                 try {
                     for (int row; (row = batch.claim()) >= 0; ) {

@@ -64,7 +64,7 @@ public interface ImageSource extends AutoCloseable {
      *
      * <p>Of images in memory it covers every pixel; of encoded files the names below the folder that they have in common
      * and the sizes of all, and of all or, where there are more, about 1,000 of them the first and the last 64 KiB. So a
-     * folder has the same fingerprint wherever it is, as has a zip of it. Of other sources it covers all names, and the
+     * folder has the same fingerprint wherever it is, as has a zip of it, unless images are decoded otherwise. Of other sources it covers all names, and the
      * pixels of about 1,000 images.
      */
     default String fingerprint() {

@@ -7,7 +7,7 @@ import java.util.concurrent.Semaphore;
  * come, first served, and an image of more than there may be waits until it is alone. A thread that holds nothing while
  * it waits cannot take part in a deadlock.
  */
-final class PixelBudget {
+public final class PixelBudget {
     private static final int PLANES = 3;
     private static final int MOST_PIXELS = 64_000_000;
     /** The largest part of the heap. */
@@ -27,8 +27,8 @@ final class PixelBudget {
         this.free = new Semaphore(most, true);
     }
 
-    /** Three planes of 64 megapixels, fewer where they would take more than a quarter of the heap. */
-    static PixelBudget usual() {
+    /** Returns a budget of three planes of 64 megapixels, of fewer where they would take more than a quarter of the heap. */
+    public static PixelBudget usual() {
         long ofHeap = Runtime.getRuntime().maxMemory() / HEAP_SHARE / BYTES_PER_VALUE;
         return new PixelBudget((int) Math.min(ofHeap, (long) PLANES * MOST_PIXELS));
     }

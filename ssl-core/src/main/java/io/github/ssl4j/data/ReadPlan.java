@@ -29,6 +29,24 @@ public interface ReadPlan {
      */
     default void expect(long values) {}
 
+    /**
+     * Returns the largest of 1, 2, 4 and 8 by which an image may be shrunk and keep at least so many pixels.
+     *
+     * @param height of the image in pixels, H
+     * @param width of the image in pixels, W
+     * @param leastHeight of the shrunk image in pixels
+     * @param leastWidth of the shrunk image in pixels
+     */
+    static int reductionKeeping(int height, int width, int leastHeight, int leastWidth) {
+        int factor = 1;
+        while (factor < LARGEST_REDUCTION
+                && reduced(height, 2 * factor) >= leastHeight
+                && reduced(width, 2 * factor) >= leastWidth) {
+            factor *= 2;
+        }
+        return factor;
+    }
+
     /** Returns the length that a side of so many pixels has once it is shrunk: an incomplete block makes a pixel, too. */
     static int reduced(int side, int reduction) {
         return (int) (((long) side + reduction - 1) / reduction);

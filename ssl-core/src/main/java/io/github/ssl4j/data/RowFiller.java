@@ -23,7 +23,7 @@ final class RowFiller {
     }
 
     /** Fills a row, in the memory of the calling thread. */
-    void fill(PendingBatch batch, int row, RowMemory memory) {
+    void fill(PendingBatch batch, int row, ImageMemory memory) {
         try {
             int position = batch.from() + row;
             int index = readIntact(batch, position, memory);
@@ -37,13 +37,13 @@ final class RowFiller {
         }
     }
 
-    private void makeViews(PendingBatch batch, int row, int index, RowMemory memory) {
+    private void makeViews(PendingBatch batch, int row, int index, ImageMemory memory) {
         BatchBuffers buffers = batch.buffers();
         for (int v = 0; v < buffers.views.length; v++) {
             try {
                 RandomStream random = random(batch, batch.from() + row, index, v);
-                policy.view(memory.image(), v, random, memory.view());
-                buffers.put(v, row, memory.view());
+                policy.view(memory.image(), v, random, memory.result());
+                buffers.put(v, row, memory.result());
             } catch (RuntimeException e) {
                 throw new IllegalStateException(
                         "cannot make view " + v + " of image " + source.name(index) + ": " + e.getMessage(), e);
@@ -57,7 +57,7 @@ final class RowFiller {
     }
 
     /** How an image is read that takes a position: as small as all of its views permit, once there is memory. */
-    private ReadPlan plan(PendingBatch batch, int position, int index, RowMemory memory) {
+    private ReadPlan plan(PendingBatch batch, int position, int index, ImageMemory memory) {
         return new ReadPlan() {
             @Override
             public int reduction(int height, int width) {
@@ -80,7 +80,7 @@ final class RowFiller {
     }
 
     /** Reads the image at a position of the order, or one that takes its place; returns its index. */
-    private int readIntact(PendingBatch batch, int position, RowMemory memory) {
+    private int readIntact(PendingBatch batch, int position, ImageMemory memory) {
         int[] order = batch.order();
         int index = order[position];
         if (tryRead(batch, position, index, memory)) {
@@ -96,7 +96,7 @@ final class RowFiller {
         throw corrupt.tooMany(read.get());
     }
 
-    private boolean tryRead(PendingBatch batch, int position, int index, RowMemory memory) {
+    private boolean tryRead(PendingBatch batch, int position, int index, ImageMemory memory) {
         if (corrupt.contains(index)) {
             return false;
         }

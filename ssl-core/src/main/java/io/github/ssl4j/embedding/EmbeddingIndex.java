@@ -2,6 +2,7 @@ package io.github.ssl4j.embedding;
 
 import io.github.ssl4j.data.Image;
 import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.data.SourcePaths;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.encoder.Encoder;
 import io.github.ssl4j.encoder.EncoderFile;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 
 /**
  * A .npy file of features that {@link EmbeddingWriter} wrote, to be searched for images that are alike. The features
@@ -116,15 +116,14 @@ public final class EmbeddingIndex implements AutoCloseable {
      * @throws IllegalArgumentException if they hold another image there
      * @throws io.github.ssl4j.data.CorruptImageException if it cannot be read any more
      */
-    public Image image(int row, ImageSource images, List<Path> data) {
+    public Image image(int row, ImageSource images, SourcePaths data) {
         EmbeddedRow wanted = row(row);
         String found = wanted.image() < images.size()
-                ? new RowNames(images, data).shortened(images.name(wanted.image()))
+                ? data.below(images.name(wanted.image()))
                 : "only " + images.size() + " images";
         if (!found.equals(wanted.name())) {
-            throw new IllegalArgumentException(
-                    data.stream().map(Path::toString).collect(Collectors.joining(", ")) + ": expected the images of "
-                            + file + " with " + wanted.name() + " as number " + wanted.image() + ", found " + found);
+            throw new IllegalArgumentException(data + ": expected the images of " + file + " with " + wanted.name()
+                    + " as number " + wanted.image() + ", found " + found);
         }
         Image image = new Image(images.channels(), 1, 1);
         images.read(wanted.image(), image);

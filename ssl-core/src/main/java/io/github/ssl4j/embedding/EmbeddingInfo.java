@@ -79,9 +79,7 @@ public record EmbeddingInfo(
                 plan.tokens() ? "features of places" : encoder.network().output(),
                 encoder.featureWidth(),
                 EncoderFile.metadata(encoder.view()),
-                plan.data().stream()
-                        .map(path -> path.toAbsolutePath().normalize().toString())
-                        .toList(),
+                plan.data().absolute(),
                 images.fingerprint(),
                 images.size(),
                 images.labelled(),

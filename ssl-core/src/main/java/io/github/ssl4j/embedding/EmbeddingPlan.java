@@ -1,7 +1,7 @@
 package io.github.ssl4j.embedding;
 
+import io.github.ssl4j.data.SourcePaths;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -13,18 +13,13 @@ import java.util.OptionalInt;
  * @param tokens whether to keep the features of every place, [N, L, D], instead of pooled ones; not as CSV
  * @param batch images embedded at a time; none for the encoder's own choice
  */
-public record EmbeddingPlan(Path encoder, List<Path> data, Path out, boolean tokens, OptionalInt batch) {
+public record EmbeddingPlan(Path encoder, SourcePaths data, Path out, boolean tokens, OptionalInt batch) {
     /**
      * Checks the name of the file to write and the batch size.
      *
-     * @throws IllegalArgumentException if there is no path of images, the ending is another, tokens should be written as CSV, or the batch size is
-     *     below one
+     * @throws IllegalArgumentException if the ending is another, tokens should be written as CSV, or the batch size is below one
      */
     public EmbeddingPlan {
-        data = List.copyOf(data);
-        if (data.isEmpty()) {
-            throw new IllegalArgumentException("expected at least one path of images, found none");
-        }
         if (FeatureFormat.of(out) == FeatureFormat.CSV && tokens) {
             throw new IllegalArgumentException(out + ": tokens [N, L, D] are written as .npy only, found .csv");
         }
@@ -35,7 +30,7 @@ public record EmbeddingPlan(Path encoder, List<Path> data, Path out, boolean tok
 
     /** Returns the plan for pooled features, with the encoder's own batch size. */
     public static EmbeddingPlan of(Path encoder, Path data, Path out) {
-        return new EmbeddingPlan(encoder, List.of(data), out, false, OptionalInt.empty());
+        return new EmbeddingPlan(encoder, SourcePaths.of(data), out, false, OptionalInt.empty());
     }
 
     /** Returns the same plan for the features of every place. */

@@ -6,8 +6,6 @@ import io.github.ssl4j.encoder.Encoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.stream.Collectors;
 
 /**
  * Writes the features of the images of a source to a file, in the order of the source, with the memory of one batch.
@@ -29,7 +27,7 @@ public final class EmbeddingWriter {
      */
     public static EmbeddingInfo write(EmbeddingPlan plan) {
         try (Encoder encoder = Encoder.load(plan.encoder());
-                ImageSource images = ImageSource.open(plan.data())) {
+                ImageSource images = ImageSource.open(plan.data().paths())) {
             return write(plan, encoder, images, EmbeddingListener.NONE);
         }
     }
@@ -49,7 +47,7 @@ public final class EmbeddingWriter {
         if (images.channels() != encoder.channels()) {
             throw new IllegalArgumentException("the encoder " + plan.encoder() + " takes images of "
                     + encoder.channels() + " channels, found " + images.channels() + " in "
-                    + plan.data().stream().map(Path::toString).collect(Collectors.joining(", ")));
+                    + plan.data());
         }
         EmbeddingInfo info = EmbeddingInfo.of(plan, encoder, images);
         EmbeddingFiles files = EmbeddingFiles.of(plan.out());

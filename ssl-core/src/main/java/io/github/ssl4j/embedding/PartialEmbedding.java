@@ -127,7 +127,7 @@ final class PartialEmbedding implements AutoCloseable {
         try {
             List<CorruptImage> leftOut = new ArrayList<>(info().leftOut());
             for (CorruptImage image : batch.leftOut()) {
-                leftOut.add(new CorruptImage(image.index(), names.shortened(image.name()), image.reason()));
+                leftOut.add(new CorruptImage(image.index(), names.below(image.name()), image.reason()));
             }
             EmbeddingInfo now = info().with(shape(batch), leftOut);
             if (info().shape().isEmpty() && !now.shape().isEmpty()) {

@@ -1,53 +1,34 @@
 package io.github.ssl4j.embedding;
 
 import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.data.SourcePaths;
 import io.github.ssl4j.eval.FeatureRows;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Names of images without the path of their source, so that they stay true when it moves; of several, whole names. */
+/** What the rows of features are of. */
 final class RowNames {
     private final ImageSource images;
-    private final List<String> paths;
+    private final SourcePaths data;
 
-    RowNames(ImageSource images, List<Path> data) {
+    RowNames(ImageSource images, SourcePaths data) {
         this.images = images;
-        this.paths = data.size() > 1
-                ? List.of()
-                : List.of(
-                        plain(data.get(0).toAbsolutePath().toString()),
-                        plain(data.get(0).toString()));
+        this.data = data;
     }
 
     List<EmbeddedRow> of(FeatureRows rows) {
         return Arrays.stream(rows.images()).mapToObj(this::row).toList();
     }
 
+    /** Returns the name that an image has in a row. */
+    String below(String name) {
+        return data.below(name);
+    }
+
     private EmbeddedRow row(int image) {
         Optional<String> label =
                 images.labelled() ? Optional.of(images.classes().get(images.label(image))) : Optional.empty();
-        return new EmbeddedRow(image, shortened(images.name(image)), label);
-    }
-
-    /** Returns what follows the path of the source: below a folder, in a zip, or the file itself. */
-    String shortened(String name) {
-        String plain = plain(name);
-        for (String path : paths) {
-            for (String separator : List.of("!/", "/")) {
-                if (plain.startsWith(path + separator)) {
-                    return name.substring(path.length() + separator.length());
-                }
-            }
-            if (plain.equals(path)) {
-                return name.substring(plain.lastIndexOf('/') + 1);
-            }
-        }
-        return name;
-    }
-
-    private static String plain(String path) {
-        return path.replace('\\', '/');
+        return new EmbeddedRow(image, data.below(images.name(image)), label);
     }
 }

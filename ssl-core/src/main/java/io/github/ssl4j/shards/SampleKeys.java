@@ -1,10 +1,9 @@
 package io.github.ssl4j.shards;
 
 import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.data.SourcePaths;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
-import java.nio.file.Path;
 import java.util.BitSet;
-import java.util.List;
 
 /**
  * What the images of a source are called in shards. A key is the image's name below the source, folders included, without its
@@ -15,12 +14,12 @@ final class SampleKeys {
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     private final ImageSource images;
-    private final List<String> prefixes;
+    private final SourcePaths data;
     private final BitSet taken = new BitSet();
 
-    SampleKeys(ImageSource images, Path data) {
+    SampleKeys(ImageSource images, SourcePaths data) {
         this.images = images;
-        this.prefixes = List.of(slashes(data.toAbsolutePath().toString()), slashes(data.toString()));
+        this.data = data;
         LongOpenHashSet seen = new LongOpenHashSet(images.size());
         for (int i = 0; i < images.size(); i++) {
             if (!seen.add(hash(plain(i)))) {
@@ -37,22 +36,11 @@ final class SampleKeys {
 
     /** Returns the name of an image without the path of its source. */
     String name(int index) {
-        String name = slashes(images.name(index));
-        for (String prefix : prefixes) {
-            for (String separator : List.of("!/", "/")) {
-                if (name.startsWith(prefix + separator)) {
-                    return name.substring(prefix.length() + separator.length());
-                }
-            }
-            if (name.equals(prefix)) {
-                return name.substring(name.lastIndexOf('/') + 1);
-            }
-        }
-        return name;
+        return data.below(images.name(index));
     }
 
     private String plain(int index) {
-        String name = name(index);
+        String name = name(index).replace('\\', '/');
         int dot = name.lastIndexOf('.');
         String stem = dot > name.lastIndexOf('/') + 1 ? name.substring(0, dot) : name;
         StringBuilder key = new StringBuilder();
@@ -72,9 +60,5 @@ final class SampleKeys {
             hash ^= hash >>> 29;
         }
         return hash;
-    }
-
-    private static String slashes(String path) {
-        return path.replace('\\', '/');
     }
 }

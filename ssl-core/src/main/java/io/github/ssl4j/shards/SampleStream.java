@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ssl4j.data.CorruptImage;
 import io.github.ssl4j.data.CorruptImageException;
-import io.github.ssl4j.data.Image;
+import io.github.ssl4j.data.ImageMemory;
 import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.data.PixelBudget;
+import io.github.ssl4j.data.ReadPlan;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,14 +27,11 @@ final class SampleStream implements AutoCloseable {
     private static final long SECONDS_TO_STOP = 10;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Images that one thread reads and shrinks into. */
-    private record Buffers(Image image, Image shrunk) {}
-
     private final ImageSource images;
     private final SampleKeys keys;
     private final Shrinker shrinker;
     private final String extension;
-    private final ThreadLocal<Buffers> buffers;
+    private final ThreadLocal<ImageMemory> memory;
     private final ExecutorService threads;
     private final int limit;
     private final Deque<Future<Sample>> ahead = new ArrayDeque<>();
@@ -44,8 +43,8 @@ final class SampleStream implements AutoCloseable {
         this.keys = new SampleKeys(images, plan.data());
         this.shrinker = new Shrinker(plan.size(), plan.format());
         this.extension = plan.format().extension();
-        this.buffers = ThreadLocal.withInitial(
-                () -> new Buffers(new Image(images.channels(), 1, 1), new Image(images.channels(), 1, 1)));
+        PixelBudget budget = PixelBudget.usual();
+        this.memory = ThreadLocal.withInitial(() -> new ImageMemory(images.channels(), budget, processors));
         this.threads = Executors.newFixedThreadPool(processors, work -> {
             Thread thread = new Thread(work, "ssl4j-prepare");
             thread.setDaemon(true);
@@ -75,15 +74,47 @@ final class SampleStream implements AutoCloseable {
     }
 
     private Sample sample(int index) {
-        Buffers own = buffers.get();
+        ImageMemory own = memory.get();
         try {
-            images.read(index, own.image());
+            FullSize full = new FullSize(own);
+            images.read(index, own.image(), full);
+            int height = full.height > 0 ? full.height : own.image().height();
+            int width = full.width > 0 ? full.width : own.image().width();
+            return sample(index, shrinker.encode(own.image(), height, width, own.result()));
         } catch (CorruptImageException e) {
             return Sample.corrupt(new CorruptImage(index, e.image(), e.reason()));
+        } finally {
+            own.end();
         }
+    }
+
+    /** How large an image is that may be shrunk while it is read; unknown of others. */
+    private final class FullSize implements ReadPlan {
+        private final ImageMemory memory;
+        private int height;
+        private int width;
+
+        FullSize(ImageMemory memory) {
+            this.memory = memory;
+        }
+
+        @Override
+        public int reduction(int fullHeight, int fullWidth) {
+            height = fullHeight;
+            width = fullWidth;
+            return shrinker.reduction(fullHeight, fullWidth);
+        }
+
+        @Override
+        public void expect(long values) {
+            memory.expect(values);
+        }
+    }
+
+    private Sample sample(int index, byte[] picture) {
         String key = keys.of(index);
         List<Sample.Part> parts = new ArrayList<>();
-        parts.add(new Sample.Part(key + "." + extension, shrinker.encode(own.image(), own.shrunk())));
+        parts.add(new Sample.Part(key + "." + extension, picture));
         ObjectNode about = JSON.createObjectNode().put("name", keys.name(index));
         if (images.labelled()) {
             int label = images.label(index);

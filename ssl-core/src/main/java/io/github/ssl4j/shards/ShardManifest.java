@@ -1,5 +1,9 @@
 package io.github.ssl4j.shards;
 
+import static com.fasterxml.jackson.annotation.JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY;
+import static com.fasterxml.jackson.annotation.JsonFormat.Feature.WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -36,7 +40,9 @@ import java.util.Objects;
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record ShardManifest(
-        String data,
+        @JsonFormat(with = {ACCEPT_SINGLE_VALUE_AS_ARRAY, WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED})
+        List<String> data,
+
         String fingerprint,
         int sourceImages,
         int size,
@@ -57,7 +63,7 @@ public record ShardManifest(
      * @throws NullPointerException if something is
      */
     public ShardManifest {
-        Objects.requireNonNull(data, "data");
+        data = List.copyOf(data);
         Objects.requireNonNull(fingerprint, "fingerprint");
         Objects.requireNonNull(format, "format");
         classes = List.copyOf(classes);
@@ -66,7 +72,7 @@ public record ShardManifest(
 
     static ShardManifest begin(ShardPlan plan, ImageSource images) {
         return new ShardManifest(
-                plan.data().toAbsolutePath().normalize().toString(),
+                plan.data().absolute(),
                 images.fingerprint(),
                 images.size(),
                 plan.size(),

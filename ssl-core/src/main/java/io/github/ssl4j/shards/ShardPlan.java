@@ -1,18 +1,19 @@
 package io.github.ssl4j.shards;
 
+import io.github.ssl4j.data.SourcePaths;
 import java.nio.file.Path;
 import java.util.Objects;
 
 /**
  * Which images are shrunk, how far, and where to.
  *
- * @param data where the images are, as {@link io.github.ssl4j.data.ImageSource#open} takes it
+ * @param data where the images are, as {@link io.github.ssl4j.data.ImageSource#open(List)} takes it
  * @param out the folder of the shards
  * @param size the shorter side of a shrunk image in pixels; smaller images keep their size
  * @param format how images are encoded
  * @param imagesPerShard images of a shard but the last
  */
-public record ShardPlan(Path data, Path out, int size, ShardFormat format, int imagesPerShard) {
+public record ShardPlan(SourcePaths data, Path out, int size, ShardFormat format, int imagesPerShard) {
     private static final int IMAGES_PER_SHARD = 1000;
 
     /**
@@ -30,7 +31,7 @@ public record ShardPlan(Path data, Path out, int size, ShardFormat format, int i
 
     /** Returns the plan for JPEGs, 1000 in a shard. */
     public static ShardPlan of(Path data, Path out, int size) {
-        return new ShardPlan(data, out, size, ShardFormat.JPG, IMAGES_PER_SHARD);
+        return new ShardPlan(SourcePaths.of(data), out, size, ShardFormat.JPG, IMAGES_PER_SHARD);
     }
 
     /** Returns the same plan with another format. */

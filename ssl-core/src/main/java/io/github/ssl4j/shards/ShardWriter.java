@@ -35,7 +35,7 @@ public final class ShardWriter {
      * @throws UncheckedIOException if a file cannot be written; the shards that are whole stay, to be gone on with
      */
     public static ShardManifest write(ShardPlan plan) {
-        try (ImageSource images = ImageSource.open(plan.data())) {
+        try (ImageSource images = ImageSource.open(plan.data().paths())) {
             return write(plan, images, ShardListener.NONE);
         }
     }

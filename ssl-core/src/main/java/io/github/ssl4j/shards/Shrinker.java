@@ -4,6 +4,7 @@ import io.github.ssl4j.augment.CropBox;
 import io.github.ssl4j.augment.Interpolation;
 import io.github.ssl4j.augment.Resampling;
 import io.github.ssl4j.data.Image;
+import io.github.ssl4j.data.ReadPlan;
 import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
@@ -28,15 +29,20 @@ final class Shrinker {
         this.format = format;
     }
 
+    /** Returns by how much an image may be shrunk while it is read, and not be enlarged by what follows. */
+    int reduction(int height, int width) {
+        return ReadPlan.reductionKeeping(height, width, size, size);
+    }
+
     /**
      * Encodes an image whose shorter side is at most the size.
      *
-     * @param image of one or three channels
+     * @param image of one or three channels, maybe shrunk already as {@link #reduction} permits
+     * @param height of the image at its full size in pixels
+     * @param width of the image at its full size in pixels
      * @param shrunk working memory
      */
-    byte[] encode(Image image, Image shrunk) {
-        int height = image.height();
-        int width = image.width();
+    byte[] encode(Image image, int height, int width, Image shrunk) {
         int shorter = Math.min(height, width);
         if (shorter <= size) {
             return encode(picture(image));

@@ -97,7 +97,7 @@ class PixelBudgetTests {
     @Test
     void aThreadKeepsMemoryOfUsualSizeAndLetsGoOfMore() {
         PixelBudget budget = new PixelBudget(1000);
-        RowMemory memory = new RowMemory(3, budget, 4);
+        ImageMemory memory = new ImageMemory(3, budget, 4);
         memory.expect(240);
         memory.image().reshape(3, 8, 10);
         float[] usual = memory.image().pixels();
@@ -106,16 +106,16 @@ class PixelBudgetTests {
 
         memory.expect(300);
         memory.image().reshape(3, 10, 10);
-        memory.view().reshape(1, 16, 16);
+        memory.result().reshape(1, 16, 16);
         memory.end();
         assertThat(memory.image().pixels()).hasSize(1);
-        assertThat(memory.view().pixels()).hasSize(1);
+        assertThat(memory.result().pixels()).hasSize(1);
     }
 
     @Test
     void anotherExpectationReplacesTheOneBeforeAndTheEndGivesAllBack() {
         PixelBudget budget = new PixelBudget(1000);
-        RowMemory memory = new RowMemory(3, budget, 4);
+        ImageMemory memory = new ImageMemory(3, budget, 4);
         memory.expect(600);
         memory.expect(900);
         memory.end();

@@ -20,6 +20,12 @@ final class ConvolutionCases {
         {2, 7, 9, 33, 17, 3, 2, 1},
         {3, 8, 8, 16, 32, 1, 2, 0},
         {2, 7, 9, 17, 7, 1, 2, 0},
+        // of fewer channels than a vector holds
+        {16, 16, 16, 4, 8, 1, 2, 0},
+        {8, 32, 32, 8, 16, 1, 2, 0},
+        {4, 64, 48, 3, 16, 1, 2, 0},
+        {4, 32, 32, 15, 40, 1, 2, 0},
+        {3, 27, 9, 5, 9, 1, 3, 0},
         {2, 5, 5, 33, 65, 1, 1, 0},
         {1, 4, 4, 65, 16, 1, 1, 0},
         // enough channels and pixels for Winograd's algorithm, with tiles that do and do not fill the image

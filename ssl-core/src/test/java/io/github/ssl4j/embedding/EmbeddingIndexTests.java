@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.ssl4j.data.Image;
 import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.data.SourcePaths;
 import io.github.ssl4j.data.files.NpyHeader;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Devices;
@@ -100,12 +101,12 @@ class EmbeddingIndexTests {
     void aRowKnowsItsImage() {
         try (EmbeddingIndex index = EmbeddingIndex.open(file);
                 ImageSource images = ImageSource.open(photographs)) {
-            Image ketch = index.image(9, images, List.of(photographs));
+            Image ketch = index.image(9, images, SourcePaths.of(photographs));
 
             assertThat(index.row(9).name()).isEqualTo("water/ketch.jpg");
             assertThat(ketch.width()).isEqualTo(300);
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> index.image(9, images.select(1, 2), List.of(photographs)))
+                    .isThrownBy(() -> index.image(9, images.select(1, 2), SourcePaths.of(photographs)))
                     .withMessageEndingWith("with water/ketch.jpg as number 9, found only 2 images");
         }
     }

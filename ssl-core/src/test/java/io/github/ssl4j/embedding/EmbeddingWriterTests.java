@@ -60,7 +60,7 @@ class EmbeddingWriterTests {
     }
 
     private EmbeddingInfo write(EmbeddingPlan plan, EmbeddingListener listener) {
-        try (ImageSource images = ImageSource.open(plan.data())) {
+        try (ImageSource images = ImageSource.open(plan.data().paths())) {
             return EmbeddingWriter.write(plan, encoder, images, listener);
         }
     }

@@ -252,7 +252,7 @@ class ShardWriterTests {
     }
 
     private void breakOff(ShardPlan plan, int image) {
-        try (ImageSource images = ImageSource.open(plan.data())) {
+        try (ImageSource images = ImageSource.open(plan.data().paths())) {
             assertThatThrownBy(() -> ShardWriter.write(plan, images, (done, all, leftOut) -> {
                         if (done == image - 1 && done > plan.imagesPerShard()) {
                             throw new IllegalStateException("broken off for the test");

@@ -7,6 +7,7 @@ import io.github.ssl4j.device.ConvolutionShape;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.cpu.Reordered.Argument;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
@@ -19,6 +20,12 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 final class Convolutions implements ConvolutionKernels<CpuStorage> {
     /** What the names of oneDNN's older code begin with, which is not its first choice. */
     private static final String OLDER = "jit";
+
+    /** What the names of that code for kernels of one pixel have in them. */
+    private static final String POINTWISE = "1x1";
+
+    /** Channels that fill the longest vectors. */
+    private static final int CHANNELS_OF_A_VECTOR = 16;
 
     private static final int FEW_CHANNELS = 128;
 
@@ -56,12 +63,22 @@ final class Convolutions implements ConvolutionKernels<CpuStorage> {
     }
 
     /**
-     * Returns what the name of the fastest code for the gradient of the input begins with: at steps of two pixels the older code
-     * takes half to nine tenths of the time.
+     * Returns whether code of a name is the fastest for the gradient of the input: at steps of two pixels the older code takes
+     * half to nine tenths of the time.
      */
-    private String fastest(ConvolutionShape shape) {
+    private Predicate<String> fastest(ConvolutionShape shape) {
         boolean older = shape.stride() > 1 && (shape.kernel() == 1 || shape.channels() <= FEW_CHANNELS);
-        return older && !amx ? OLDER : "";
+        return name -> !older || amx || name.startsWith(OLDER);
+    }
+
+    /**
+     * Returns whether code of a name may compute the gradient of the weight. The older code for kernels of one pixel writes past
+     * the end of its scratch memory at steps of two pixels of less than a vector of channels (oneDNN 3.11, its issue 6035):
+     * the gradient is wrong, the next call may wait for ever.
+     */
+    private static Predicate<String> sound(ConvolutionShape shape) {
+        boolean steps = shape.kernel() == 1 && shape.stride() > 1 && shape.channels() < CHANNELS_OF_A_VECTOR;
+        return name -> !steps || !name.startsWith(OLDER) || !name.contains(POINTWISE);
     }
 
     private Reordered make(Recipe recipe, ElementType factor, Key key) {
@@ -132,6 +149,7 @@ final class Convolutions implements ConvolutionKernels<CpuStorage> {
         }
         dnnl_primitive_desc backward = recipe.describe(
                 "convolution backward",
+                sound(s),
                 made -> dnnl_convolution_backward_weights_primitive_desc_create(
                         made,
                         recipe.engine(),

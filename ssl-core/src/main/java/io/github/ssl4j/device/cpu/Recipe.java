@@ -5,6 +5,7 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 import io.github.ssl4j.device.ElementType;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_memory_desc;
@@ -96,8 +97,16 @@ final class Recipe implements AutoCloseable {
 
     /** Describes a primitive and takes oneDNN's code of that name for it, if there is any, and its first choice else. */
     dnnl_primitive_desc describe(String what, String implementation, ToIntFunction<dnnl_primitive_desc> call) {
+        return describe(what, (Predicate<String>) name -> name.startsWith(implementation), call);
+    }
+
+    /**
+     * Describes a primitive and takes the first of oneDNN's codes for it whose name is accepted, and its first choice if none
+     * is.
+     */
+    dnnl_primitive_desc describe(String what, Predicate<String> accepted, ToIntFunction<dnnl_primitive_desc> call) {
         dnnl_primitive_desc description = describe(what, call);
-        while (!Kernel.implementation(description).startsWith(implementation)) {
+        while (!accepted.test(Kernel.implementation(description))) {
             if (dnnl_primitive_desc_next_impl(description) != dnnl_success) {
                 return describe(what, call);
             }
