@@ -52,6 +52,9 @@ final class PretrainOptions {
             description = "Do not classify held-out images by nearest neighbours before and after training.")
     private boolean noKnn;
 
+    @Option(names = "--no-tensorboard", description = "Write no events for TensorBoard beside metrics.jsonl.")
+    private boolean noTensorBoard;
+
     private Map<String, String> settings = Map.of();
 
     /** Where the files go. */
@@ -90,6 +93,6 @@ final class PretrainOptions {
         }
         settings.forEach(pretraining::set);
         named.forEach(pretraining::set);
-        return pretraining;
+        return pretraining.tensorBoard(!noTensorBoard);
     }
 }

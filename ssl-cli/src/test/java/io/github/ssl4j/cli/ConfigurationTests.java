@@ -102,11 +102,12 @@ class ConfigurationTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"sed\": 3} | unknown key 'sed'; did you mean seed? known: method, preset,",
+                "{\"sed\": 3} | unknown key 'sed'; did you mean seed? known: schema, method, preset,",
                 "{\"settings\": {\"loss\": {\"temprature\": 3}}} | settings: unknown setting 'loss.temprature'; did you"
                         + " mean loss.temperature? known: ",
                 "{\"recipe\": {\"epoch\": 3}} | recipe: unknown setting 'epoch'; did you mean epochs? known: ",
                 "{\"method\": \"byol\"} | method: expected simclr, found byol",
+                "{\"schema\": 2} | schema: expected at most 1, found 2, which a newer ssl4j wrote",
                 "[1, 2] | expected a JSON object, found [1,2]",
                 "{\"seed\": | expected JSON: "
             })

@@ -11,6 +11,7 @@ import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.encoder.EncoderFile;
+import io.github.ssl4j.run.tensorboard.EventReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,17 @@ class PretrainTests {
     void makeImages() throws IOException {
         images = ImageFolders.twoClasses(folder.resolve("images"), 32);
         run = folder.resolve("run");
+    }
+
+    @Test
+    void eventsForTensorBoardAreWrittenUnlessNotWanted() throws IOException {
+        assertThat(pretrain("--no-knn", "--out", run).code()).isZero();
+        assertThat(EventReader.in(run)).hasSize(1);
+
+        Path without = folder.resolve("without");
+        assertThat(pretrain("--no-knn", "--no-tensorboard", "--out", without).code())
+                .isZero();
+        assertThat(EventReader.in(without)).isEmpty();
     }
 
     @Test

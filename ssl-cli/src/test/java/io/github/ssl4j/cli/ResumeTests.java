@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ssl4j.ImageFolders;
 import io.github.ssl4j.JavaProcess;
 import io.github.ssl4j.device.Devices;
+import io.github.ssl4j.run.tensorboard.EventReader;
 import io.github.ssl4j.train.Checkpoint;
 import io.github.ssl4j.train.Progress;
 import java.io.IOException;
@@ -58,6 +59,13 @@ class ResumeTests {
         assertThat(left.isFinished()).isFalse();
         assertThat(resumed.out()).contains("Resumes the run in " + run + " after step " + left.step() + " of 32.");
         assertIsTheWholeRun(run);
+        List<Path> events = EventReader.in(run);
+        assertThat(events).hasSize(2);
+        assertThat(EventReader.read(events.get(0)).get(1).scalars()).containsKeys("loss", "learning_rate");
+        List<EventReader.Event> after = EventReader.read(events.get(1));
+        assertThat(after.get(1).restart()).isTrue();
+        assertThat(after.get(1).step()).isEqualTo(left.step());
+        assertThat(after).hasSize((int) (2 + STEPS - left.step()));
     }
 
     @Test

@@ -54,6 +54,7 @@ public final class Pretraining {
     private int threads = Runtime.getRuntime().availableProcessors();
     private int checkpointEvery = 500;
     private OptionalInt picturesEvery = OptionalInt.empty();
+    private boolean tensorBoard = true;
 
     private Pretraining(Method<?> method, ImageSource images) {
         this.method = Objects.requireNonNull(method, "method");
@@ -316,6 +317,12 @@ public final class Pretraining {
         return this;
     }
 
+    /** Writes events for TensorBoard beside the metrics, or not; true by default. */
+    public Pretraining tensorBoard(boolean events) {
+        tensorBoard = events;
+        return this;
+    }
+
     /**
      * Resolves everything that is left open, without training.
      *
@@ -385,6 +392,7 @@ public final class Pretraining {
                 resumed,
                 checkpointEvery,
                 every,
+                tensorBoard,
                 listeners);
     }
 }

@@ -14,6 +14,7 @@ import io.github.ssl4j.run.EncoderSaver;
 import io.github.ssl4j.run.MetricsFile;
 import io.github.ssl4j.run.PictureSaver;
 import io.github.ssl4j.run.RunDirectory;
+import io.github.ssl4j.run.TensorBoardEvents;
 import io.github.ssl4j.train.Illustrated;
 import io.github.ssl4j.train.Pretrainer;
 import io.github.ssl4j.train.SslMethod;
@@ -36,6 +37,7 @@ public final class PretrainingRun implements AutoCloseable {
             "data.path",
             "data.test",
             "init.file",
+            RunJson.SCHEMA,
             RunJson.THREADS,
             RunJson.DEVICE,
             RunJson.JAVA,
@@ -68,6 +70,7 @@ public final class PretrainingRun implements AutoCloseable {
             boolean resumed,
             int checkpointEvery,
             int picturesEvery,
+            boolean tensorBoard,
             List<TrainingListener> listeners) {
         this.plan = plan;
         this.images = images;
@@ -92,7 +95,7 @@ public final class PretrainingRun implements AutoCloseable {
             throw e;
         }
         listeners.forEach(pretrainer::listener);
-        folder.ifPresent(files -> keepIn(files, checkpointEvery, picturesEvery));
+        folder.ifPresent(files -> keepIn(files, checkpointEvery, picturesEvery, tensorBoard));
     }
 
     private Optional<String> start(Backbone encoder) {
@@ -104,7 +107,7 @@ public final class PretrainingRun implements AutoCloseable {
         }
     }
 
-    private void keepIn(RunDirectory files, int checkpointEvery, int picturesEvery) {
+    private void keepIn(RunDirectory files, int checkpointEvery, int picturesEvery, boolean tensorBoard) {
         pretrainer.checkpointTo(files.checkpoint(), checkpointEvery);
         if (resumed) {
             pretrainer.resumeFrom(files.checkpoint());
@@ -116,6 +119,9 @@ public final class PretrainingRun implements AutoCloseable {
         if (method instanceof Illustrated illustrated && picturesEvery > 0) {
             pretrainer.listener(new PictureSaver(
                     files.pictures(), illustrated, device, images, plan.evaluation(), PICTURED_IMAGES, picturesEvery));
+        }
+        if (tensorBoard) {
+            pretrainer.listener(new TensorBoardEvents(files.path(), files.pictures()));
         }
     }
 

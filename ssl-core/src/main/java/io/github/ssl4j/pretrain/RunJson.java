@@ -32,6 +32,7 @@ import java.util.Map;
  * are written by {@link PretrainingRun} and passed over here.
  */
 final class RunJson {
+    static final String SCHEMA = "schema";
     static final String METHOD = "method";
     static final String DATA = "data";
     static final String PRECISION = "precision";
@@ -52,7 +53,11 @@ final class RunJson {
     private static final String INIT = "init";
     private static final String SEED = "seed";
     private static final String TYPE = "type";
+    /** The version of {@code config.json} and {@code metrics.jsonl}; docs/run-directory.md says what they hold. */
+    private static final int NEWEST_SCHEMA = 1;
+
     private static final List<String> KEYS = List.of(
+            SCHEMA,
             METHOD,
             PRESET,
             SOURCE,
@@ -94,6 +99,7 @@ final class RunJson {
     /** Returns a plan by the keys of {@code config.json}. */
     static Map<String, Object> of(Plan<?> plan) {
         Map<String, Object> all = new LinkedHashMap<>();
+        all.put(SCHEMA, NEWEST_SCHEMA);
         all.put(METHOD, plan.method().about().name());
         all.put(PRESET, plan.preset());
         all.put(SOURCE, plan.source());
@@ -125,6 +131,11 @@ final class RunJson {
                 throw new IllegalArgumentException(NearestName.unknown("key", key, KEYS));
             }
         });
+        int schema = json.path(SCHEMA).asInt(NEWEST_SCHEMA);
+        if (schema > NEWEST_SCHEMA) {
+            throw new IllegalArgumentException(SCHEMA + ": expected at most " + NEWEST_SCHEMA + ", found " + schema
+                    + ", which a newer ssl4j wrote");
+        }
         String name = json.path(METHOD).asText(method.about().name());
         if (!name.equals(method.about().name())) {
             throw new IllegalArgumentException(

@@ -3,7 +3,6 @@ package io.github.ssl4j.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.ssl4j.train.Health;
 import io.github.ssl4j.train.StepReport;
 import io.github.ssl4j.train.Training;
 import io.github.ssl4j.train.TrainingListener;
@@ -83,12 +82,7 @@ public final class MetricsFile implements TrainingListener {
         ObjectNode line = JSON.createObjectNode();
         line.put("step", report.progress().step());
         line.put("epoch", report.progress().epoch() + 1);
-        line.put("loss", report.loss());
-        line.put("learning_rate", report.learningRate());
-        report.metrics().forEach(line::put);
-        report.health().ifPresent(health -> write(health, line));
-        line.put("images_per_second", report.imagesPerSecond());
-        line.put("wait_share", report.waitShare());
+        StepFigures.of(report).forEach(line::put);
         try {
             writer.write(line.toString());
             writer.write('\n');
@@ -96,22 +90,6 @@ public final class MetricsFile implements TrainingListener {
         } catch (IOException e) {
             throw failure(e);
         }
-    }
-
-    private static void write(Health health, ObjectNode line) {
-        health.features().ifPresent(features -> {
-            line.put("feature_spread", features.featureSpread());
-            line.put("effective_rank", features.effectiveRank());
-        });
-        health.embeddings().ifPresent(embeddings -> {
-            line.put("embedding_spread", embeddings.featureSpread());
-            line.put("embedding_rank", embeddings.effectiveRank());
-        });
-        health.codes().ifPresent(codes -> {
-            line.put("code_entropy_of_mean", codes.ofMean());
-            line.put("code_entropy_of_rows", codes.ofRows());
-        });
-        health.aboveTrivialLoss().ifPresent(above -> line.put("loss_above_trivial", above));
     }
 
     @Override

@@ -99,8 +99,13 @@ public final class PictureSaver implements TrainingListener {
     @Override
     public void onEpochEnd(Epoch epoch) {
         if (count > 0 && epoch.number() % everyEpochs == 0) {
-            save(folder.resolve("epoch-%04d.png".formatted(epoch.number())));
+            save(folder.resolve(fileName(epoch.number())));
         }
+    }
+
+    /** Returns the name of the picture of an epoch, from 1. */
+    static String fileName(int epoch) {
+        return "epoch-%04d.png".formatted(epoch);
     }
 
     private void save(Path file) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.github.ssl4j.run.tensorboard.EventFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -47,7 +48,8 @@ public final class RunDirectory implements AutoCloseable {
      * Makes a folder for a new run, parents included, and holds it until {@link #close}.
      *
      * <p>The folder may exist and hold other files, which stay as they are. It may also hold a run that ended before its
-     * first checkpoint and encoder: its {@code config.json}, {@code metrics.jsonl}, {@code corrupt.txt} and half-written files are deleted. The
+     * first checkpoint and encoder: its {@code config.json}, {@code metrics.jsonl}, {@code corrupt.txt}, events for TensorBoard
+     * and half-written files are deleted. The
      * {@code .lock} that every run leaves tells such files from others of these names.
      *
      * @throws IllegalArgumentException if it cannot be made or written, holds a run already, or another run holds it; the
@@ -90,13 +92,17 @@ public final class RunDirectory implements AutoCloseable {
         Files.deleteIfExists(configuration());
         Files.deleteIfExists(metrics());
         Files.deleteIfExists(corrupt());
+        delete(EventFile.PREFIX + "*");
         deleteHalfWritten();
     }
 
     private void deleteHalfWritten() throws IOException {
-        try (DirectoryStream<Path> partial =
-                Files.newDirectoryStream(path, "{checkpoint,encoder}.safetensors.*.partial")) {
-            for (Path file : partial) {
+        delete("{checkpoint,encoder}.safetensors.*.partial");
+    }
+
+    private void delete(String names) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(path, names)) {
+            for (Path file : files) {
                 Files.delete(file);
             }
         }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +92,7 @@ class BenchTests {
     }
 
     @Test
+    @Tag("slow")
     void aColdStartIsTimedInAProcessOfItsOwn() throws IOException {
         CommandLineRun result = CommandLineRun.of("bench", "cold-start", "--steps", 1);
 

@@ -103,13 +103,13 @@ final class LeptonicaDecoder {
         if (depth == 32) {
             // the reader of JPEG 2000 fills the fourth byte without saying so
             boolean four = leptonica.pixGetSpp(pix) == 4 || header.format() == ImageFormat.JPEG_2000;
-            boolean transparent = header.transparent() && four;
-            float[][] colours = new float[UprightPlanes.PLANES][width];
-            float[] alpha = new float[transparent ? width : 0];
+            if (header.transparent() && four) {
+                copyTransparent(data, row, height, width, planes);
+                return;
+            }
             for (int y = 0; y < height; y++) {
                 data.get(y * words, row);
-                copyColours(row, colours, alpha);
-                write(planes, y, colours, alpha);
+                planes.write(y, row);
             }
             return;
         }
@@ -124,27 +124,20 @@ final class LeptonicaDecoder {
         }
     }
 
-    private static void write(UprightPlanes planes, int y, float[][] colours, float[] alpha) {
-        if (alpha.length > 0) {
-            planes.write(y, colours, alpha);
-        } else {
-            planes.write(y, colours[0], colours[1], colours[2]);
-        }
-    }
-
     // a word of Leptonica holds red, green, blue and alpha from its highest byte on
-    private static void copyColours(int[] words, float[][] colours, float[] alpha) {
-        float[] red = colours[0];
-        float[] green = colours[1];
-        float[] blue = colours[2];
-        for (int x = 0; x < red.length; x++) {
-            int word = words[x];
-            red[x] = UNIT[word >>> 24];
-            green[x] = UNIT[word >>> 16 & 0xFF];
-            blue[x] = UNIT[word >>> 8 & 0xFF];
-        }
-        for (int x = 0; x < alpha.length; x++) {
-            alpha[x] = UNIT[words[x] & 0xFF];
+    private static void copyTransparent(IntBuffer data, int[] row, int height, int width, UprightPlanes planes) {
+        float[][] colours = new float[UprightPlanes.PLANES][width];
+        float[] alpha = new float[width];
+        for (int y = 0; y < height; y++) {
+            data.get(y * row.length, row);
+            for (int x = 0; x < width; x++) {
+                int word = row[x];
+                colours[0][x] = UNIT[word >>> 24];
+                colours[1][x] = UNIT[word >>> 16 & 0xFF];
+                colours[2][x] = UNIT[word >>> 8 & 0xFF];
+                alpha[x] = UNIT[word & 0xFF];
+            }
+            planes.write(y, colours, alpha);
         }
     }
 

@@ -49,6 +49,27 @@ final class UprightPlanes {
     }
 
     /**
+     * Writes a row of an opaque image in colour.
+     *
+     * @param words red, green and blue of each pixel in its three highest bytes
+     */
+    void write(int y, int[] words) {
+        float[] unit = UnitValues.OF_BYTES;
+        float[] pixels = target.pixels();
+        int plane = placement.height() * placement.width();
+        int step = placement.stepX();
+        int red = placement.start() + y * placement.stepY();
+        int green = red + plane;
+        int blue = green + plane;
+        for (int x = 0, at = 0; x < width; x++, at += step) {
+            int word = words[x];
+            pixels[red + at] = unit[word >>> 24];
+            pixels[green + at] = unit[word >>> 16 & 0xFF];
+            pixels[blue + at] = unit[word >>> 8 & 0xFF];
+        }
+    }
+
+    /**
      * Writes a row whose pixels let the background through, and changes the colours.
      *
      * @param alpha 0 where the background is seen, 1 where the image is

@@ -60,9 +60,9 @@ final class KernelFilesTests {
                 .toList();
     }
 
-    /** Compiles one kernel file for one kind of card. */
+    /** Compiles one kernel file for every kind of card. */
     private interface Compiler {
-        void compile(String file, int architecture) throws Exception;
+        void compile(String file) throws Exception;
     }
 
     private Optional<Compiler> compiler() {
@@ -77,7 +77,7 @@ final class KernelFilesTests {
                 .map(place -> place.resolve("nvcc"))
                 .filter(Files::isExecutable)
                 .findFirst()
-                .map(nvcc -> (file, architecture) -> compile(nvcc, file, architecture));
+                .map(nvcc -> file -> compile(nvcc, file));
     }
 
     /** NVRTC, whose glue code does not load without a driver. */
@@ -85,8 +85,12 @@ final class KernelFilesTests {
         if (!CudaCard.present()) {
             return Optional.empty();
         }
-        return Optional.of((file, architecture) -> assertThat(new Nvrtc(architecture).compile(KernelFile.named(file)))
-                .isNotEmpty());
+        return Optional.of(file -> {
+            for (int architecture : ARCHITECTURES) {
+                assertThat(new Nvrtc(architecture).compile(KernelFile.named(file)))
+                        .isNotEmpty();
+            }
+        });
     }
 
     @Test
@@ -111,29 +115,23 @@ final class KernelFilesTests {
     Stream<DynamicTest> everyFileCompiles() throws Exception {
         Optional<Compiler> compiler = compiler();
         return variants().stream()
-                .flatMap(file -> ARCHITECTURES.stream()
-                        .map(architecture -> DynamicTest.dynamicTest(file + " for sm_" + architecture, () -> {
-                            assumeTrue(compiler.isPresent(), WITHOUT);
-                            compiler.get().compile(file, architecture);
-                        })));
+                .map(file -> DynamicTest.dynamicTest(file, () -> {
+                    assumeTrue(compiler.isPresent(), WITHOUT);
+                    compiler.get().compile(file);
+                }));
     }
 
-    private void compile(Path nvcc, String file, int architecture) throws IOException, InterruptedException {
+    private void compile(Path nvcc, String file) throws IOException, InterruptedException {
         Path source = folder.resolve(file + ".cu");
         Files.writeString(source, KernelFile.named(file).source());
-        Path machineCode = folder.resolve(file + ".cubin");
-        Process process = new ProcessBuilder(
-                        nvcc.toString(),
-                        "-std=c++17",
-                        "-Werror",
-                        "all-warnings",
-                        "-cubin",
-                        "-arch=sm_" + architecture,
-                        "-o",
-                        machineCode.toString(),
-                        source.toString())
-                .redirectErrorStream(true)
-                .start();
+        Path machineCode = folder.resolve(file + ".fatbin");
+        List<String> command = new ArrayList<>(
+                List.of(nvcc.toString(), "-std=c++17", "-Werror", "all-warnings", "-fatbin", "--threads", "0"));
+        for (int architecture : ARCHITECTURES) {
+            command.add("-gencode=arch=compute_" + architecture + ",code=sm_" + architecture);
+        }
+        command.addAll(List.of("-o", machineCode.toString(), source.toString()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         assertThat(machineCode).isNotEmptyFile();

@@ -1,0 +1,38 @@
+package io.github.ssl4j.run;
+
+import io.github.ssl4j.train.Health;
+import io.github.ssl4j.train.StepReport;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The numbers of a step by the names that files give them. */
+final class StepFigures {
+    private StepFigures() {}
+
+    static Map<String, Double> of(StepReport report) {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("loss", report.loss());
+        figures.put("learning_rate", report.learningRate());
+        figures.putAll(report.metrics());
+        report.health().ifPresent(health -> add(health, figures));
+        figures.put("images_per_second", report.imagesPerSecond());
+        figures.put("wait_share", report.waitShare());
+        return figures;
+    }
+
+    private static void add(Health health, Map<String, Double> figures) {
+        health.features().ifPresent(features -> {
+            figures.put("feature_spread", features.featureSpread());
+            figures.put("effective_rank", features.effectiveRank());
+        });
+        health.embeddings().ifPresent(embeddings -> {
+            figures.put("embedding_spread", embeddings.featureSpread());
+            figures.put("embedding_rank", embeddings.effectiveRank());
+        });
+        health.codes().ifPresent(codes -> {
+            figures.put("code_entropy_of_mean", codes.ofMean());
+            figures.put("code_entropy_of_rows", codes.ofRows());
+        });
+        health.aboveTrivialLoss().ifPresent(above -> figures.put("loss_above_trivial", above));
+    }
+}

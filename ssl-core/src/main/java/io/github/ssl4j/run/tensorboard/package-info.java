@@ -1,0 +1,2 @@
+/** Event files as TensorBoard reads them. */
+package io.github.ssl4j.run.tensorboard;
