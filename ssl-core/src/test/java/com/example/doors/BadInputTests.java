@@ -125,7 +125,8 @@ class BadInputTests {
         Path file = Files.writeString(folder.resolve("mine.json"), "{\"recipee\": {}}");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> pretraining().configure(file))
-                .withMessageStartingWith(file + ": unknown key 'recipee'; did you mean recipe? known: schema, method, ");
+                .withMessageStartingWith(
+                        file + ": unknown key 'recipee'; did you mean recipe? known: schema, method, ");
         Files.writeString(file, "{\"settings\": {\"awai\": 1}}");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> pretraining().configure(file))

@@ -4,6 +4,7 @@ import io.github.ssl4j.pretrain.PretrainingRun;
 import io.github.ssl4j.run.RunDirectory;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.StopOnShutdown;
+import io.github.ssl4j.train.TrainingResult;
 import java.nio.file.Files;
 
 /** Lets Ctrl-C end a run after its step, and says then what of the run is kept and how to resume it. */
@@ -19,14 +20,15 @@ final class InterruptNotice {
         this.folder = folder;
     }
 
-    /** Trains, and returns how far it came: not to the end if it was interrupted. */
-    Progress train() {
+    /** Trains; does not come to the end if it was interrupted. */
+    TrainingResult train() {
         StopOnShutdown stop = new StopOnShutdown(
                 () -> System.err.println("\nssl4j: interrupted; waiting for the end of this step"),
                 () -> System.err.println("\nssl4j: interrupted" + whatIsKept()));
         try {
-            end = run.listener(stop).train().progress();
-            return end;
+            TrainingResult result = run.listener(stop).train();
+            end = result.progress();
+            return result;
         } catch (RuntimeException e) {
             failure = e;
             throw e;
@@ -40,12 +42,16 @@ final class InterruptNotice {
             return "; " + Failures.message(failure);
         }
         if (end != null && !end.isFinished()) {
-            return " after step " + end.step() + " of " + end.steps() + "; to resume: ssl4j pretrain --resume "
-                    + quoted(folder.path().toString());
+            return " after step " + end.step() + " of " + end.steps() + howToResume();
         }
         return Files.exists(folder.encoder())
                 ? "; the encoder is in " + folder.encoder()
                 : " before the end of the first epoch; no encoder was written";
+    }
+
+    /** Returns the command that resumes the run, behind what is said of it. */
+    String howToResume() {
+        return "; to resume: ssl4j pretrain --resume " + quoted(folder.path().toString());
     }
 
     private static String quoted(String word) {

@@ -13,6 +13,7 @@ import io.github.ssl4j.pretrain.RunConfiguration;
 import io.github.ssl4j.run.RunDirectory;
 import io.github.ssl4j.train.Checkpoint;
 import io.github.ssl4j.train.Progress;
+import io.github.ssl4j.train.TrainingResult;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,14 +25,17 @@ import picocli.CommandLine;
 final class PretrainJob {
     private static final String BEFORE = "before training";
     private static final String AFTER = "after training";
+    private static final int COLLAPSED = 1;
     private static final int INTERRUPTED = 130;
 
     private final PretrainOptions options;
     private final PrintWriter out;
+    private final PrintWriter err;
 
     private PretrainJob(PretrainOptions options, CommandLine line) {
         this.options = options;
         this.out = line.getOut();
+        this.err = line.getErr();
     }
 
     /** Begins a run, and returns the exit code. */
@@ -131,9 +135,10 @@ final class PretrainJob {
                     out.println(line);
                     out.flush();
                 });
-        Progress end = new InterruptNotice(run, folder).train();
-        if (!end.isFinished()) {
-            return INTERRUPTED;
+        InterruptNotice notice = new InterruptNotice(run, folder);
+        TrainingResult result = notice.train();
+        if (!result.isFinished()) {
+            return stopped(result, notice);
         }
         out.println();
         comparison.ifPresent(knn -> report(knn, run));
@@ -143,6 +148,18 @@ final class PretrainJob {
         Results.printFiles(out, folder);
         out.flush();
         return 0;
+    }
+
+    private int stopped(TrainingResult result, InterruptNotice notice) {
+        if (!options.stopOnCollapse || result.collapseWarnings().isEmpty()) {
+            return INTERRUPTED;
+        }
+        Progress end = result.progress();
+        err.printf(
+                "%nssl4j: stopped after step %d of %d, as the encoder collapses%s%n",
+                end.step(), end.steps(), notice.howToResume());
+        err.flush();
+        return COLLAPSED;
     }
 
     private void report(KnnComparison knn, PretrainingRun run) {

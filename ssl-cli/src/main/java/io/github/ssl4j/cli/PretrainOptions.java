@@ -52,6 +52,11 @@ final class PretrainOptions {
             description = "Do not classify held-out images by nearest neighbours before and after training.")
     private boolean noKnn;
 
+    @Option(
+            names = "--stop-on-collapse",
+            description = "End the run, with a checkpoint, once its encoder collapses, instead of only saying so.")
+    boolean stopOnCollapse;
+
     @Option(names = "--no-tensorboard", description = "Write no events for TensorBoard beside metrics.jsonl.")
     private boolean noTensorBoard;
 
@@ -93,6 +98,6 @@ final class PretrainOptions {
         }
         settings.forEach(pretraining::set);
         named.forEach(pretraining::set);
-        return pretraining.tensorBoard(!noTensorBoard);
+        return (stopOnCollapse ? pretraining.stopOnCollapse() : pretraining).tensorBoard(!noTensorBoard);
     }
 }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +44,53 @@ class PretrainTests {
         assertThat(pretrain("--no-knn", "--no-tensorboard", "--out", without).code())
                 .isZero();
         assertThat(EventReader.in(without)).isEmpty();
+    }
+
+    @Test
+    void aLossThatIsNotFiniteLeavesItsBatch() throws IOException {
+        CommandLineRun result = pretrain("--no-knn", "--learning-rate", "1e30", "--out", run);
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("ssl4j: the loss was ", "learning rate");
+        JsonNode about = new ObjectMapper()
+                .readTree(run.resolve("failure").resolve("step.json").toFile());
+        assertThat(about.at("/images/0/name").asText()).endsWith(".png");
+        assertThat(run.resolve("failure").resolve("view-1.png")).isNotEmptyFile();
+    }
+
+    @Test
+    @Tag("slow")
+    void aCollapseEndsTheRunIfAsked() {
+        CommandLineRun result = CommandLineRun.of(
+                "pretrain",
+                "dino",
+                "--data",
+                images,
+                "--backbone",
+                "resnet18",
+                "--width",
+                4,
+                "--image-size",
+                16,
+                "--batch",
+                8,
+                "--epochs",
+                100,
+                "--no-knn",
+                "--preset",
+                "cifar10",
+                "--centre-momentum",
+                1,
+                "--learning-rate",
+                0.1,
+                "--stop-on-collapse",
+                "--out",
+                run);
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err())
+                .contains(" of 400, as the encoder collapses; to resume: ssl4j pretrain --resume " + run);
+        assertThat(run.resolve("checkpoint.safetensors")).isNotEmptyFile();
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.github.ssl4j.encoder.Encoder;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.run.RunDirectory;
 import io.github.ssl4j.train.Recipe;
+import io.github.ssl4j.train.StopOnCollapse;
 import io.github.ssl4j.train.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -315,6 +316,11 @@ public final class Pretraining {
         }
         picturesEvery = OptionalInt.of(epochs);
         return this;
+    }
+
+    /** Ends the run, with a checkpoint, once its encoder collapses; otherwise that is only reported. */
+    public Pretraining stopOnCollapse() {
+        return listener(new StopOnCollapse());
     }
 
     /** Writes events for TensorBoard beside the metrics, or not; true by default. */

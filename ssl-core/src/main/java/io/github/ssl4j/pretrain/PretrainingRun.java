@@ -11,6 +11,7 @@ import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.run.CorruptFile;
 import io.github.ssl4j.run.EncoderSaver;
+import io.github.ssl4j.run.FailureFiles;
 import io.github.ssl4j.run.MetricsFile;
 import io.github.ssl4j.run.PictureSaver;
 import io.github.ssl4j.run.RunDirectory;
@@ -120,6 +121,8 @@ public final class PretrainingRun implements AutoCloseable {
             pretrainer.listener(new PictureSaver(
                     files.pictures(), illustrated, device, images, plan.evaluation(), PICTURED_IMAGES, picturesEvery));
         }
+        pretrainer.listener(
+                new FailureFiles(files.failure(), images, plan.evaluation().normalization()));
         if (tensorBoard) {
             pretrainer.listener(new TensorBoardEvents(files.path(), files.pictures()));
         }

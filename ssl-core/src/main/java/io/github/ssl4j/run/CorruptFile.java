@@ -17,15 +17,17 @@ import java.util.Set;
 
 /**
  * Keeps the list of the images of a run that are corrupt, a line for each: its name, a tab, and what is wrong with it. There
- * is no file where all are intact.
+ * is no file where all are intact. Training goes on where the file cannot be written any more, which is logged.
  */
 public final class CorruptFile implements TrainingListener {
     private final Path path;
+    private final BestEffort effort;
     private final Set<String> lines = new LinkedHashSet<>();
 
     /** Creates the keeper of a file. */
     public CorruptFile(Path path) {
         this.path = Objects.requireNonNull(path, "path");
+        this.effort = new BestEffort(path.toString());
     }
 
     /** Learns what the part of the run before a resumption found, as it is found again. */
@@ -55,11 +57,8 @@ public final class CorruptFile implements TrainingListener {
     private void add(String name, String reason) {
         String line = FileNames.printable(name) + "\t" + reason.replaceAll("\\R", " ");
         if (lines.add(line)) {
-            try {
-                Files.writeString(path, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot write " + path + ": " + e.getMessage(), e);
-            }
+            effort.write(
+                    () -> Files.writeString(path, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND));
         }
     }
 }

@@ -17,13 +17,14 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * Writes a line of JSON per step, exactly one for each even where a run is resumed. {@code step} counts from 0 over
- * the whole run, {@code epoch} from 1.
+ * the whole run, {@code epoch} from 1. Training goes on where the file cannot be written any more, which is logged.
  */
 public final class MetricsFile implements TrainingListener {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path path;
     private final BufferedWriter writer;
+    private final BestEffort effort;
 
     /**
      * Opens the file, at its end where it exists.
@@ -32,6 +33,7 @@ public final class MetricsFile implements TrainingListener {
      */
     public MetricsFile(Path path) {
         this.path = path;
+        this.effort = new BestEffort(path.toString());
         try {
             writer = Files.newBufferedWriter(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
@@ -83,22 +85,16 @@ public final class MetricsFile implements TrainingListener {
         line.put("step", report.progress().step());
         line.put("epoch", report.progress().epoch() + 1);
         StepFigures.of(report).forEach(line::put);
-        try {
+        effort.write(() -> {
             writer.write(line.toString());
             writer.write('\n');
             writer.flush();
-        } catch (IOException e) {
-            throw failure(e);
-        }
+        });
     }
 
     @Override
     public void onEnd() {
-        try {
-            writer.close();
-        } catch (IOException e) {
-            throw failure(e);
-        }
+        effort.close(writer);
     }
 
     private UncheckedIOException failure(IOException e) {

@@ -12,8 +12,6 @@ import io.github.ssl4j.tensor.Tensor;
 import io.github.ssl4j.train.Epoch;
 import io.github.ssl4j.train.Illustrated;
 import io.github.ssl4j.train.TrainingListener;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -24,12 +22,14 @@ import javax.imageio.ImageIO;
 
 /**
  * Saves pictures of what a method does to the same few images, with the same masks, every so many epochs: {@code
- * epoch-0001.png} and so on. Training draws the same random numbers with it as without.
+ * epoch-0001.png} and so on. Training draws the same random numbers with it as without, and goes on where they cannot be
+ * written any more, which is logged.
  */
 public final class PictureSaver implements TrainingListener {
     private static final long RANDOM_PURPOSE = 0x70696374;
 
     private final Path folder;
+    private final BestEffort effort;
     private final Illustrated method;
     private final Device device;
     private final EvaluationView view;
@@ -59,6 +59,7 @@ public final class PictureSaver implements TrainingListener {
                     + count + " images every " + everyEpochs + " epochs");
         }
         this.folder = Objects.requireNonNull(folder, "folder");
+        this.effort = new BestEffort("pictures in " + folder);
         this.method = Objects.requireNonNull(method, "method");
         this.device = Objects.requireNonNull(device, "device");
         this.view = Objects.requireNonNull(view, "view");
@@ -91,11 +92,7 @@ public final class PictureSaver implements TrainingListener {
         return Arrays.copyOf(channelsLast, n * area * channels);
     }
 
-    /**
-     * Saves the pictures after an epoch, numbered from 1.
-     *
-     * @throws UncheckedIOException if they cannot be written
-     */
+    /** Saves the pictures after an epoch, numbered from 1. */
     @Override
     public void onEpochEnd(Epoch epoch) {
         if (count > 0 && epoch.number() % everyEpochs == 0) {
@@ -119,11 +116,9 @@ public final class PictureSaver implements TrainingListener {
         }
         PictureSheet sheet =
                 new PictureSheet(view.size().height(), view.size().width(), channels, view.normalization());
-        try {
+        effort.write(() -> {
             Files.createDirectories(folder);
             ImageIO.write(sheet.draw(count, columns), "png", file.toFile());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
-        }
+        });
     }
 }

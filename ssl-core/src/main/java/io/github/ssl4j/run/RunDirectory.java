@@ -231,6 +231,11 @@ public final class RunDirectory implements AutoCloseable {
         return path.resolve("pictures");
     }
 
+    /** Returns the folder of the batch whose loss was not finite, if there was one. */
+    public Path failure() {
+        return path.resolve("failure");
+    }
+
     /** Returns where the configuration is kept. */
     public Path configuration() {
         return configuration(path);

@@ -12,20 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import javax.imageio.ImageIO;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes the numbers of every step, and the pictures that a {@link PictureSaver} makes, as an event file for TensorBoard,
- * one for each process that works on a run. Training goes on where that fails: it is logged once, and nothing more is
- * written.
+ * one for each process that works on a run. Training goes on where they cannot be written any more, which is logged.
  */
 public final class TensorBoardEvents implements TrainingListener {
-    private static final Logger LOG = LoggerFactory.getLogger(TensorBoardEvents.class);
     private static final long FLUSH_EVERY_NANOS = 2_000_000_000L;
 
     private final Path folder;
     private final Path pictures;
+    private final BestEffort effort;
     private EventFile file;
     private long flushed;
 
@@ -37,29 +34,28 @@ public final class TensorBoardEvents implements TrainingListener {
      */
     public TensorBoardEvents(Path folder, Path pictures) {
         this.folder = Objects.requireNonNull(folder, "folder");
+        this.effort = new BestEffort("events for TensorBoard in " + folder);
         this.pictures = Objects.requireNonNull(pictures, "pictures");
     }
 
     @Override
     public void onStart(Training training) {
-        try {
+        effort.write(() -> {
             file = EventFile.create(folder);
-        } catch (IOException e) {
-            warn(e);
-        }
-        long step = training.progress().step();
-        if (step > 0) {
-            write(events -> events.resumed(step));
-        }
+            long step = training.progress().step();
+            if (step > 0) {
+                file.resumed(step);
+            }
+        });
     }
 
     @Override
     public void onStep(StepReport report) {
-        write(events -> {
-            events.scalars(report.progress().step(), StepFigures.of(report));
+        effort.write(() -> {
+            file.scalars(report.progress().step(), StepFigures.of(report));
             long now = System.nanoTime();
             if (now - flushed >= FLUSH_EVERY_NANOS) {
-                events.flush();
+                file.flush();
                 flushed = now;
             }
         });
@@ -68,7 +64,7 @@ public final class TensorBoardEvents implements TrainingListener {
     @Override
     public void onEpochEnd(Epoch epoch) {
         Path picture = pictures.resolve(PictureSaver.fileName(epoch.number()));
-        write(events -> {
+        effort.write(() -> {
             if (Files.exists(picture)) {
                 byte[] png = Files.readAllBytes(picture);
                 BufferedImage sheet = ImageIO.read(new ByteArrayInputStream(png));
@@ -76,45 +72,16 @@ public final class TensorBoardEvents implements TrainingListener {
                     throw new IOException("expected a PNG, found otherwise: " + picture);
                 }
                 long step = epoch.training().progress().step();
-                events.picture(step, "pictures", png, sheet.getHeight(), sheet.getWidth());
+                file.picture(step, "pictures", png, sheet.getHeight(), sheet.getWidth());
             }
-            events.flush();
+            file.flush();
         });
     }
 
     @Override
     public void onEnd() {
-        write(EventFile::close);
-        file = null;
-    }
-
-    @FunctionalInterface
-    private interface Writing {
-        void to(EventFile events) throws IOException;
-    }
-
-    private void write(Writing writing) {
-        if (file == null) {
-            return;
+        if (file != null) {
+            effort.close(file);
         }
-        try {
-            writing.to(file);
-        } catch (IOException e) {
-            warn(e);
-            abandon();
-        }
-    }
-
-    private void abandon() {
-        try {
-            file.close();
-        } catch (IOException e) {
-            LOG.debug("what was written last is lost", e);
-        }
-        file = null;
-    }
-
-    private void warn(IOException e) {
-        LOG.warn("no more events for TensorBoard in {}, training goes on without them: {}", folder, e.toString());
     }
 }

@@ -112,7 +112,7 @@ public final class Checkpoint {
         });
     }
 
-    private static boolean isFinite(Tensor tensor) {
+    static boolean isFinite(Tensor tensor) {
         if (tensor.type() == ElementType.FLOAT64) {
             return Arrays.stream(tensor.toDoubles()).allMatch(Double::isFinite);
         }

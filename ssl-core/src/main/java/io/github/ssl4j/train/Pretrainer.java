@@ -204,10 +204,11 @@ public final class Pretrainer {
             Optimizer optimizer,
             Clock clock) {
         try (Scope scope = Scope.open(RandomStream.of(loading.seed(), RANDOM_PURPOSE, progress.step()))) {
-            Step step = method.step(Views.upload(batch, device), progress);
+            Views views = Views.upload(batch, device);
+            Step step = method.step(views, progress);
             double loss = step.loss().scalar();
             if (!Double.isFinite(loss)) {
-                throw new NonFiniteLossException(progress, loss, learningRate, checkpoints.last());
+                throw failure(NonFiniteStep.of(progress, loss, learningRate, views, method));
             }
             step.loss().backward();
             method.beforeUpdate(progress);
@@ -220,6 +221,19 @@ public final class Pretrainer {
                     e.getMessage() + ", in a step on a batch of " + batch.size() + "; " + smallerBatch(batch, progress),
                     e);
         }
+    }
+
+    private NonFiniteLossException failure(NonFiniteStep step) {
+        NonFiniteLossException failure =
+                new NonFiniteLossException(step.progress(), step.loss(), step.learningRate(), checkpoints.last());
+        for (TrainingListener listener : listeners) {
+            try {
+                listener.onNonFiniteLoss(step);
+            } catch (RuntimeException e) {
+                failure.addSuppressed(e);
+            }
+        }
+        return failure;
     }
 
     private String smallerBatch(Batch tooLarge, Progress progress) {

@@ -29,6 +29,9 @@ public interface TrainingListener {
     /** Called when the {@link CollapseMonitor} of the run warns. */
     default void onCollapseWarning(CollapseWarning warning) {}
 
+    /** Called when a loss is not finite, before training ends with a {@link NonFiniteLossException}. */
+    default void onNonFiniteLoss(NonFiniteStep step) {}
+
     /** Called when training has ended, normally or with an exception. */
     default void onEnd() {}
 }

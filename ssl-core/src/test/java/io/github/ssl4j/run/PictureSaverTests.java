@@ -18,7 +18,6 @@ import io.github.ssl4j.train.Paused;
 import io.github.ssl4j.train.Progress;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -106,11 +105,12 @@ class PictureSaverTests {
     }
 
     @Test
-    void aFolderThatCannotBeMadeIsNamed() throws IOException {
+    void trainingGoesOnWhereNoPictureCanBeWritten() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
-        assertThatThrownBy(() -> saver(file, 1).onEpochEnd(epoch(1)))
-                .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContaining("cannot write " + file.resolve("epoch-0001.png"));
+
+        saver(file, 1).onEpochEnd(epoch(1));
+
+        assertThat(file).hasContent("");
     }
 
     @Test

@@ -14,7 +14,6 @@ import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.StepReport;
 import io.github.ssl4j.train.WeightDecay;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,8 +23,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunDirectoryTests {
@@ -171,16 +168,6 @@ class RunDirectoryTests {
 
         assertThat(RunDirectory.open(folder).checkpoint()).isEqualTo(run.checkpoint());
         assertThat(left).doesNotExist();
-    }
-
-    @Test
-    @EnabledOnOs(OS.LINUX)
-    void aFullDiskIsNamed() {
-        MetricsFile metrics = new MetricsFile(Path.of("/dev/full"));
-
-        assertThatThrownBy(() -> metrics.onStep(report(0, 5.5)))
-                .isInstanceOf(UncheckedIOException.class)
-                .hasMessage("cannot write /dev/full: No space left on device");
     }
 
     private static StepReport report(long step, double loss) {

@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -245,7 +246,13 @@ class CheckpointTests {
     void aLossThatIsNotANumberNamesTheLastCheckpointAndLeavesIt() throws IOException {
         RestlessMethod method = method(4);
         Pretrainer pretrainer = pretrainer(method).checkpointTo(file, 100);
+        List<Optional<String>> tensors = new ArrayList<>();
         pretrainer.listener(new TrainingListener() {
+            @Override
+            public void onNonFiniteLoss(NonFiniteStep step) {
+                tensors.add(step.tensor());
+            }
+
             @Override
             public void onStep(StepReport report) {
                 if (report.progress().step() == 3) {
@@ -261,6 +268,7 @@ class CheckpointTests {
                 .hasMessageContaining("the last good checkpoint is " + file)
                 .hasMessageContaining("learning rate");
         assertThat(Checkpoint.progress(file).step()).isEqualTo(3);
+        assertThat(tensors).containsExactly(Optional.of("centre.value"));
     }
 
     @Test

@@ -64,6 +64,18 @@ class FaultReportsTests {
     }
 
     @Test
+    void aRunEndsAtItsFirstWarningIfAsked() {
+        TrainingResult result = pretrainer(new GrayImages(12, 3), 14)
+                .listener(new StopOnCollapse())
+                .run();
+
+        assertThat(result.isFinished()).isFalse();
+        assertThat(result.progress().step())
+                .isEqualTo(warnings.get(0).step() + 1)
+                .isLessThan(42);
+    }
+
+    @Test
     void aMonitorOfOnesOwnTakesThePlaceOfThatOfTheRun() {
         TrainingResult result = pretrainer(new GrayImages(12, 3), 14)
                 .listener(new CollapseMonitor(new Dull()))

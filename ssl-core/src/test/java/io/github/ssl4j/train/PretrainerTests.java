@@ -65,10 +65,25 @@ class PretrainerTests {
         ToyMethod method = new ToyMethod(device, Double.NaN);
         float[] before = method.backbone.parameters().get("conv1.weight").toFloats();
 
-        assertThatThrownBy(() -> pretrainer(method).run())
+        List<NonFiniteStep> failed = new ArrayList<>();
+        Pretrainer pretrainer = pretrainer(method).listener(new TrainingListener() {
+            @Override
+            public void onNonFiniteLoss(NonFiniteStep step) {
+                assertThat(step.views().get(0).toFloats()).isNotEmpty();
+                failed.add(step);
+            }
+        });
+
+        assertThatThrownBy(pretrainer::run)
                 .isInstanceOf(NonFiniteLossException.class)
                 .hasMessageContaining("NaN at step 0, in epoch 1")
                 .hasMessageContaining("learning rate");
+
+        assertThat(failed).singleElement().satisfies(step -> {
+            assertThat(step.loss()).isNaN();
+            assertThat(step.views().images()).hasSize(4);
+            assertThat(step.tensor()).isEmpty();
+        });
 
         assertThat(method.backbone.parameters().get("conv1.weight").toFloats()).isEqualTo(before);
         assertThat(heard).containsExactly("start of 4", "before epoch 0: 0 1 2 3 | 4 5 6 7 |", "step 0", "end");

@@ -1,6 +1,8 @@
 package io.github.ssl4j.run.tensorboard;
 
+import io.github.ssl4j.onnx.ProtobufMessage;
 import java.io.BufferedOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -17,7 +19,7 @@ import java.util.zip.CRC32C;
  * A file of events as TensorBoard reads them: records of TensorFlow ({@code tensorflow/core/lib/io/record_writer}), each
  * an {@code Event} of {@code tensorflow/core/util/event.proto}. A file that is cut short is readable up to there.
  */
-public final class EventFile implements AutoCloseable {
+public final class EventFile implements Closeable {
     /** What the names of event files begin with. */
     public static final String PREFIX = "events.out.tfevents.";
 
@@ -62,14 +64,14 @@ public final class EventFile implements AutoCloseable {
 
     /** Says that a run goes on before a step: what other files have of this step and later ones counts no more. */
     public void resumed(long step) throws IOException {
-        write(event(step).message(SESSION_LOG, new ProtocolBuffer().number(1, STARTED)));
+        write(event(step).message(SESSION_LOG, new ProtobufMessage().varint(1, STARTED)));
     }
 
     /** Writes numbers of a step by their names. */
     public void scalars(long step, Map<String, Double> values) throws IOException {
-        ProtocolBuffer summary = new ProtocolBuffer();
+        ProtobufMessage summary = new ProtobufMessage();
         values.forEach((name, value) ->
-                summary.message(1, new ProtocolBuffer().text(1, name).number(2, value.floatValue())));
+                summary.message(1, new ProtobufMessage().text(1, name).float32(2, value.floatValue())));
         write(event(step).message(SUMMARY, summary));
     }
 
@@ -79,22 +81,22 @@ public final class EventFile implements AutoCloseable {
      * @param png the picture as a PNG of that height and width in pixels
      */
     public void picture(long step, String name, byte[] png, int height, int width) throws IOException {
-        ProtocolBuffer picture = new ProtocolBuffer()
-                .number(1, (long) height)
-                .number(2, (long) width)
-                .number(3, (long) COLOURS)
+        ProtobufMessage picture = new ProtobufMessage()
+                .varint(1, height)
+                .varint(2, width)
+                .varint(3, COLOURS)
                 .bytes(4, png);
-        ProtocolBuffer value = new ProtocolBuffer().text(1, name).message(4, picture);
-        write(event(step).message(SUMMARY, new ProtocolBuffer().message(1, value)));
+        ProtobufMessage value = new ProtobufMessage().text(1, name).message(4, picture);
+        write(event(step).message(SUMMARY, new ProtobufMessage().message(1, value)));
     }
 
-    private static ProtocolBuffer event(long step) {
-        return new ProtocolBuffer()
-                .number(WALL_TIME, System.currentTimeMillis() / 1e3)
-                .number(STEP, step);
+    private static ProtobufMessage event(long step) {
+        return new ProtobufMessage()
+                .float64(WALL_TIME, System.currentTimeMillis() / 1e3)
+                .varint(STEP, step);
     }
 
-    private void write(ProtocolBuffer event) throws IOException {
+    private void write(ProtobufMessage event) throws IOException {
         byte[] content = event.toBytes();
         byte[] length = ByteBuffer.allocate(Long.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)

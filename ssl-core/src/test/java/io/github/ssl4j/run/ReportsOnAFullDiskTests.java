@@ -1,0 +1,43 @@
+package io.github.ssl4j.run;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.ssl4j.data.CorruptImage;
+import io.github.ssl4j.train.Paused;
+import io.github.ssl4j.train.Progress;
+import io.github.ssl4j.train.StepReport;
+import io.github.ssl4j.train.TrainingListener;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ReportsOnAFullDiskTests {
+    private static final Path FULL = Path.of("/dev/full");
+
+    private static void run(TrainingListener listener) {
+        Progress start = new Progress(0, 2, 1);
+        listener.onStart(new Paused(start));
+        for (int i = 0; i < 2; i++) {
+            listener.onCorruptImage(new CorruptImage(i, "image" + i, "broken"), i + 1);
+            listener.onStep(new StepReport(start, 1, 1, Map.of(), Optional.empty(), 1, 0, Duration.ZERO));
+        }
+        listener.onEnd();
+    }
+
+    @Test
+    void metricsDoNotEndTraining() {
+        assumeTrue(Files.isWritable(FULL), "there is no /dev/full");
+        assertThatCode(() -> run(new MetricsFile(FULL))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void theListOfCorruptImagesDoesNotEndTraining() {
+        assumeTrue(Files.isWritable(FULL), "there is no /dev/full");
+        assertThatCode(() -> new CorruptFile(FULL).onCorruptImage(new CorruptImage(0, "image", "broken"), 1))
+                .doesNotThrowAnyException();
+    }
+}
