@@ -62,6 +62,10 @@ class PrepareTests {
                 .startsWith(out + ": 6 of the 6 images in " + photographs + ", " + more + ", at most 16");
         assertThat(Files.readString(out.resolve("manifest.json")))
                 .contains("\"data\" : [ \"" + photographs + "\", \"" + more + "\" ]");
+        try (ImageSource images = ImageSource.open(out)) {
+            assertThat(images.size()).isEqualTo(6);
+            assertThat(images.labelled()).isFalse();
+        }
     }
 
     @Test
@@ -76,7 +80,8 @@ class PrepareTests {
                 CommandLineRun.of("prepare", photographs, "--size", 16, "--out", out, "--format", "png");
 
         assertThat(inColour.code()).isEqualTo(1);
-        assertThat(inColour.err()).contains("holds shards that were made otherwise: fingerprint of the images");
+        assertThat(inColour.err())
+                .contains("holds shards that were made otherwise: fingerprint of the images and of how");
     }
 
     @Test

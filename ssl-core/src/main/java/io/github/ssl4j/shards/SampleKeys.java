@@ -8,7 +8,7 @@ import java.util.BitSet;
 /**
  * What the images of a source are called in shards. A key is the image's name below the source, folders included, without its
  * ending and without dots, as a dot in the last part of a name ends the key there; where two would have the same, the
- * later one's index is added.
+ * later one's index is added. Folders that are no classes, of several sources without labels, become parts of names.
  */
 final class SampleKeys {
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
@@ -39,6 +39,11 @@ final class SampleKeys {
         return data.below(images.name(index));
     }
 
+    /** Returns what lies between the folders of a key: those of several sources without labels are no classes. */
+    private String separator() {
+        return images.labelled() || data.paths().size() == 1 ? "/" : "_";
+    }
+
     private String plain(int index) {
         String name = name(index).replace('\\', '/');
         int dot = name.lastIndexOf('.');
@@ -46,7 +51,7 @@ final class SampleKeys {
         StringBuilder key = new StringBuilder();
         for (String part : stem.split("[/!]+")) {
             if (!part.isEmpty()) {
-                key.append(key.isEmpty() ? "" : "/").append(part.replaceAll("[.\\p{Cntrl}:*?\"<>|\\\\]", "_"));
+                key.append(key.isEmpty() ? "" : separator()).append(part.replaceAll("[.\\p{Cntrl}:*?\"<>|\\\\]", "_"));
             }
         }
         return key.toString();

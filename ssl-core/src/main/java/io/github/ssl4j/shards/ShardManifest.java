@@ -119,7 +119,7 @@ public record ShardManifest(
      */
     void requireSame(ShardManifest other, Path folder) {
         Map<String, List<Object>> compared = new LinkedHashMap<>();
-        compared.put("fingerprint of the images", List.of(fingerprint, other.fingerprint));
+        compared.put("fingerprint of the images and of how they are decoded", List.of(fingerprint, other.fingerprint));
         compared.put("images", List.of(sourceImages, other.sourceImages));
         compared.put("size", List.of(size, other.size));
         compared.put("format", List.of(format.extension(), other.format.extension()));
