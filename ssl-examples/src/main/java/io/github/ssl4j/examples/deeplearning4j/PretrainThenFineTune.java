@@ -50,7 +50,7 @@ public final class PretrainThenFineTune {
      * Compares both networks for three draws of labelled images and prints Deeplearning4j's evaluation of each.
      *
      * @param arguments a folder of gray IDX images with a test part, such as the bundled ones; then, if other than 6 and
-     *     20, the epochs of pretraining and of fine-tuning; then the number of images to take, if not all
+     *     16, the epochs of pretraining and of fine-tuning; then the number of images to take, if not all
      */
     public static void main(String[] arguments) {
         if (arguments.length == 0) {
@@ -59,7 +59,7 @@ public final class PretrainThenFineTune {
         }
         Path folder = Path.of(arguments[0]);
         int pretraining = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 6;
-        int fineTuning = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 20;
+        int fineTuning = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 16;
         int limit = arguments.length > 3 ? Integer.parseInt(arguments[3]) : Integer.MAX_VALUE;
         try (ImageSource all = ImageSource.open(folder);
                 ImageSource allHeldOut = ImageSource.openTest(folder).orElseThrow();
