@@ -83,7 +83,7 @@ final class Demo implements Callable<Integer> {
                                 + ", found none"))) {
             ImageSource images = all.subset(0, Math.min(limit, all.size()));
             ImageSource heldOut = allHeldOut.subset(0, Math.min(limit, allHeldOut.size()));
-            Pretraining pretraining = pretraining(images).data(folder);
+            Pretraining pretraining = pretraining(images).data(folder).heldOut(heldOut);
             try (RunDirectory files = RunDirectory.createUnder(runs, "demo");
                     PretrainingRun run = pretraining.open(pretraining.plan(), Optional.of(files), false)) {
                 Backbone encoder = run.method().backbone();
@@ -102,11 +102,13 @@ final class Demo implements Callable<Integer> {
                         run.device(), images, heldOut, run.plan().evaluation(), List.of(KnnProbe.standard()));
                 comparison.addPixels();
                 comparison.add(UNTRAINED, encoder);
-                run.listener(ProgressLine.onErrorStream(run.method().name()));
+                StepSummary summary = new StepSummary(spec.commandLine().getOut());
+                run.listener(ProgressLine.onErrorStream(run.method().name())).listener(summary);
                 if (!new InterruptNotice(run, files).train().isFinished()) {
                     return INTERRUPTED;
                 }
                 report(comparison, comparison.add(TRAINED, encoder));
+                summary.print();
                 conclude(Duration.ofNanos(System.nanoTime() - started), files, folder);
             }
         }

@@ -112,6 +112,7 @@ record ImageParts(
 
     /** Notes in a run where the images are, and what is held out. */
     void note(Pretraining pretraining) {
+        heldOut.ifPresent(pretraining::heldOut);
         pretraining.data(paths.paths());
         opening.note(pretraining);
         test.ifPresent(given ->

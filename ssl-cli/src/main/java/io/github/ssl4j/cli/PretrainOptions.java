@@ -53,6 +53,14 @@ final class PretrainOptions {
     private boolean noKnn;
 
     @Option(
+            names = "--probe-every",
+            paramLabel = "N",
+            description =
+                    "Probe the encoder every N epochs, by kNN and a linear classifier where there are held-out images,"
+                            + " else by what needs no labels; 0 for never. Default: ten times a run where there are held-out images.")
+    private Integer probeEvery;
+
+    @Option(
             names = "--stop-on-collapse",
             description = "End the run, with a checkpoint, once its encoder collapses, instead of only saying so.")
     boolean stopOnCollapse;
@@ -98,6 +106,9 @@ final class PretrainOptions {
         }
         settings.forEach(pretraining::set);
         named.forEach(pretraining::set);
+        if (probeEvery != null) {
+            pretraining.probeEvery(probeEvery);
+        }
         return (stopOnCollapse ? pretraining.stopOnCollapse() : pretraining).tensorBoard(!noTensorBoard);
     }
 }

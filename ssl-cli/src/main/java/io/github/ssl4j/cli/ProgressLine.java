@@ -1,14 +1,17 @@
 package io.github.ssl4j.cli;
 
 import io.github.ssl4j.train.Health;
+import io.github.ssl4j.train.ProbeReport;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.StepReport;
 import io.github.ssl4j.train.Training;
 import io.github.ssl4j.train.TrainingListener;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -27,6 +30,7 @@ final class ProgressLine implements TrainingListener {
     private long lastLine;
     private double spread = Double.NaN;
     private double healthy;
+    private Optional<String> probe = Optional.empty();
 
     ProgressLine(PrintStream out, boolean terminal, String name) {
         this.out = out;
@@ -104,13 +108,20 @@ final class ProgressLine implements TrainingListener {
         }
     }
 
+    @Override
+    public void onProbe(ProbeReport report) {
+        probe = Optional.of(ProbeLine.brief(report));
+    }
+
     private List<String> shortFigures(StepReport report) {
-        return List.of(
-                clock(report.remaining()),
-                String.format(Locale.ROOT, "loss %.3f", report.loss()),
-                String.format(Locale.ROOT, "%.0f img/s", report.imagesPerSecond()),
-                String.format(Locale.ROOT, "wait %.0f%%", 100 * report.waitShare()),
-                String.format(Locale.ROOT, "spread %.3f/%.3f", spread, healthy));
+        List<String> figures = new ArrayList<>();
+        figures.add(clock(report.remaining()));
+        figures.add(String.format(Locale.ROOT, "loss %.3f", report.loss()));
+        probe.ifPresent(figures::add);
+        figures.add(String.format(Locale.ROOT, "%.0f img/s", report.imagesPerSecond()));
+        figures.add(String.format(Locale.ROOT, "wait %.0f%%", 100 * report.waitShare()));
+        figures.add(String.format(Locale.ROOT, "spread %.3f/%.3f", spread, healthy));
+        return figures;
     }
 
     static String clock(Duration time) {

@@ -56,6 +56,9 @@ final class Results {
 
     static void printFiles(PrintWriter out, RunDirectory run) {
         out.println("Encoder        " + run.encoder());
+        if (Files.exists(run.bestEncoder())) {
+            out.println("Best by probe  " + run.bestEncoder());
+        }
         out.println("Configuration  " + run.configuration());
         out.println("Metrics        " + run.metrics());
         if (Files.exists(run.checkpoint())) {

@@ -1,21 +1,26 @@
 package io.github.ssl4j.cli;
 
 import io.github.ssl4j.train.Epoch;
+import io.github.ssl4j.train.ProbeReport;
 import io.github.ssl4j.train.StepReport;
 import io.github.ssl4j.train.TrainingListener;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Prints after every epoch the means of a method's own numbers, and remembers the first and the last step. */
+/** Prints after every epoch the means of a method's own numbers and what a probe measured, and remembers the first and the last step. */
 final class StepSummary implements TrainingListener {
     private final PrintWriter out;
     private final Map<String, Double> sums = new LinkedHashMap<>();
     private int steps;
     private StepReport first;
     private StepReport last;
+    private Duration probing = Duration.ZERO;
+    private Optional<ProbeReport> best = Optional.empty();
 
     StepSummary(PrintWriter out) {
         this.out = out;
@@ -27,6 +32,20 @@ final class StepSummary implements TrainingListener {
         steps++;
         first = first == null ? report : first;
         last = report;
+    }
+
+    @Override
+    public void onProbe(ProbeReport report) {
+        out.println(ProbeLine.of(report));
+        out.flush();
+        probing = probing.plus(report.took());
+        if (report.epoch() > 0 && report.criterion().isPresent()) {
+            best = best.filter(before -> criterion(before) >= criterion(report)).or(() -> Optional.of(report));
+        }
+    }
+
+    private static double criterion(ProbeReport report) {
+        return report.figures().get(report.criterion().orElseThrow());
     }
 
     @Override
@@ -44,7 +63,7 @@ final class StepSummary implements TrainingListener {
         steps = 0;
     }
 
-    /** Prints the loss at both ends and the speed; nothing if no step was made. */
+    /** Prints the loss at both ends and the speed, and what probes say of the best epoch; nothing if no step was made. */
     void print() {
         if (last != null) {
             out.printf(
@@ -55,6 +74,13 @@ final class StepSummary implements TrainingListener {
                     last.loss(),
                     last.imagesPerSecond(),
                     100 * last.waitShare());
+        }
+        if (!probing.isZero()) {
+            out.printf(Locale.ROOT, "Probes: %.1f s, apart from that.", probing.toMillis() / 1e3);
+            best.ifPresent(report -> out.printf(
+                    " The best encoder is that of epoch %d, by %s.",
+                    report.epoch(), ProbeLine.words(report.criterion().orElseThrow(), criterion(report))));
+            out.println();
         }
     }
 }

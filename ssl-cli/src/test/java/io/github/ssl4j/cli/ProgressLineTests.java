@@ -73,6 +73,7 @@ class ProgressLineTests {
                     0.06,
                     Map.of(),
                     step == 0 ? Optional.of(health) : Optional.empty(),
+                    Optional.empty(),
                     321,
                     0.02,
                     Duration.ofSeconds(65)));

@@ -38,11 +38,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * all threads is the way to go.
  */
 public final class Encoder implements AutoCloseable {
-    private static final int LARGEST_BATCH = 256;
-
-    /** As many as in 64 images of 224 pixels. */
-    private static final int PIXELS_AT_A_TIME = 64 * 224 * 224;
-
     private final Backbone network;
     private final EvaluationView view;
     private final Origin origin;
@@ -276,11 +271,7 @@ public final class Encoder implements AutoCloseable {
 
     /** Returns how many images are embedded at a time where nobody says: 256, or fewer large ones. */
     public int batchSize() {
-        return Math.max(
-                1,
-                Math.min(
-                        LARGEST_BATCH,
-                        PIXELS_AT_A_TIME / view.size().height() / view.size().width()));
+        return FeatureStream.usualBatch(view.size());
     }
 
     private FeatureEncoding inTurn(UnaryOperator<Tensor> output) {

@@ -17,6 +17,11 @@ import java.util.stream.Collectors;
 
 /** The features of the images of a source, in its order, a batch at a time: those of any number of images in the memory of a few. */
 public final class FeatureStream {
+    private static final int LARGEST_BATCH = 256;
+
+    /** As many as in 64 images of 224 pixels. */
+    private static final long PIXELS_AT_A_TIME = 64 * 224 * 224;
+
     private final ImageSource images;
     private final ViewPolicy view;
     private final int batchSize;
@@ -39,6 +44,11 @@ public final class FeatureStream {
         this.images = images;
         this.view = view;
         this.batchSize = Math.min(batchSize, images.size());
+    }
+
+    /** Returns how many images of a size are encoded at a time where nobody says: 256, or fewer large ones. */
+    public static int usualBatch(ViewSize size) {
+        return (int) Math.max(1, Math.min(LARGEST_BATCH, PIXELS_AT_A_TIME / size.area()));
     }
 
     /** Returns the number of batches. */

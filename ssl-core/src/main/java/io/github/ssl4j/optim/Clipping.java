@@ -1,8 +1,5 @@
 package io.github.ssl4j.optim;
 
-import io.github.ssl4j.tensor.Gradients;
-import io.github.ssl4j.tensor.Ops;
-import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Collection;
 import java.util.List;
@@ -54,10 +51,7 @@ public record Clipping(Of of, double norm) {
         if (of == Of.NOTHING) {
             return;
         }
-        List<Tensor> gradients = parameters.stream()
-                .map(Tensor::gradient)
-                .filter(Objects::nonNull)
-                .toList();
+        List<Tensor> gradients = EuclideanNorm.gradients(parameters);
         if (of == Of.EACH_TENSOR) {
             gradients.forEach(gradient -> limit(List.of(gradient)));
         } else {
@@ -66,19 +60,9 @@ public record Clipping(Of of, double norm) {
     }
 
     private void limit(List<Tensor> gradients) {
-        double squares = 0;
-        for (Tensor gradient : gradients) {
-            squares += squaredNorm(gradient);
-        }
-        double factor = norm / (Math.sqrt(squares) + EPSILON);
+        double factor = norm / (EuclideanNorm.of(gradients) + EPSILON);
         if (factor < 1) {
             gradients.forEach(gradient -> gradient.device().affine(factor, 0, gradient.storage(), gradient.storage()));
-        }
-    }
-
-    private static double squaredNorm(Tensor gradient) {
-        try (Scope scope = Scope.open()) {
-            return Gradients.off(() -> Ops.sum(Ops.square(gradient))).scalar();
         }
     }
 }

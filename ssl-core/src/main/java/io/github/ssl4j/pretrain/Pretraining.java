@@ -55,6 +55,8 @@ public final class Pretraining {
     private int threads = Runtime.getRuntime().availableProcessors();
     private int checkpointEvery = 500;
     private OptionalInt picturesEvery = OptionalInt.empty();
+    private Optional<ImageSource> heldOut = Optional.empty();
+    private OptionalInt probeEvery = OptionalInt.empty();
     private boolean tensorBoard = true;
 
     private Pretraining(Method<?> method, ImageSource images) {
@@ -318,6 +320,29 @@ public final class Pretraining {
         return this;
     }
 
+    /**
+     * Probes the encoder during the run by classifying labelled images that it is not trained on, from those that it is, if
+     * they have labels; the caller closes them. Without them only what needs no labels can be measured.
+     */
+    public Pretraining heldOut(ImageSource labelled) {
+        heldOut = Optional.of(labelled);
+        return this;
+    }
+
+    /**
+     * Probes the encoder before the run, every so many epochs and after the last; 0 for never. By default ten times a run
+     * where labelled images are held out. Losses and encoder are the same, to the last bit, with probes and without.
+     *
+     * @throws IllegalArgumentException if the number is below 0
+     */
+    public Pretraining probeEvery(int epochs) {
+        if (epochs < 0) {
+            throw new IllegalArgumentException("probes: expected at least 0 epochs between them, found " + epochs);
+        }
+        probeEvery = OptionalInt.of(epochs);
+        return this;
+    }
+
     /** Ends the run, with a checkpoint, once its encoder collapses; otherwise that is only reported. */
     public Pretraining stopOnCollapse() {
         return listener(new StopOnCollapse());
@@ -399,6 +424,9 @@ public final class Pretraining {
                 checkpointEvery,
                 every,
                 tensorBoard,
+                new Probing(
+                        heldOut,
+                        probeEvery.orElse(Probing.usual(heldOut, plan.recipe().epochs()))),
                 listeners);
     }
 }

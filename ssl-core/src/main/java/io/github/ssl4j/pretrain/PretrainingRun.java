@@ -9,11 +9,13 @@ import io.github.ssl4j.encoder.Encoder;
 import io.github.ssl4j.encoder.Origin;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.run.BestEncoderSaver;
 import io.github.ssl4j.run.CorruptFile;
 import io.github.ssl4j.run.EncoderSaver;
 import io.github.ssl4j.run.FailureFiles;
 import io.github.ssl4j.run.MetricsFile;
 import io.github.ssl4j.run.PictureSaver;
+import io.github.ssl4j.run.ProbeFile;
 import io.github.ssl4j.run.RunDirectory;
 import io.github.ssl4j.run.TensorBoardEvents;
 import io.github.ssl4j.train.Illustrated;
@@ -72,6 +74,7 @@ public final class PretrainingRun implements AutoCloseable {
             int checkpointEvery,
             int picturesEvery,
             boolean tensorBoard,
+            Probing probing,
             List<TrainingListener> listeners) {
         this.plan = plan;
         this.images = images;
@@ -95,6 +98,7 @@ public final class PretrainingRun implements AutoCloseable {
             closeDevice();
             throw e;
         }
+        probing.probe(plan, images).ifPresent(probe -> pretrainer.probe(probe, probing.everyEpochs()));
         listeners.forEach(pretrainer::listener);
         folder.ifPresent(files -> keepIn(files, checkpointEvery, picturesEvery, tensorBoard));
     }
@@ -117,6 +121,8 @@ public final class PretrainingRun implements AutoCloseable {
         corrupt = Optional.of(new CorruptFile(files.corrupt()));
         pretrainer.listener(corrupt.get());
         pretrainer.listener(new EncoderSaver(files.encoder(), encoder()));
+        pretrainer.listener(new BestEncoderSaver(files.bestEncoder(), encoder()));
+        pretrainer.listener(new ProbeFile(files.probes()));
         if (method instanceof Illustrated illustrated && picturesEvery > 0) {
             pretrainer.listener(new PictureSaver(
                     files.pictures(), illustrated, device, images, plan.evaluation(), PICTURED_IMAGES, picturesEvery));

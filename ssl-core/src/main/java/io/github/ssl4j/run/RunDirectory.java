@@ -48,7 +48,7 @@ public final class RunDirectory implements AutoCloseable {
      * Makes a folder for a new run, parents included, and holds it until {@link #close}.
      *
      * <p>The folder may exist and hold other files, which stay as they are. It may also hold a run that ended before its
-     * first checkpoint and encoder: its {@code config.json}, {@code metrics.jsonl}, {@code corrupt.txt}, events for TensorBoard
+     * first checkpoint and encoder: its {@code config.json}, {@code metrics.jsonl}, {@code probes.jsonl}, {@code corrupt.txt}, events for TensorBoard
      * and half-written files are deleted. The
      * {@code .lock} that every run leaves tells such files from others of these names.
      *
@@ -91,13 +91,15 @@ public final class RunDirectory implements AutoCloseable {
         requireNone(path, checkpoint(), encoder());
         Files.deleteIfExists(configuration());
         Files.deleteIfExists(metrics());
+        Files.deleteIfExists(probes());
         Files.deleteIfExists(corrupt());
         delete(EventFile.PREFIX + "*");
         deleteHalfWritten();
     }
 
     private void deleteHalfWritten() throws IOException {
-        delete("{checkpoint,encoder}.safetensors.*.partial");
+        delete("{checkpoint,encoder,encoder-best}.safetensors.*.partial");
+        Files.deleteIfExists(path.resolve(probes().getFileName() + ".partial"));
     }
 
     private void delete(String names) throws IOException {
@@ -201,6 +203,16 @@ public final class RunDirectory implements AutoCloseable {
 
     private static Path encoder(Path path) {
         return path.resolve("encoder.safetensors");
+    }
+
+    /** Returns where the best encoder is kept, if probes tell which that is. */
+    public Path bestEncoder() {
+        return path.resolve("encoder-best.safetensors");
+    }
+
+    /** Returns where it is kept what probes of the encoder measured. */
+    public Path probes() {
+        return path.resolve("probes.jsonl");
     }
 
     /** Returns where the checkpoint is kept. */

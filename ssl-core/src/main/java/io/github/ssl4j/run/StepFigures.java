@@ -15,6 +15,10 @@ final class StepFigures {
         figures.put("learning_rate", report.learningRate());
         figures.putAll(report.metrics());
         report.health().ifPresent(health -> add(health, figures));
+        report.update().ifPresent(update -> {
+            figures.put("gradient_norm", update.gradientNorm());
+            figures.put("update_to_weight", update.updateToWeight());
+        });
         figures.put("images_per_second", report.imagesPerSecond());
         figures.put("wait_share", report.waitShare());
         return figures;

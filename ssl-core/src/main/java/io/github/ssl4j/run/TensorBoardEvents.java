@@ -2,6 +2,7 @@ package io.github.ssl4j.run;
 
 import io.github.ssl4j.run.tensorboard.EventFile;
 import io.github.ssl4j.train.Epoch;
+import io.github.ssl4j.train.ProbeReport;
 import io.github.ssl4j.train.StepReport;
 import io.github.ssl4j.train.Training;
 import io.github.ssl4j.train.TrainingListener;
@@ -10,11 +11,13 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import javax.imageio.ImageIO;
 
 /**
- * Writes the numbers of every step, and the pictures that a {@link PictureSaver} makes, as an event file for TensorBoard,
+ * Writes the numbers of every step and probe, and the pictures that a {@link PictureSaver} makes, as an event file for TensorBoard,
  * one for each process that works on a run. Training goes on where they cannot be written any more, which is logged.
  */
 public final class TensorBoardEvents implements TrainingListener {
@@ -59,6 +62,13 @@ public final class TensorBoardEvents implements TrainingListener {
                 flushed = now;
             }
         });
+    }
+
+    @Override
+    public void onProbe(ProbeReport report) {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        report.figures().forEach((name, value) -> figures.put("probe/" + name, value));
+        effort.write(() -> file.scalars(report.step(), figures));
     }
 
     @Override

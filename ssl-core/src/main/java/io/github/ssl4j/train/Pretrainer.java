@@ -9,6 +9,7 @@ import io.github.ssl4j.data.LoaderOptions;
 import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.OutOfDeviceMemoryException;
+import io.github.ssl4j.eval.EncoderProbe;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.optim.Optimizer;
 import io.github.ssl4j.optim.Schedule;
@@ -38,6 +39,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Pretrainer {
     private static final int HEALTH_EVERY = 10;
+    private static final int UPDATE_EVERY = 50;
     private static final long RANDOM_PURPOSE = 0x73746570;
 
     private final SslMethod method;
@@ -50,6 +52,7 @@ public final class Pretrainer {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final List<CorruptImage> corruptImages = new ArrayList<>();
     private final List<CollapseWarning> collapseWarnings = new ArrayList<>();
+    private Optional<ProbeSchedule> probes = Optional.empty();
     private boolean monitored;
     private LoaderOptions loading;
 
@@ -105,6 +108,17 @@ public final class Pretrainer {
         return this;
     }
 
+    /**
+     * Probes the encoder before the first step, after every so many epochs and after the last, which changes nothing of
+     * the run. A probe that fails is logged, and training goes on.
+     *
+     * @throws IllegalArgumentException if there is less than an epoch between probes
+     */
+    public Pretrainer probe(EncoderProbe probe, int everyEpochs) {
+        probes = Optional.of(new ProbeSchedule(probe, everyEpochs));
+        return this;
+    }
+
     /** Writes a checkpoint after every so many steps, at the end of every epoch and when the run is stopped. */
     public Pretrainer checkpointTo(Path file, int everySteps) {
         checkpoints.to(file, everySteps);
@@ -150,15 +164,14 @@ public final class Pretrainer {
                     new Progress(0, loader.batches(), recipe.epochs()));
             Schedule learningRate = recipe.learningRate().schedule(recipe.epochs(), loader.batches());
             Schedule weightDecay = recipe.weightDecay().schedule(progress.steps());
-            Clock clock = new Clock(loader, progress.step());
+            TrainingClock clock = new TrainingClock(loader, recipe.batchSize(), progress.step());
             CorruptImageReports corrupt = new CorruptImageReports(loader, this::found);
             Run run = new Run(progress);
             for (TrainingListener listener : listeners) {
                 listener.onStart(run);
             }
-            if (progress.step() > 0 && progress.stepOfEpoch() == 0) {
-                Epoch ended = new Epoch(progress.epoch(), run);
-                listeners.forEach(listener -> listener.onEpochEnd(ended));
+            if (progress.stepOfEpoch() == 0) {
+                betweenEpochs(run, clock);
             }
             while (!progress.isFinished()) {
                 int epoch = progress.epoch();
@@ -177,8 +190,7 @@ public final class Pretrainer {
                     boolean stop = stopping.getAndSet(false);
                     checkpoints.after(progress, stop);
                     if (epochEnded) {
-                        Epoch ended = new Epoch(epoch + 1, run);
-                        listeners.forEach(listener -> listener.onEpochEnd(ended));
+                        betweenEpochs(run, clock);
                     }
                     if (stop || epochEnded && stopping.getAndSet(false)) {
                         return progress;
@@ -188,6 +200,16 @@ public final class Pretrainer {
             return progress;
         } finally {
             listeners.forEach(TrainingListener::onEnd);
+        }
+    }
+
+    private void betweenEpochs(Run run, TrainingClock clock) {
+        Progress progress = run.progress();
+        probes.flatMap(schedule -> clock.pausing(() -> schedule.at(progress, method.backbone())))
+                .ifPresent(report -> listeners.forEach(listener -> listener.onProbe(report)));
+        if (progress.step() > 0) {
+            Epoch ended = new Epoch(progress.epoch(), run);
+            listeners.forEach(listener -> listener.onEpochEnd(ended));
         }
     }
 
@@ -202,7 +224,7 @@ public final class Pretrainer {
             double learningRate,
             Collection<Tensor> parameters,
             Optimizer optimizer,
-            Clock clock) {
+            TrainingClock clock) {
         try (Scope scope = Scope.open(RandomStream.of(loading.seed(), RANDOM_PURPOSE, progress.step()))) {
             Views views = Views.upload(batch, device);
             Step step = method.step(views, progress);
@@ -212,10 +234,25 @@ public final class Pretrainer {
             }
             step.loss().backward();
             method.beforeUpdate(progress);
+            Optional<UpdateMeter> meter =
+                    progress.step() % UPDATE_EVERY == 0 ? Optional.of(new UpdateMeter(parameters)) : Optional.empty();
             recipe.clipping().apply(parameters);
             optimizer.step(learningRate);
+            Optional<UpdateSize> update = meter.map(UpdateMeter::afterStep);
             step.afterUpdate();
-            return clock.report(progress, loss, learningRate, step);
+            TrainingClock.Pace pace = clock.after(progress);
+            return new StepReport(
+                    progress,
+                    loss,
+                    learningRate,
+                    step.metrics(),
+                    health(progress, step, loss),
+                    update,
+                    pace.imagesPerSecond(),
+                    pace.waitShare(),
+                    pace.remaining()
+                            .plus(probes.map(schedule -> schedule.left(progress))
+                                    .orElse(Duration.ZERO)));
         } catch (OutOfDeviceMemoryException e) {
             throw new OutOfDeviceMemoryException(
                     e.getMessage() + ", in a step on a batch of " + batch.size() + "; " + smallerBatch(batch, progress),
@@ -299,33 +336,6 @@ public final class Pretrainer {
         @Override
         public void stopAfterThisStep() {
             Pretrainer.this.stopAfterThisStep();
-        }
-    }
-
-    /** Measures throughput. */
-    private final class Clock {
-        private final ImageLoader loader;
-        private final long firstStep;
-        private final long started = System.nanoTime();
-
-        Clock(ImageLoader loader, long firstStep) {
-            this.loader = loader;
-            this.firstStep = firstStep;
-        }
-
-        StepReport report(Progress progress, double loss, double learningRate, Step step) {
-            double seconds = (System.nanoTime() - started) / 1e9;
-            long done = progress.step() + 1 - firstStep;
-            long left = progress.steps() - progress.step() - 1;
-            return new StepReport(
-                    progress,
-                    loss,
-                    learningRate,
-                    step.metrics(),
-                    health(progress, step, loss),
-                    done * recipe.batchSize() / seconds,
-                    Math.min(1, loader.waitedNanos() / 1e9 / seconds),
-                    Duration.ofMillis((long) (1000 * seconds / done * left)));
         }
     }
 }

@@ -15,9 +15,10 @@ import java.util.Optional;
  * @param learningRate the step size of the optimiser
  * @param metrics the method's own numbers of the step by name, such as the terms of its loss
  * @param health what shows a collapse, on the steps that measure it
- * @param imagesPerSecond images, not views, per second since the run began
+ * @param update how large the step was, on the steps that measure it
+ * @param imagesPerSecond images, not views, per second of training since the run began, probes left out
  * @param waitShare the share of that time spent waiting for data, from 0 to 1
- * @param remaining how long the run will take from here at this pace
+ * @param remaining how long the run will take from here at this pace, probes included
  */
 public record StepReport(
         Progress progress,
@@ -25,6 +26,7 @@ public record StepReport(
         double learningRate,
         Map<String, Double> metrics,
         Optional<Health> health,
+        Optional<UpdateSize> update,
         double imagesPerSecond,
         double waitShare,
         Duration remaining) {
@@ -34,6 +36,7 @@ public record StepReport(
         Objects.requireNonNull(progress, "progress");
         metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
         Objects.requireNonNull(health, "health");
+        Objects.requireNonNull(update, "update");
         Objects.requireNonNull(remaining, "remaining");
     }
 }

@@ -19,6 +19,11 @@ public interface TrainingListener {
     default void onEpochEnd(Epoch epoch) {}
 
     /**
+     * Called after a probe of the encoder, before the first step and at the end of epochs, there before {@link #onEpochEnd}.
+     */
+    default void onProbe(ProbeReport report) {}
+
+    /**
      * Called once for every image found corrupt, after the step that follows its discovery and before {@link #onStep} of
      * that step; another image takes its place.
      *

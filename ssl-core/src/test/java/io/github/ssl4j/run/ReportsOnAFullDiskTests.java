@@ -23,7 +23,8 @@ class ReportsOnAFullDiskTests {
         listener.onStart(new Paused(start));
         for (int i = 0; i < 2; i++) {
             listener.onCorruptImage(new CorruptImage(i, "image" + i, "broken"), i + 1);
-            listener.onStep(new StepReport(start, 1, 1, Map.of(), Optional.empty(), 1, 0, Duration.ZERO));
+            listener.onStep(
+                    new StepReport(start, 1, 1, Map.of(), Optional.empty(), Optional.empty(), 1, 0, Duration.ZERO));
         }
         listener.onEnd();
     }

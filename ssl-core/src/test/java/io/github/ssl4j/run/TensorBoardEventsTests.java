@@ -36,7 +36,15 @@ class TensorBoardEventsTests {
 
     private static StepReport report(long step, double loss) {
         return new StepReport(
-                new Progress(step, 4, 2), loss, 0.5, Map.of("inv", 2.0), Optional.empty(), 100, 0.25, Duration.ZERO);
+                new Progress(step, 4, 2),
+                loss,
+                0.5,
+                Map.of("inv", 2.0),
+                Optional.empty(),
+                Optional.empty(),
+                100,
+                0.25,
+                Duration.ZERO);
     }
 
     @Test

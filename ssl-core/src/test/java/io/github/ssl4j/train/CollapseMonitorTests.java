@@ -144,7 +144,15 @@ class CollapseMonitorTests {
                     health = Optional.of(Health.of(made, loss));
                 }
                 monitor.onStep(new StepReport(
-                        new Progress(step, steps, 1), loss, 0.1, Map.of(), health, 100, 0, Duration.ofSeconds(1)));
+                        new Progress(step, steps, 1),
+                        loss,
+                        0.1,
+                        Map.of(),
+                        health,
+                        Optional.empty(),
+                        100,
+                        0,
+                        Duration.ofSeconds(1)));
             }
         }
         return warnings;

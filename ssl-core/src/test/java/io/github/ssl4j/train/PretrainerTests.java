@@ -3,20 +3,25 @@ package io.github.ssl4j.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.OutOfDeviceMemoryException;
 import io.github.ssl4j.device.cpu.CpuDevice;
+import io.github.ssl4j.eval.EncoderProbe;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.ResNet;
+import io.github.ssl4j.optim.EuclideanNorm;
 import io.github.ssl4j.optim.Sgd;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -255,6 +260,138 @@ class PretrainerTests {
     @Test
     void theLearningRateGoesWithTheBatchSize() {
         assertThat(recipe().withBatchSize(16).learningRate().peak()).isEqualTo(0.04);
+    }
+
+    @Test
+    void probesComeBeforeTheFirstStepAfterEverySoManyEpochsAndAfterTheLast() {
+        List<String> probed = new ArrayList<>();
+        Pretrainer.of(new ToyMethod(device, 1), new GrayImages(8, 3), new WholeViews(2), recipe(5, 4, 0.01, 0, 0))
+                .probe(new CountingProbe(), 2)
+                .listener(new TrainingListener() {
+                    @Override
+                    public void onProbe(ProbeReport report) {
+                        probed.add(report.epoch() + ", step " + report.step() + ": " + report.figures());
+                    }
+
+                    @Override
+                    public void onEpochEnd(Epoch epoch) {
+                        probed.add("end of " + epoch.number());
+                    }
+                })
+                .run();
+
+        assertThat(probed)
+                .containsExactly(
+                        "0, step 0: {count=1.0}",
+                        "end of 1",
+                        "2, step 4: {count=2.0}",
+                        "end of 2",
+                        "end of 3",
+                        "4, step 8: {count=3.0}",
+                        "end of 4",
+                        "5, step 10: {count=4.0}",
+                        "end of 5");
+    }
+
+    @Test
+    void theTimeOfAProbeIsNoTrainingTime() {
+        List<StepReport> reports = new ArrayList<>();
+        List<ProbeReport> probes = new ArrayList<>();
+        CountingProbe slow = new CountingProbe();
+        slow.millis = 2000;
+        pretrainer(1)
+                .probe(slow, 1)
+                .listener(new TrainingListener() {
+                    @Override
+                    public void onStep(StepReport report) {
+                        reports.add(report);
+                    }
+
+                    @Override
+                    public void onProbe(ProbeReport report) {
+                        probes.add(report);
+                    }
+                })
+                .run();
+
+        StepReport last = reports.get(3);
+        double trainingSeconds = 4 * 4 / last.imagesPerSecond();
+        assertThat(trainingSeconds).isLessThan(4);
+        assertThat(probes).allSatisfy(probe -> assertThat(probe.took()).isGreaterThan(Duration.ofMillis(1900)));
+        assertThat(last.remaining()).isGreaterThan(Duration.ofMillis(1900));
+    }
+
+    @Test
+    void aProbeThatFailsEndsNoTraining() {
+        CountingProbe broken = new CountingProbe();
+        broken.failure = new IllegalArgumentException("no such image");
+
+        assertThat(pretrainer(1).probe(broken, 1).run().isFinished()).isTrue();
+    }
+
+    @Test
+    void lessThanAnEpochBetweenProbesIsRefused() {
+        assertThatThrownBy(() -> pretrainer(1).probe(new CountingProbe(), 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("probes: expected at least 1 epoch between them, found 0");
+    }
+
+    @Test
+    void theSizeOfAnUpdateIsMeasuredAtEveryFiftiethStep() {
+        ToyMethod method = new ToyMethod(device, 3);
+        double weights = EuclideanNorm.of(method.parameters().values());
+        List<StepReport> reports = new ArrayList<>();
+        Pretrainer.of(
+                        method,
+                        new GrayImages(8, 3),
+                        new WholeViews(2),
+                        Recipe.of(
+                                30, 4, LearningRate.cosine(0.01), new Sgd.Config(0, false), WeightDecay.everywhere(0)))
+                .listener(new TrainingListener() {
+                    @Override
+                    public void onStep(StepReport report) {
+                        reports.add(report);
+                    }
+                })
+                .run();
+
+        assertThat(reports.stream().filter(report -> report.update().isPresent()))
+                .extracting(report -> report.progress().step())
+                .containsExactly(0L, 50L);
+        UpdateSize first = reports.get(0).update().orElseThrow();
+        assertThat(first.gradientNorm()).isGreaterThan(0);
+        assertThat(first.updateToWeight())
+                .isCloseTo(reports.get(0).learningRate() * first.gradientNorm() / weights, withinPercentage(0.1));
+    }
+
+    /** Counts how often it is asked. */
+    private static final class CountingProbe implements EncoderProbe {
+        private int count;
+        private long millis;
+        private RuntimeException failure;
+
+        @Override
+        public String protocol() {
+            return "counts";
+        }
+
+        @Override
+        public Optional<String> criterion() {
+            return Optional.of("count");
+        }
+
+        @Override
+        public Map<String, Double> measure(Backbone encoder) {
+            if (failure != null) {
+                throw failure;
+            }
+            try {
+                Thread.sleep(millis);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return Map.of("count", (double) ++count);
+        }
     }
 
     private Pretrainer pretrainer(double loss) {

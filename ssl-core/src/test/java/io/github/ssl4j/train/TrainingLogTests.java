@@ -91,6 +91,7 @@ class TrainingLogTests {
                 0.05,
                 Map.of(),
                 progress.step() % 2 == 0 ? Optional.of(health) : Optional.empty(),
+                Optional.empty(),
                 321,
                 0,
                 Duration.ofSeconds(271));
