@@ -3,6 +3,7 @@ package io.github.ssl4j.cli;
 import io.github.ssl4j.augment.ColorJitter;
 import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.augment.SimClrViews;
+import io.github.ssl4j.cli.report.ReportPage;
 import io.github.ssl4j.contrastive.NtXent;
 import io.github.ssl4j.contrastive.SimClr;
 import io.github.ssl4j.data.ImageSource;
@@ -152,6 +153,9 @@ final class Demo implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.printf("Took %d:%02d minutes.%n%n", took.toMinutes(), took.toSecondsPart());
         Results.printFiles(out, run);
+        Path page = run.path().resolve(ReportCommand.FILE);
+        ReportPage.of(List.of(run.path())).write(page);
+        out.println("Report         " + page);
         out.printf("%nTo use the encoder from Java:%n%n%s", linesOfJava(run.encoder(), folder));
         out.flush();
     }

@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EmbedCommand.class,
             SearchCommand.class,
             ExportCommand.class,
+            ReportCommand.class,
             Doctor.class,
             Bench.class
         })

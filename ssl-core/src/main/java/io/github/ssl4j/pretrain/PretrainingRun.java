@@ -18,6 +18,7 @@ import io.github.ssl4j.run.PictureSaver;
 import io.github.ssl4j.run.ProbeFile;
 import io.github.ssl4j.run.RunDirectory;
 import io.github.ssl4j.run.TensorBoardEvents;
+import io.github.ssl4j.run.WarningFile;
 import io.github.ssl4j.train.Illustrated;
 import io.github.ssl4j.train.Pretrainer;
 import io.github.ssl4j.train.SslMethod;
@@ -123,6 +124,7 @@ public final class PretrainingRun implements AutoCloseable {
         pretrainer.listener(new EncoderSaver(files.encoder(), encoder()));
         pretrainer.listener(new BestEncoderSaver(files.bestEncoder(), encoder()));
         pretrainer.listener(new ProbeFile(files.probes()));
+        pretrainer.listener(new WarningFile(files.warnings()));
         if (method instanceof Illustrated illustrated && picturesEvery > 0) {
             pretrainer.listener(new PictureSaver(
                     files.pictures(), illustrated, device, images, plan.evaluation(), PICTURED_IMAGES, picturesEvery));

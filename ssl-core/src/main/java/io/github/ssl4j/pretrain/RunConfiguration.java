@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What the {@code config.json} of a run says, for whoever resumes it. */
+/** What the {@code config.json} of a run says, for whoever resumes it or reports on it. */
 public final class RunConfiguration {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FILE = "config.json";
@@ -38,6 +38,15 @@ public final class RunConfiguration {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Checks that this version knows what the files of a run hold.
+     *
+     * @throws IllegalArgumentException if a newer one wrote them
+     */
+    public static void requireSchema(ObjectNode configuration) {
+        RunJson.requireSchema(configuration);
     }
 
     /**

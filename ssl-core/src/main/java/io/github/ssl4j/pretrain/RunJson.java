@@ -131,11 +131,7 @@ final class RunJson {
                 throw new IllegalArgumentException(NearestName.unknown("key", key, KEYS));
             }
         });
-        int schema = json.path(SCHEMA).asInt(NEWEST_SCHEMA);
-        if (schema > NEWEST_SCHEMA) {
-            throw new IllegalArgumentException(SCHEMA + ": expected at most " + NEWEST_SCHEMA + ", found " + schema
-                    + ", which a newer ssl4j wrote");
-        }
+        requireSchema(json);
         String name = json.path(METHOD).asText(method.about().name());
         if (!name.equals(method.about().name())) {
             throw new IllegalArgumentException(
@@ -171,6 +167,15 @@ final class RunJson {
                         json.has(INIT) ? RECORDS.fromJson(InitialWeights.class, json.get(INIT)) : wishes.init);
         if (json.has(SEED)) {
             wishes.seed = json.get(SEED).asLong();
+        }
+    }
+
+    /** @throws IllegalArgumentException if a newer version wrote this than can be read */
+    static void requireSchema(ObjectNode json) {
+        int schema = json.path(SCHEMA).asInt(NEWEST_SCHEMA);
+        if (schema > NEWEST_SCHEMA) {
+            throw new IllegalArgumentException(SCHEMA + ": expected at most " + NEWEST_SCHEMA + ", found " + schema
+                    + ", which a newer ssl4j wrote");
         }
     }
 

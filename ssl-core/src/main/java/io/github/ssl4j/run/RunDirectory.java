@@ -48,7 +48,7 @@ public final class RunDirectory implements AutoCloseable {
      * Makes a folder for a new run, parents included, and holds it until {@link #close}.
      *
      * <p>The folder may exist and hold other files, which stay as they are. It may also hold a run that ended before its
-     * first checkpoint and encoder: its {@code config.json}, {@code metrics.jsonl}, {@code probes.jsonl}, {@code corrupt.txt}, events for TensorBoard
+     * first checkpoint and encoder: its {@code config.json}, {@code metrics.jsonl}, {@code probes.jsonl}, {@code warnings.jsonl}, {@code corrupt.txt}, events for TensorBoard
      * and half-written files are deleted. The
      * {@code .lock} that every run leaves tells such files from others of these names.
      *
@@ -92,6 +92,7 @@ public final class RunDirectory implements AutoCloseable {
         Files.deleteIfExists(configuration());
         Files.deleteIfExists(metrics());
         Files.deleteIfExists(probes());
+        Files.deleteIfExists(warnings());
         Files.deleteIfExists(corrupt());
         delete(EventFile.PREFIX + "*");
         deleteHalfWritten();
@@ -231,6 +232,11 @@ public final class RunDirectory implements AutoCloseable {
 
     private static Path metrics(Path path) {
         return path.resolve("metrics.jsonl");
+    }
+
+    /** Returns where the warnings are kept, if there are any. */
+    public Path warnings() {
+        return path.resolve("warnings.jsonl");
     }
 
     /** Returns where the list of corrupt images is kept, if there are any. */

@@ -13,6 +13,7 @@ final class StepFigures {
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("loss", report.loss());
         figures.put("learning_rate", report.learningRate());
+        figures.put("weight_decay", report.weightDecay());
         figures.putAll(report.metrics());
         report.health().ifPresent(health -> add(health, figures));
         report.update().ifPresent(update -> {
@@ -21,6 +22,7 @@ final class StepFigures {
         });
         figures.put("images_per_second", report.imagesPerSecond());
         figures.put("wait_share", report.waitShare());
+        figures.put("seconds", report.elapsed().toMillis() / 1e3);
         return figures;
     }
 

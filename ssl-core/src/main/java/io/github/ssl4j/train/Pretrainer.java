@@ -180,8 +180,9 @@ public final class Pretrainer {
                 }
                 for (Batch batch : batches(loader, progress)) {
                     double rate = learningRate.at(progress.step());
-                    optimizer.weightDecay(weightDecay.at(progress.step()));
-                    StepReport report = step(batch, progress, rate, parameters.values(), optimizer, clock);
+                    double decay = weightDecay.at(progress.step());
+                    optimizer.weightDecay(decay);
+                    StepReport report = step(batch, progress, rate, decay, parameters.values(), optimizer, clock);
                     corrupt.tell();
                     listeners.forEach(listener -> listener.onStep(report));
                     progress = progress.next();
@@ -222,6 +223,7 @@ public final class Pretrainer {
             Batch batch,
             Progress progress,
             double learningRate,
+            double weightDecay,
             Collection<Tensor> parameters,
             Optimizer optimizer,
             TrainingClock clock) {
@@ -245,11 +247,13 @@ public final class Pretrainer {
                     progress,
                     loss,
                     learningRate,
+                    weightDecay,
                     step.metrics(),
                     health(progress, step, loss),
                     update,
                     pace.imagesPerSecond(),
                     pace.waitShare(),
+                    pace.elapsed(),
                     pace.remaining()
                             .plus(probes.map(schedule -> schedule.left(progress))
                                     .orElse(Duration.ZERO)));

@@ -37,17 +37,21 @@ final class TrainingClock {
      *
      * @param imagesPerSecond since it began
      * @param waitShare the share of the time spent waiting for data, from 0 to 1
+     * @param elapsed the time since it began
      * @param remaining how long the steps to come will take
      */
-    record Pace(double imagesPerSecond, double waitShare, Duration remaining) {}
+    record Pace(double imagesPerSecond, double waitShare, Duration elapsed, Duration remaining) {}
 
     /** Returns the pace after a step, given the progress before it. */
     Pace after(Progress progress) {
         double seconds = seconds();
         long done = progress.step() + 1 - firstStep;
         long left = progress.steps() - progress.step() - 1;
-        return new Pace(
-                done * batchSize / seconds, Math.min(1, loader.waitedNanos() / 1e9 / seconds), Duration.ofMillis((long)
-                        (1000 * seconds / done * left)));
+        double waitShare = Math.min(1, loader.waitedNanos() / 1e9 / seconds);
+        return new Pace(done * batchSize / seconds, waitShare, ofSeconds(seconds), ofSeconds(seconds / done * left));
+    }
+
+    private static Duration ofSeconds(double seconds) {
+        return Duration.ofMillis((long) (1000 * seconds));
     }
 }

@@ -6,13 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.ssl4j.data.CorruptImage;
 import io.github.ssl4j.train.Paused;
 import io.github.ssl4j.train.Progress;
-import io.github.ssl4j.train.StepReport;
+import io.github.ssl4j.train.StepReports;
 import io.github.ssl4j.train.TrainingListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ReportsOnAFullDiskTests {
@@ -23,8 +20,7 @@ class ReportsOnAFullDiskTests {
         listener.onStart(new Paused(start));
         for (int i = 0; i < 2; i++) {
             listener.onCorruptImage(new CorruptImage(i, "image" + i, "broken"), i + 1);
-            listener.onStep(
-                    new StepReport(start, 1, 1, Map.of(), Optional.empty(), Optional.empty(), 1, 0, Duration.ZERO));
+            listener.onStep(StepReports.of(start, 1));
         }
         listener.onEnd();
     }

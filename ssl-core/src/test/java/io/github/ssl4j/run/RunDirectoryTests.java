@@ -12,13 +12,13 @@ import io.github.ssl4j.train.Paused;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.StepReport;
+import io.github.ssl4j.train.StepReports;
 import io.github.ssl4j.train.UpdateSize;
 import io.github.ssl4j.train.WeightDecay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -98,13 +98,13 @@ class RunDirectoryTests {
 
         assertThat(Files.readAllLines(path))
                 .containsExactly(
-                        "{\"step\":0,\"epoch\":1,\"loss\":5.5,\"learning_rate\":0.1,\"feature_spread\":0.04,"
-                                + "\"effective_rank\":9.0,\"gradient_norm\":2.0,\"update_to_weight\":0.001,\"images_per_second\":100.0,\"wait_share\":0.01}",
-                        "{\"step\":1,\"epoch\":1,\"loss\":5.25,\"learning_rate\":0.1,\"variance\":0.75,"
+                        "{\"step\":0,\"epoch\":1,\"loss\":5.5,\"learning_rate\":0.1,\"weight_decay\":0.5,\"feature_spread\":0.04,"
+                                + "\"effective_rank\":9.0,\"gradient_norm\":2.0,\"update_to_weight\":0.001,\"images_per_second\":321.0,\"wait_share\":0.02,\"seconds\":3.0}",
+                        "{\"step\":1,\"epoch\":1,\"loss\":5.25,\"learning_rate\":0.1,\"weight_decay\":0.5,\"variance\":0.75,"
                                 + "\"feature_spread\":0.04,\"effective_rank\":9.0,"
                                 + "\"embedding_spread\":0.25,\"embedding_rank\":7.0,"
                                 + "\"code_entropy_of_mean\":2.5,\"code_entropy_of_rows\":1.5,"
-                                + "\"loss_above_trivial\":0.25,\"gradient_norm\":2.0,\"update_to_weight\":0.001,\"images_per_second\":100.0,\"wait_share\":0.01}");
+                                + "\"loss_above_trivial\":0.25,\"gradient_norm\":2.0,\"update_to_weight\":0.001,\"images_per_second\":321.0,\"wait_share\":0.02,\"seconds\":3.0}");
     }
 
     @Test
@@ -181,15 +181,6 @@ class RunDirectoryTests {
                 step == 0 ? 0 : 12,
                 step == 0 ? Optional.empty() : Optional.of(new CodeEntropy(2.5, 1.5, 8, 20)),
                 step == 0 ? OptionalDouble.empty() : OptionalDouble.of(0.25));
-        return new StepReport(
-                progress,
-                loss,
-                0.1,
-                metrics,
-                Optional.of(health),
-                Optional.of(new UpdateSize(2, 0.001)),
-                100,
-                0.01,
-                Duration.ofSeconds(3));
+        return StepReports.of(progress, loss, metrics, Optional.of(health), Optional.of(new UpdateSize(2, 0.001)));
     }
 }

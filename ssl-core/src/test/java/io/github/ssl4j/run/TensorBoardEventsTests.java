@@ -8,11 +8,11 @@ import io.github.ssl4j.train.Epoch;
 import io.github.ssl4j.train.Paused;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.StepReport;
+import io.github.ssl4j.train.StepReports;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,16 +35,7 @@ class TensorBoardEventsTests {
     }
 
     private static StepReport report(long step, double loss) {
-        return new StepReport(
-                new Progress(step, 4, 2),
-                loss,
-                0.5,
-                Map.of("inv", 2.0),
-                Optional.empty(),
-                Optional.empty(),
-                100,
-                0.25,
-                Duration.ZERO);
+        return StepReports.of(new Progress(step, 4, 2), loss, Map.of("inv", 2.0), Optional.empty(), Optional.empty());
     }
 
     @Test
@@ -59,10 +50,12 @@ class TensorBoardEventsTests {
         assertThat(read.get(2).scalars())
                 .containsExactly(
                         entry("loss", 3.25f),
-                        entry("learning_rate", 0.5f),
+                        entry("learning_rate", 0.1f),
+                        entry("weight_decay", 0.5f),
                         entry("inv", 2f),
-                        entry("images_per_second", 100f),
-                        entry("wait_share", 0.25f));
+                        entry("images_per_second", 321f),
+                        entry("wait_share", 0.02f),
+                        entry("seconds", 3f));
     }
 
     @Test

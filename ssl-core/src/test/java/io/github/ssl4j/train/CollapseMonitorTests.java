@@ -9,10 +9,8 @@ import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntFunction;
@@ -143,16 +141,7 @@ class CollapseMonitorTests {
                     Step made = measured.apply(step / EVERY).apply(Step.of(Tensor.of(device, new double[] {loss}, 1)));
                     health = Optional.of(Health.of(made, loss));
                 }
-                monitor.onStep(new StepReport(
-                        new Progress(step, steps, 1),
-                        loss,
-                        0.1,
-                        Map.of(),
-                        health,
-                        Optional.empty(),
-                        100,
-                        0,
-                        Duration.ofSeconds(1)));
+                monitor.onStep(StepReports.of(new Progress(step, steps, 1), loss, health));
             }
         }
         return warnings;

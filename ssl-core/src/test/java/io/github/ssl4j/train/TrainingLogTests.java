@@ -8,7 +8,6 @@ import io.github.ssl4j.nn.Backbone;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -29,10 +28,10 @@ class TrainingLogTests {
                 .satisfiesExactly(
                         line -> assertThat(line).isEqualTo("training begins: epoch 1 of 2, step 0 of 4"),
                         line -> assertThat(line)
-                                .isEqualTo("epoch 1 of 2, step 2 of 4: loss 5.500, learning rate 0.0500, 321 images/s,"
+                                .isEqualTo("epoch 1 of 2, step 2 of 4: loss 5.500, learning rate 0.100, 321 images/s,"
                                         + " spread 0.042 of 0.088, 0:04:31 left"),
                         line -> assertThat(line)
-                                .isEqualTo("epoch 2 of 2, step 4 of 4: loss 3.500, learning rate 0.0500, 321 images/s,"
+                                .isEqualTo("epoch 2 of 2, step 4 of 4: loss 3.500, learning rate 0.100, 321 images/s,"
                                         + " spread 0.042 of 0.088, 0:04:31 left"),
                         line -> assertThat(line).matches("training finished at step 4 of 4: 4 steps in 0:00:0\\d"));
     }
@@ -85,16 +84,7 @@ class TrainingLogTests {
                 0,
                 Optional.empty(),
                 OptionalDouble.empty());
-        return new StepReport(
-                progress,
-                loss,
-                0.05,
-                Map.of(),
-                progress.step() % 2 == 0 ? Optional.of(health) : Optional.empty(),
-                Optional.empty(),
-                321,
-                0,
-                Duration.ofSeconds(271));
+        return StepReports.of(progress, loss, progress.step() % 2 == 0 ? Optional.of(health) : Optional.empty());
     }
 
     private static final class Moving implements Training {

@@ -1,0 +1,70 @@
+package io.github.ssl4j.cli.report;
+
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+
+/** What a method masks and predicts, over time: a few of the pictures of a run side by side, small enough for one page. */
+final class PicturesSection {
+    private static final int MOST = 4;
+    private static final int WIDEST = 480;
+
+    private PicturesSection() {}
+
+    static String html(List<RecordedRun> runs) {
+        StringBuilder html = new StringBuilder();
+        for (RecordedRun run : runs) {
+            List<Path> pictures = spread(run.pictures());
+            if (!pictures.isEmpty()) {
+                html.append("<h3>").append(Html.text(run.name())).append("</h3>\n<div class=\"pictures\">\n");
+                pictures.forEach(picture -> html.append(figure(picture)));
+                html.append("</div>\n");
+            }
+        }
+        return html.toString();
+    }
+
+    /** Returns the first, the last, and some evenly between them. */
+    private static List<Path> spread(List<Path> pictures) {
+        return pictures.size() <= MOST
+                ? pictures
+                : IntStream.range(0, MOST)
+                        .mapToObj(i -> pictures.get(i * (pictures.size() - 1) / (MOST - 1)))
+                        .toList();
+    }
+
+    private static String figure(Path picture) {
+        String epoch = picture.getFileName().toString().replaceAll("\\D+", "").replaceFirst("^0+(?=\\d)", "");
+        String words = "after epoch " + epoch;
+        return "<figure><figcaption>" + Html.text(words) + "</figcaption>"
+                + Html.picture(small(picture), "image/jpeg", "masks and predictions " + words) + "</figure>\n";
+    }
+
+    private static byte[] small(Path picture) {
+        try {
+            BufferedImage image = ImageIO.read(picture.toFile());
+            if (image == null) {
+                throw new IOException("expected a PNG");
+            }
+            int width = Math.min(WIDEST, image.getWidth());
+            int height = Math.max(1, Math.round((float) image.getHeight() * width / image.getWidth()));
+            BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+            Graphics2D graphics = small.createGraphics();
+            graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+            graphics.drawImage(image, 0, 0, width, height, null);
+            graphics.dispose();
+            ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+            ImageIO.write(small, "jpeg", jpeg);
+            return jpeg.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the picture " + picture + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.github.ssl4j.run;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ssl4j.train.CollapseWarning;
+import io.github.ssl4j.train.Training;
+import io.github.ssl4j.train.TrainingListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Keeps the warnings of a run, a line of JSON for each; there is no file where nothing is wrong. Training goes on where it
+ * cannot be written any more, which is logged.
+ */
+public final class WarningFile implements TrainingListener {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path path;
+    private final BestEffort effort;
+
+    /** Creates the keeper of a file. */
+    public WarningFile(Path path) {
+        this.path = Objects.requireNonNull(path, "path");
+        this.effort = new BestEffort(path.toString());
+    }
+
+    /** Drops the warnings of steps that a resumed run repeats. */
+    @Override
+    public void onStart(Training training) {
+        if (!Files.exists(path)) {
+            return;
+        }
+        try {
+            List<String> kept = new ArrayList<>();
+            for (String line : Files.readAllLines(path)) {
+                if (JSON.readTree(line).path("step").asLong()
+                        < training.progress().step()) {
+                    kept.add(line);
+                }
+            }
+            Files.write(path, kept);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void onCollapseWarning(CollapseWarning warning) {
+        String line = JSON.createObjectNode()
+                .put("step", warning.step())
+                .put("sign", warning.sign().name())
+                .put("message", warning.message())
+                .toString();
+        effort.write(() -> Files.writeString(path, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+    }
+}
