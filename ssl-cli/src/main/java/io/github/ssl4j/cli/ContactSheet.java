@@ -1,5 +1,6 @@
 package io.github.ssl4j.cli;
 
+import io.github.ssl4j.cli.report.Pictures;
 import io.github.ssl4j.data.Image;
 import io.github.ssl4j.safetensors.AtomicFile;
 import java.awt.Color;
@@ -79,24 +80,8 @@ final class ContactSheet {
         int width = Math.max(1, (int) Math.round(image.width() * scale));
         int height = Math.max(1, (int) Math.round(image.height() * scale));
         int top = GAP + row * CELL_HEIGHT;
-        graphics.drawImage(picture(image), left + (SIDE - width) / 2, top + (SIDE - height) / 2, width, height, null);
-    }
-
-    private static BufferedImage picture(Image image) {
-        int area = image.height() * image.width();
-        int last = image.channels() < 3 ? 0 : 1;
-        BufferedImage picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
-        for (int i = 0; i < area; i++) {
-            int red = intensity(image.pixels()[i]);
-            int green = intensity(image.pixels()[i + last * area]);
-            int blue = intensity(image.pixels()[i + 2 * last * area]);
-            picture.setRGB(i % image.width(), i / image.width(), red << 16 | green << 8 | blue);
-        }
-        return picture;
-    }
-
-    private static int intensity(float value) {
-        return Math.round(255 * Math.max(0, Math.min(1, value)));
+        graphics.drawImage(
+                Pictures.of(image), left + (SIDE - width) / 2, top + (SIDE - height) / 2, width, height, null);
     }
 
     /**

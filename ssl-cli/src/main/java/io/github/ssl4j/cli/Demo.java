@@ -4,6 +4,7 @@ import io.github.ssl4j.augment.ColorJitter;
 import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.augment.SimClrViews;
 import io.github.ssl4j.cli.report.ReportPage;
+import io.github.ssl4j.cli.report.RunImages;
 import io.github.ssl4j.contrastive.NtXent;
 import io.github.ssl4j.contrastive.SimClr;
 import io.github.ssl4j.data.ImageSource;
@@ -110,7 +111,11 @@ final class Demo implements Callable<Integer> {
                 }
                 report(comparison, comparison.add(TRAINED, encoder));
                 summary.print();
-                conclude(Duration.ofNanos(System.nanoTime() - started), files, folder);
+                conclude(
+                        Duration.ofNanos(System.nanoTime() - started),
+                        files,
+                        folder,
+                        new RunImages(images, Optional.of(heldOut)));
             }
         }
         return 0;
@@ -149,12 +154,12 @@ final class Demo implements Callable<Integer> {
         Results.printCollapse(out, features);
     }
 
-    private void conclude(Duration took, RunDirectory run, Path folder) {
+    private void conclude(Duration took, RunDirectory run, Path folder, RunImages images) {
         PrintWriter out = spec.commandLine().getOut();
         out.printf("Took %d:%02d minutes.%n%n", took.toMinutes(), took.toSecondsPart());
         Results.printFiles(out, run);
         Path page = run.path().resolve(ReportCommand.FILE);
-        ReportPage.of(List.of(run.path())).write(page);
+        ReportPage.of(List.of(run.path())).with(run.path(), images).write(page);
         out.println("Report         " + page);
         out.printf("%nTo use the encoder from Java:%n%n%s", linesOfJava(run.encoder(), folder));
         out.flush();

@@ -7,7 +7,7 @@ import java.awt.image.BufferedImage;
 import java.util.Map;
 
 /** Pictures side by side: a row for every image, a column for everything that is shown of it. */
-final class PictureSheet {
+public final class PictureSheet {
     private static final int GAP = 2;
     private static final int SMALLEST_SIDE = 64;
 
@@ -18,7 +18,7 @@ final class PictureSheet {
     private final int scale;
 
     /** Creates a sheet of pictures [H, W, C] that were normalised; small ones are enlarged by a whole number. */
-    PictureSheet(int height, int width, int channels, Normalization normalization) {
+    public PictureSheet(int height, int width, int channels, Normalization normalization) {
         this.height = height;
         this.width = width;
         this.channels = channels;
@@ -27,7 +27,7 @@ final class PictureSheet {
     }
 
     /** Draws columns of {@code rows} pictures each, [N, H, W, C]. */
-    BufferedImage draw(int rows, Map<String, float[]> columns) {
+    public BufferedImage draw(int rows, Map<String, float[]> columns) {
         int cellWidth = width * scale + GAP;
         int cellHeight = height * scale + GAP;
         BufferedImage sheet = new BufferedImage(

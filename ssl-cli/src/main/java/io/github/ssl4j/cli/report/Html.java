@@ -1,6 +1,5 @@
 package io.github.ssl4j.cli.report;
 
-import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -49,11 +48,5 @@ final class Html {
                 .collect(Collectors.joining());
         return "<div class=\"wide\"><table>\n<thead><tr>" + head + "</tr></thead>\n<tbody>\n" + body
                 + "</tbody></table></div>\n";
-    }
-
-    /** Returns a picture that lies in the page. */
-    static String picture(byte[] file, String type, String description) {
-        return "<img alt=\"" + text(description) + "\" src=\"data:" + type + ";base64,"
-                + Base64.getEncoder().encodeToString(file) + "\">";
     }
 }

@@ -1,9 +1,6 @@
 package io.github.ssl4j.cli.report;
 
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -14,7 +11,6 @@ import javax.imageio.ImageIO;
 /** What a method masks and predicts, over time: a few of the pictures of a run side by side, small enough for one page. */
 final class PicturesSection {
     private static final int MOST = 4;
-    private static final int WIDEST = 480;
 
     private PicturesSection() {}
 
@@ -44,25 +40,16 @@ final class PicturesSection {
         String epoch = picture.getFileName().toString().replaceAll("\\D+", "").replaceFirst("^0+(?=\\d)", "");
         String words = "after epoch " + epoch;
         return "<figure><figcaption>" + Html.text(words) + "</figcaption>"
-                + Html.picture(small(picture), "image/jpeg", "masks and predictions " + words) + "</figure>\n";
+                + Pictures.element(read(picture), "masks and predictions " + words) + "</figure>\n";
     }
 
-    private static byte[] small(Path picture) {
+    private static BufferedImage read(Path picture) {
         try {
             BufferedImage image = ImageIO.read(picture.toFile());
             if (image == null) {
                 throw new IOException("expected a PNG");
             }
-            int width = Math.min(WIDEST, image.getWidth());
-            int height = Math.max(1, Math.round((float) image.getHeight() * width / image.getWidth()));
-            BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-            Graphics2D graphics = small.createGraphics();
-            graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
-            graphics.drawImage(image, 0, 0, width, height, null);
-            graphics.dispose();
-            ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
-            ImageIO.write(small, "jpeg", jpeg);
-            return jpeg.toByteArray();
+            return image;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the picture " + picture + ": " + e.getMessage(), e);
         }

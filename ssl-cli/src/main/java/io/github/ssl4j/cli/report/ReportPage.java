@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ public final class ReportPage {
     private static final String CHARTS = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
 
     private final List<RecordedRun> runs;
+    private final Map<Path, RunImages> images = new HashMap<>();
 
     private ReportPage(List<RecordedRun> runs) {
         this.runs = runs;
@@ -32,6 +34,12 @@ public final class ReportPage {
      */
     public static ReportPage of(List<Path> folders) {
         return new ReportPage(folders.stream().map(RecordedRun::read).toList());
+    }
+
+    /** Shows images of the run in a folder, and what its encoder makes of them; the caller closes them after writing. */
+    public ReportPage with(Path folder, RunImages ofRun) {
+        images.put(folder, ofRun);
+        return this;
     }
 
     /**
@@ -58,10 +66,22 @@ public final class ReportPage {
                 + Html.section("Summary", summary())
                 + Html.section("Curves", curves.html())
                 + Html.section("Pictures", PicturesSection.html(runs))
+                + Html.section("Images", images())
                 + Html.section("Configuration", ConfigurationSection.html(runs))
                 + "<script type=\"application/json\" id=\"curves\">" + curves.json() + "</script>\n<script>\n"
                 + resource(CHARTS + "uPlot.iife.min.js") + "</script>\n<script>\n" + resource("report.js")
                 + "</script>\n</body>\n</html>\n";
+    }
+
+    private String images() {
+        StringBuilder html = new StringBuilder();
+        for (int i = 0; i < runs.size(); i++) {
+            RunImages ofRun = images.get(runs.get(i).folder());
+            if (ofRun != null) {
+                html.append(ImagesSection.html(runs.get(i), ofRun, i));
+            }
+        }
+        return html.toString();
     }
 
     private String summary() {

@@ -54,4 +54,25 @@
     }
   });
   draw();
+
+  const under = document.createElement("div");
+  under.id = "under";
+  document.body.append(under);
+  document.querySelectorAll(".maps svg").forEach(map => {
+    map.addEventListener("mousemove", event => {
+      const point = event.target.closest("circle");
+      under.style.display = point ? "block" : "none";
+      if (point) {
+        const words = point.querySelector("title").textContent;
+        if (under.dataset.shown !== words) {
+          under.dataset.shown = words;
+          under.innerHTML = `<span ${point.dataset.tile}></span> `;
+          under.append(words);
+        }
+        under.style.left = `${Math.min(event.clientX + 14, innerWidth - under.offsetWidth - 4)}px`;
+        under.style.top = `${event.clientY + 14}px`;
+      }
+    });
+    map.addEventListener("mouseleave", () => { under.style.display = "none"; });
+  });
 })();

@@ -137,7 +137,7 @@ class ReportTests {
         Path run = WrittenRun.of(folder.resolve("run"), 10).folder();
         Path named = folder.resolve("pages").resolve("all.html");
 
-        assertThat(CommandLineRun.of("report", run).out().strip()).isEqualTo("Report  " + run.resolve("report.html"));
+        assertThat(CommandLineRun.of("report", run).out().strip()).endsWith("Report  " + run.resolve("report.html"));
         assertThat(CommandLineRun.of("report", run, run, "--out", named).code()).isZero();
         assertThat(run.resolve("report.html")).isNotEmptyFile();
         assertThat(named).isNotEmptyFile();
