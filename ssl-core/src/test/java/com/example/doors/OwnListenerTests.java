@@ -72,7 +72,7 @@ class OwnListenerTests {
                 .listener(earlyStop)
                 .run();
 
-        assertThat(result).isEqualTo(new TrainingResult(new Progress(8, 4, 5), List.of(), List.of()));
+        assertThat(result).isEqualTo(new TrainingResult(new Progress(8, 4, 5), List.of(), List.of(), List.of()));
         assertThat(result.isFinished()).isFalse();
         assertThat(earlyStop.ended).isTrue();
         assertThat(earlyStop.encoders).hasSize(2).doesNotHaveDuplicates();

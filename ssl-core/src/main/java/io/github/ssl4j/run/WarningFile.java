@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ssl4j.train.CollapseWarning;
 import io.github.ssl4j.train.Training;
 import io.github.ssl4j.train.TrainingListener;
+import io.github.ssl4j.train.TrainingWarning;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -51,10 +52,19 @@ public final class WarningFile implements TrainingListener {
 
     @Override
     public void onCollapseWarning(CollapseWarning warning) {
+        write(warning.step(), warning.sign().name(), warning.message());
+    }
+
+    @Override
+    public void onTrainingWarning(TrainingWarning warning) {
+        write(warning.step(), warning.fault().name(), warning.message());
+    }
+
+    private void write(long step, String sign, String message) {
         String line = JSON.createObjectNode()
-                .put("step", warning.step())
-                .put("sign", warning.sign().name())
-                .put("message", warning.message())
+                .put("step", step)
+                .put("sign", sign)
+                .put("message", message)
                 .toString();
         effort.write(() -> Files.writeString(path, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND));
     }

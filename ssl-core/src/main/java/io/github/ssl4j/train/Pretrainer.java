@@ -52,8 +52,10 @@ public final class Pretrainer {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final List<CorruptImage> corruptImages = new ArrayList<>();
     private final List<CollapseWarning> collapseWarnings = new ArrayList<>();
+    private final List<TrainingWarning> trainingWarnings = new ArrayList<>();
     private Optional<ProbeSchedule> probes = Optional.empty();
     private boolean monitored;
+    private boolean watched;
     private LoaderOptions loading;
 
     private Pretrainer(SslMethod method, ImageSource images, ViewPolicy policy, Recipe recipe) {
@@ -137,7 +139,7 @@ public final class Pretrainer {
     }
 
     /**
-     * Trains, under the eyes of a {@link CollapseMonitor}.
+     * Trains, under the eyes of a {@link CollapseMonitor} and a {@link TrainingMonitor}.
      *
      * @return how far it came, finished or stopped before, and what went wrong without ending it
      * @throws NonFiniteLossException if a loss, or a weight to be kept, is infinite or not a number
@@ -149,9 +151,14 @@ public final class Pretrainer {
         if (!monitored) {
             listener(new CollapseMonitor(method));
         }
+        if (!watched) {
+            watched = true;
+            listener(new TrainingMonitor(method.name(), this::warn));
+        }
         corruptImages.clear();
         collapseWarnings.clear();
-        return new TrainingResult(train(), corruptImages, collapseWarnings);
+        trainingWarnings.clear();
+        return new TrainingResult(train(), corruptImages, collapseWarnings, trainingWarnings);
     }
 
     private Progress train() {
@@ -212,6 +219,11 @@ public final class Pretrainer {
             Epoch ended = new Epoch(progress.epoch(), run);
             listeners.forEach(listener -> listener.onEpochEnd(ended));
         }
+    }
+
+    private void warn(TrainingWarning warning) {
+        trainingWarnings.add(warning);
+        listeners.forEach(listener -> listener.onTrainingWarning(warning));
     }
 
     private void found(CorruptImage image, int soFar) {

@@ -34,6 +34,9 @@ public interface TrainingListener {
     /** Called when the {@link CollapseMonitor} of the run warns. */
     default void onCollapseWarning(CollapseWarning warning) {}
 
+    /** Called when something else is wrong with the run, as far as a {@link TrainingMonitor} sees it. */
+    default void onTrainingWarning(TrainingWarning warning) {}
+
     /** Called when a loss is not finite, before training ends with a {@link NonFiniteLossException}. */
     default void onNonFiniteLoss(NonFiniteStep step) {}
 

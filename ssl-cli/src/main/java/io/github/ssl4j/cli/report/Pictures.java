@@ -12,7 +12,7 @@ import javax.imageio.ImageIO;
 
 /** Pictures to look at, and how they lie in a page. */
 public final class Pictures {
-    private static final int WIDEST = 640;
+    private static final int WIDEST = 1000;
 
     private Pictures() {}
 

@@ -91,7 +91,8 @@ final class RunSummary {
                     + run.folder());
         }
         Curve waiting = curves.get("wait_share");
-        if (waiting != null && waiting.last() > STARVED) {
+        boolean said = warnings.stream().anyMatch(warning -> warning.contains("waits for data"));
+        if (!said && waiting != null && waiting.last() > STARVED) {
             warnings.add("Training waited for data " + percent("wait_share")
                     + " of the time: shrink the images once with ssl4j prepare, or use more --threads.");
         }

@@ -31,9 +31,17 @@ final class Tiles {
             } catch (CorruptImageException e) {
                 continue; // has no features either, so that nothing shows its place
             }
-            graphics.drawImage(Pictures.of(image), left(index), top(index), SIDE, SIDE, null);
+            draw(graphics, Pictures.of(image), left(index), top(index));
         }
         graphics.dispose();
+    }
+
+    /** Draws the square in the middle of a picture. */
+    private static void draw(Graphics2D graphics, BufferedImage picture, int left, int top) {
+        int side = Math.min(picture.getWidth(), picture.getHeight());
+        int x = (picture.getWidth() - side) / 2;
+        int y = (picture.getHeight() - side) / 2;
+        graphics.drawImage(picture, left, top, left + SIDE, top + SIDE, x, y, x + side, y + side, null);
     }
 
     private static int left(int index) {

@@ -8,7 +8,6 @@ import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.pretrain.Plan;
 import io.github.ssl4j.run.PictureSheet;
 import java.awt.image.BufferedImage;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -38,20 +37,23 @@ final class ViewsPicture {
         }
     }
 
-    /** Draws views of one size beside each other, an image a row. */
+    /** Draws views of one size below each other, an image a column. */
     private static BufferedImage sheet(Plan<?> plan, Batch batch, int from, int to) {
         ViewSize size = batch.size(from);
-        int count = Math.min(IMAGES, batch.size());
         int length = Math.toIntExact(size.area() * batch.channels());
         Map<String, float[]> columns = new LinkedHashMap<>();
-        for (int view = from; view < to; view++) {
-            columns.put("view " + view, Arrays.copyOf(batch.view(view), count * length));
+        for (int image = 0; image < Math.min(IMAGES, batch.size()); image++) {
+            float[] views = new float[(to - from) * length];
+            for (int view = from; view < to; view++) {
+                System.arraycopy(batch.view(view), image * length, views, (view - from) * length, length);
+            }
+            columns.put("image " + image, views);
         }
         return new PictureSheet(
                         size.height(),
                         size.width(),
                         batch.channels(),
                         plan.evaluation().normalization())
-                .draw(count, columns);
+                .draw(to - from, columns);
     }
 }
