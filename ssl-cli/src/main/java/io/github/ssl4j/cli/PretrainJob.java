@@ -146,6 +146,7 @@ final class PretrainJob {
         Results.printMemory(out);
         out.println();
         Results.printFiles(out, folder);
+        out.println("To look at it: ssl4j report " + folder.path());
         out.flush();
         return 0;
     }
