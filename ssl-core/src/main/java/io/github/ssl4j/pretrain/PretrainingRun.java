@@ -92,6 +92,7 @@ public final class PretrainingRun implements AutoCloseable {
             this.pretrainer = Pretrainer.of(method, images, plan.views(), plan.recipe())
                     .seed(plan.seed())
                     .loaderThreads(machine.threads());
+            probing.probe(plan, images).ifPresent(probe -> pretrainer.probe(probe, probing.everyEpochs()));
             if (resumed) {
                 folder.orElseThrow().requireConfiguration(configuration(), FREE);
             }
@@ -99,7 +100,6 @@ public final class PretrainingRun implements AutoCloseable {
             closeDevice();
             throw e;
         }
-        probing.probe(plan, images).ifPresent(probe -> pretrainer.probe(probe, probing.everyEpochs()));
         listeners.forEach(pretrainer::listener);
         folder.ifPresent(files -> keepIn(files, checkpointEvery, picturesEvery, tensorBoard));
     }

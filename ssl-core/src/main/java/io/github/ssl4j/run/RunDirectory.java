@@ -48,9 +48,9 @@ public final class RunDirectory implements AutoCloseable {
      * Makes a folder for a new run, parents included, and holds it until {@link #close}.
      *
      * <p>The folder may exist and hold other files, which stay as they are. It may also hold a run that ended before its
-     * first checkpoint and encoder: its {@code config.json}, {@code metrics.jsonl}, {@code probes.jsonl}, {@code warnings.jsonl}, {@code corrupt.txt}, events for TensorBoard
-     * and half-written files are deleted. The
-     * {@code .lock} that every run leaves tells such files from others of these names.
+     * first checkpoint and encoder: its {@code config.json}, {@code metrics.jsonl}, {@code probes.jsonl}, {@code
+     * warnings.jsonl}, {@code corrupt.txt}, events for TensorBoard and half-written files are deleted. The {@code .lock} that
+     * every run leaves tells such files from others of these names.
      *
      * @throws IllegalArgumentException if it cannot be made or written, holds a run already, or another run holds it; the
      *     message then names that

@@ -1,5 +1,7 @@
 package io.github.ssl4j.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ssl4j.train.CollapseWarning;
 import io.github.ssl4j.train.Training;
@@ -30,7 +32,7 @@ public final class WarningFile implements TrainingListener {
         this.effort = new BestEffort(path.toString());
     }
 
-    /** Drops the warnings of steps that a resumed run repeats. */
+    /** Drops the warnings of steps that a resumed run repeats, and a line that is cut short. */
     @Override
     public void onStart(Training training) {
         if (!Files.exists(path)) {
@@ -39,14 +41,23 @@ public final class WarningFile implements TrainingListener {
         try {
             List<String> kept = new ArrayList<>();
             for (String line : Files.readAllLines(path)) {
-                if (JSON.readTree(line).path("step").asLong()
-                        < training.progress().step()) {
+                if (isBefore(line, training.progress().step())) {
                     kept.add(line);
                 }
             }
             Files.write(path, kept);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns whether a line is of an earlier step; one that a killed run left half written is not. */
+    private static boolean isBefore(String line, long step) {
+        try {
+            JsonNode warning = JSON.readTree(line);
+            return warning.has("step") && warning.get("step").asLong() < step;
+        } catch (JsonProcessingException e) {
+            return false;
         }
     }
 

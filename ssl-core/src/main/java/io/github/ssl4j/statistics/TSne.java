@@ -60,8 +60,8 @@ public record TSne(double perplexity, int iterations) {
             gradient(p, early ? EXAGGERATION : 1, y, gradient);
             double momentum = early ? 0.5 : 0.8;
             for (int i = 0; i < 2 * n; i++) {
-                boolean turned = gradient[i] * velocity[i] < 0; // as velocity runs against the gradient
-                gains[i] = Math.max(SMALLEST_GAIN, turned ? gains[i] + 0.2 : gains[i] * 0.8);
+                boolean onward = gradient[i] * velocity[i] < 0;
+                gains[i] = Math.max(SMALLEST_GAIN, onward ? gains[i] + 0.2 : gains[i] * 0.8);
                 velocity[i] = momentum * velocity[i] - rate * gains[i] * gradient[i];
                 y[i] += velocity[i];
             }

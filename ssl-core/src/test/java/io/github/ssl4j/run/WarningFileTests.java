@@ -9,6 +9,7 @@ import io.github.ssl4j.train.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,8 @@ class WarningFileTests {
         assertThat(path).doesNotExist();
         killed.onCollapseWarning(new CollapseWarning(CollapseSign.ONE_CODE, 20, "dino collapses: \"why\""));
         killed.onCollapseWarning(new CollapseWarning(CollapseSign.FEATURE_SPREAD, 30, "again"));
+
+        Files.writeString(path, "{\"step\":10,\"si", StandardOpenOption.APPEND);
 
         new WarningFile(path).onStart(new Paused(new Progress(30, 10, 10)));
 
