@@ -44,6 +44,7 @@ final class Runs {
             ObjectNode node = (ObjectNode) JSON.readTree(line);
             node.remove("images_per_second");
             node.remove("wait_share");
+            node.remove("seconds");
             lines.add(node);
         }
         return lines;
