@@ -2,6 +2,7 @@ package io.github.ssl4j.safetensors;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
@@ -55,6 +56,20 @@ public final class AtomicFile {
             throw new IllegalArgumentException("expected a file to write, found the "
                     + (Files.isDirectory(place) ? "folder " : "device ") + place);
         }
+    }
+
+    /**
+     * Writes or replaces a file that holds these bytes; folders above it are made.
+     *
+     * @throws IllegalArgumentException if the place is taken by something else than a file
+     * @throws UncheckedIOException if that fails; an old file is as it was then, and nothing is left of the new one
+     */
+    public static void write(Path file, byte[] bytes) {
+        write(file, bytes.length, AtomicFile::onDisk, channel -> {
+            for (ByteBuffer rest = ByteBuffer.wrap(bytes); rest.hasRemaining(); ) {
+                channel.write(rest);
+            }
+        });
     }
 
     /**

@@ -14,7 +14,6 @@ import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.safetensors.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,12 +138,7 @@ public record ShardManifest(
     void write(Path folder) {
         try {
             byte[] bytes = (JSON.writeValueAsString(this) + "\n").getBytes(StandardCharsets.UTF_8);
-            AtomicFile.write(folder.resolve(FILE), bytes.length, AtomicFile::onDisk, channel -> {
-                ByteBuffer buffer = ByteBuffer.wrap(bytes);
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                }
-            });
+            AtomicFile.write(folder.resolve(FILE), bytes);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a manifest is always valid JSON", e);
         }

@@ -4,7 +4,6 @@ import io.github.ssl4j.safetensors.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,12 +47,7 @@ public final class ReportPage {
      * @throws UncheckedIOException if that fails; an old file is as it was
      */
     public void write(Path file) {
-        byte[] page = html().getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(file, page.length, AtomicFile::onDisk, out -> {
-            for (ByteBuffer bytes = ByteBuffer.wrap(page); bytes.hasRemaining(); ) {
-                out.write(bytes);
-            }
-        });
+        AtomicFile.write(file, html().getBytes(StandardCharsets.UTF_8));
     }
 
     private String html() {

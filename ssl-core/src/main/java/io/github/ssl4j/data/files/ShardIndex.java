@@ -8,7 +8,6 @@ import io.github.ssl4j.data.files.Shard.Sample;
 import io.github.ssl4j.safetensors.AtomicFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,12 +105,7 @@ final class ShardIndex {
             return false;
         }
         try {
-            byte[] json = json(shard, stamp);
-            AtomicFile.write(file, json.length, AtomicFile::onDisk, channel -> {
-                for (ByteBuffer bytes = ByteBuffer.wrap(json); bytes.hasRemaining(); ) {
-                    channel.write(bytes);
-                }
-            });
+            AtomicFile.write(file, json(shard, stamp));
             return true;
         } catch (IOException | RuntimeException e) {
             LOG.warn("the index {} cannot be written: {}", file, e.getMessage());
