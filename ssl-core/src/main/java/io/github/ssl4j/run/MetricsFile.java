@@ -1,6 +1,5 @@
 package io.github.ssl4j.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ssl4j.train.StepReport;
@@ -9,8 +8,6 @@ import io.github.ssl4j.train.TrainingListener;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -37,7 +34,7 @@ public final class MetricsFile implements TrainingListener {
         try {
             writer = Files.newBufferedWriter(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
-            throw failure(e);
+            throw new UncheckedIOException("cannot write " + path + ": " + e.getMessage(), e);
         }
     }
 
@@ -46,36 +43,7 @@ public final class MetricsFile implements TrainingListener {
     public void onStart(Training training) {
         long step = training.progress().step();
         if (step > 0) {
-            try {
-                dropFrom(step);
-            } catch (IOException e) {
-                throw failure(e);
-            }
-        }
-    }
-
-    private void dropFrom(long step) throws IOException {
-        byte[] bytes = Files.readAllBytes(path);
-        int kept = 0;
-        for (int end = 0; end < bytes.length; end++) {
-            if (bytes[end] == '\n') {
-                if (stepOf(bytes, kept, end) >= step) {
-                    break;
-                }
-                kept = end + 1;
-            }
-        }
-        try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
-            file.truncate(kept);
-        }
-    }
-
-    private long stepOf(byte[] bytes, int from, int to) throws IOException {
-        String line = new String(bytes, from, to - from, StandardCharsets.UTF_8);
-        try {
-            return JSON.readTree(line).path("step").asLong();
-        } catch (JsonProcessingException e) {
-            throw new IOException("expected a line of JSON, found " + line, e);
+            new StepLines(path).dropFrom(step, kept -> {});
         }
     }
 
@@ -95,9 +63,5 @@ public final class MetricsFile implements TrainingListener {
     @Override
     public void onEnd() {
         effort.close(writer);
-    }
-
-    private UncheckedIOException failure(IOException e) {
-        return new UncheckedIOException("cannot write " + path + ": " + e.getMessage(), e);
     }
 }

@@ -1,17 +1,16 @@
 package io.github.ssl4j.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.ssl4j.safetensors.AtomicFile;
 import io.github.ssl4j.train.ProbeReport;
 import io.github.ssl4j.train.Training;
 import io.github.ssl4j.train.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -36,21 +35,16 @@ public final class ProbeFile implements TrainingListener {
     /** Takes over what the part of the run before a resumption measured. */
     @Override
     public void onStart(Training training) {
-        if (training.progress().step() == 0 || !Files.exists(path)) {
-            return;
+        long step = training.progress().step();
+        if (step > 0) {
+            // with another number of epochs the probe at this step may not be made again
+            new StepLines(path).dropFrom(step + 1, this::keep);
         }
-        try {
-            for (String line : Files.readAllLines(path)) {
-                JsonNode probe = JSON.readTree(line);
-                if (probe.has("epoch")
-                        && probe.path("step").asLong() <= training.progress().step()) {
-                    lines.put(probe.path("epoch").asInt(), line);
-                }
-            }
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(path + ": expected a line of JSON, found " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + path + ": " + e.getMessage(), e);
+    }
+
+    private void keep(JsonNode line) {
+        if (line.has("epoch")) {
+            lines.put(line.get("epoch").asInt(), line.toString());
         }
     }
 
@@ -66,10 +60,14 @@ public final class ProbeFile implements TrainingListener {
         head.put("protocol", report.protocol());
         report.criterion().ifPresent(name -> head.put("criterion", name));
         String all = lines.values().stream().collect(Collectors.joining("\n", head + "\n", "\n"));
-        effort.write(() -> {
-            Path partial = path.resolveSibling(path.getFileName() + ".partial");
-            Files.writeString(partial, all);
-            Files.move(partial, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        });
+        effort.write(() -> write(all.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private void write(byte[] all) throws IOException {
+        try {
+            AtomicFile.write(path, all);
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 }

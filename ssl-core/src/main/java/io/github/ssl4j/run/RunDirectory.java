@@ -99,8 +99,7 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     private void deleteHalfWritten() throws IOException {
-        delete("{checkpoint,encoder,encoder-best}.safetensors.*.partial");
-        Files.deleteIfExists(path.resolve(probes().getFileName() + ".partial"));
+        delete("{checkpoint.safetensors,encoder.safetensors,encoder-best.safetensors,probes.jsonl}.*.partial");
     }
 
     private void delete(String names) throws IOException {

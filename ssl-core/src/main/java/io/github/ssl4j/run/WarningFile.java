@@ -1,19 +1,13 @@
 package io.github.ssl4j.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ssl4j.train.CollapseWarning;
 import io.github.ssl4j.train.Training;
 import io.github.ssl4j.train.TrainingListener;
 import io.github.ssl4j.train.TrainingWarning;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -35,30 +29,7 @@ public final class WarningFile implements TrainingListener {
     /** Drops the warnings of steps that a resumed run repeats, and a line that is cut short. */
     @Override
     public void onStart(Training training) {
-        if (!Files.exists(path)) {
-            return;
-        }
-        try {
-            List<String> kept = new ArrayList<>();
-            for (String line : Files.readAllLines(path)) {
-                if (isBefore(line, training.progress().step())) {
-                    kept.add(line);
-                }
-            }
-            Files.write(path, kept);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + path + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Returns whether a line is of an earlier step; one that a killed run left half written is not. */
-    private static boolean isBefore(String line, long step) {
-        try {
-            JsonNode warning = JSON.readTree(line);
-            return warning.has("step") && warning.get("step").asLong() < step;
-        } catch (JsonProcessingException e) {
-            return false;
-        }
+        new StepLines(path).dropFrom(training.progress().step(), kept -> {});
     }
 
     @Override

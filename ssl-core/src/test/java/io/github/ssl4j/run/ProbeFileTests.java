@@ -1,6 +1,7 @@
 package io.github.ssl4j.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Normalization;
@@ -16,6 +17,7 @@ import io.github.ssl4j.train.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,7 @@ class ProbeFileTests {
         killed.onProbe(report(0, 30));
         killed.onProbe(report(1, 40));
         killed.onProbe(report(2, 50));
+        Files.writeString(path, "{\"epoch\":3,\"st", StandardOpenOption.APPEND);
 
         ProbeFile resumed = new ProbeFile(path);
         resumed.onStart(new Paused(new Progress(10, 10, 3)));
@@ -61,6 +64,33 @@ class ProbeFileTests {
                         HEAD,
                         "{\"epoch\":0,\"step\":0,\"knn_20\":30.0,\"seconds\":1.25}",
                         "{\"epoch\":1,\"step\":10,\"knn_20\":41.0,\"seconds\":1.25}");
+    }
+
+    @Test
+    void aProbeThatIsNotMadeAgainStays() throws IOException {
+        Path path = folder.resolve("probes.jsonl");
+        ProbeFile killed = new ProbeFile(path);
+        killed.onProbe(report(1, 40));
+        killed.onProbe(report(2, 50));
+
+        ProbeFile resumed = new ProbeFile(path);
+        resumed.onStart(new Paused(new Progress(10, 10, 3)));
+
+        assertThat(Files.readAllLines(path))
+                .containsExactly(HEAD, "{\"epoch\":1,\"step\":10,\"knn_20\":40.0,\"seconds\":1.25}");
+        resumed.onProbe(report(3, 60));
+        assertThat(Files.readAllLines(path)).hasSize(3);
+    }
+
+    @Test
+    void probesThatCannotBeWrittenDoNotEndTraining() throws IOException {
+        Path taken = Files.createDirectories(folder.resolve("probes.jsonl"));
+        Path below = Files.writeString(folder.resolve("file"), "").resolve("probes.jsonl");
+
+        for (Path path : List.of(taken, below)) {
+            assertThatCode(() -> new ProbeFile(path).onProbe(report(0, 30))).doesNotThrowAnyException();
+        }
+        assertThat(taken).isDirectory();
     }
 
     @Test

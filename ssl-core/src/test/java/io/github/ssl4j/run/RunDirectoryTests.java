@@ -166,9 +166,11 @@ class RunDirectoryTests {
                         + " ended before it wrote its first checkpoint.safetensors; start it anew");
         Files.createFile(run.checkpoint());
         Path left = Files.createFile(folder.resolve("checkpoint.safetensors.5f.partial"));
+        Path leftOfProbes = Files.createFile(folder.resolve("probes.jsonl.5f.partial"));
 
         assertThat(RunDirectory.open(folder).checkpoint()).isEqualTo(run.checkpoint());
         assertThat(left).doesNotExist();
+        assertThat(leftOfProbes).doesNotExist();
     }
 
     private static StepReport report(long step, double loss) {
