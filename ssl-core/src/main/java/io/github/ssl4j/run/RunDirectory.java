@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.github.ssl4j.run.tensorboard.EventFile;
+import io.github.ssl4j.settings.JsonLeaves;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -16,7 +17,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -271,11 +271,11 @@ public final class RunDirectory implements AutoCloseable {
      * @throws UncheckedIOException if the configuration cannot be read
      */
     public void requireConfiguration(Object resolved, Set<String> free) {
-        Map<String, String> now = new TreeMap<>();
-        Map<String, String> then = new TreeMap<>();
+        Map<String, JsonNode> now;
+        Map<String, JsonNode> then;
         try {
-            flatten("", JSON.readTree(JSON.writeValueAsString(resolved)), now);
-            flatten("", JSON.readTree(configuration().toFile()), then);
+            now = JsonLeaves.of(JSON.readTree(JSON.writeValueAsString(resolved)));
+            then = JsonLeaves.of(JSON.readTree(configuration().toFile()));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + configuration() + ": " + e.getMessage(), e);
         }
@@ -287,16 +287,6 @@ public final class RunDirectory implements AutoCloseable {
             throw new IllegalArgumentException(names.stream()
                     .map(name -> name + ": expected " + then.get(name) + ", found " + now.get(name))
                     .collect(Collectors.joining("; ", "the run in " + path + " was begun with other settings: ", "")));
-        }
-    }
-
-    private static void flatten(String name, JsonNode node, Map<String, String> leaves) {
-        if (node.isObject()) {
-            node.properties()
-                    .forEach(entry -> flatten(
-                            name.isEmpty() ? entry.getKey() : name + "." + entry.getKey(), entry.getValue(), leaves));
-        } else {
-            leaves.put(name, node.toString());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.ssl4j.cli.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.ssl4j.settings.JsonLeaves;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -62,21 +63,8 @@ final class ConfigurationSection {
 
     private static Map<String, String> leaves(JsonNode configuration) {
         Map<String, String> leaves = new LinkedHashMap<>();
-        flatten("", configuration, leaves);
+        JsonLeaves.of(configuration)
+                .forEach((name, leaf) -> leaves.put(name, leaf.isTextual() ? leaf.asText() : leaf.toString()));
         return leaves;
-    }
-
-    private static void flatten(String name, JsonNode node, Map<String, String> leaves) {
-        if (node.isObject() && !node.isEmpty()) {
-            node.properties()
-                    .forEach(entry -> flatten(
-                            name.isEmpty() ? entry.getKey() : name + "." + entry.getKey(), entry.getValue(), leaves));
-        } else if (node.isArray() && !node.isEmpty() && node.get(0).isObject()) {
-            for (int i = 0; i < node.size(); i++) {
-                flatten(name + "[" + i + "]", node.get(i), leaves);
-            }
-        } else {
-            leaves.put(name, node.isTextual() ? node.asText() : node.toString());
-        }
     }
 }
