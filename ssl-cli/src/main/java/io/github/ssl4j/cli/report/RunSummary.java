@@ -2,6 +2,7 @@ package io.github.ssl4j.cli.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ssl4j.train.TrainingFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -77,7 +78,9 @@ final class RunSummary {
 
     /** Returns what is wrong, in plain words with what to change. */
     List<String> warnings() {
-        List<String> warnings = new ArrayList<>(collapses());
+        List<RecordedWarning> recorded = recordedWarnings();
+        List<String> warnings =
+                new ArrayList<>(recorded.stream().map(RecordedWarning::message).toList());
         Path failure = run.folder().resolve("failure").resolve("step.json");
         if (Files.exists(failure)) {
             JsonNode step = json(failure);
@@ -91,7 +94,8 @@ final class RunSummary {
                     + run.folder());
         }
         Curve waiting = curves.get("wait_share");
-        boolean said = warnings.stream().anyMatch(warning -> warning.contains("waits for data"));
+        boolean said =
+                recorded.stream().anyMatch(warning -> warning.sign().equals(TrainingFault.STARVED_LOADER.name()));
         if (!said && waiting != null && waiting.last() > STARVED) {
             warnings.add("Training waited for data " + percent("wait_share")
                     + " of the time: shrink the images once with ssl4j prepare, or use more --threads.");
@@ -110,19 +114,11 @@ final class RunSummary {
         return warnings;
     }
 
-    private List<String> collapses() {
+    private List<RecordedWarning> recordedWarnings() {
         Path file = run.folder().resolve("warnings.jsonl");
-        List<String> messages = new ArrayList<>();
-        if (Files.exists(file)) {
-            for (String line : lines(file)) {
-                try {
-                    messages.add(JSON.readTree(line).path("message").asText());
-                } catch (IOException e) {
-                    messages.add("A line of warnings.jsonl cannot be read: " + line);
-                }
-            }
-        }
-        return messages;
+        return Files.exists(file)
+                ? lines(file).stream().map(RecordedWarning::of).toList()
+                : List.of();
     }
 
     private static List<String> lines(Path file) {

@@ -49,6 +49,24 @@ class ReportTests {
     }
 
     @Test
+    void aStarvedLoaderIsNamedOnceWhateverTheWordsOfItsWarning() {
+        Path warned = WrittenRun.of(folder.resolve("warned"), 10)
+                .write(
+                        "warnings.jsonl",
+                        "{\"step\":9,\"sign\":\"STARVED_LOADER\",\"message\":\"add threads\"}\n{\"step\":9,\"si")
+                .folder();
+        Path other = WrittenRun.of(folder.resolve("other"), 10)
+                .write("warnings.jsonl", "{\"step\":9,\"sign\":\"ONE_CODE\",\"message\":\"waits for data\"}\n")
+                .folder();
+
+        assertThat(page(warned))
+                .contains("<p class=\"warning\">add threads</p>")
+                .contains("A line of warnings.jsonl cannot be read: {&quot;step&quot;:9,&quot;si")
+                .doesNotContain("Training waited for data");
+        assertThat(page(other)).contains("Training waited for data 25.0 % of the time");
+    }
+
+    @Test
     void namesAreShownAsText() {
         Path run = WrittenRun.of(folder.resolve("<img src=x onerror='alert(1)'>&\""), 10)
                 .folder();
