@@ -33,7 +33,7 @@ final class CurvesSection {
     }
 
     private static Map<String, Curve> curves(RecordedRun run) {
-        Map<String, Curve> curves = run.metrics().curves();
+        Map<String, Curve> curves = new LinkedHashMap<>(run.metrics().curves());
         Curve loss = curves.get(FigureNames.LOSS);
         Map<String, CurveBuilder> probes = new LinkedHashMap<>();
         run.probes()

@@ -35,7 +35,7 @@ final class MetricsReader {
      * @throws IllegalArgumentException if a line other than the last is malformed
      * @throws IOException if it cannot be read
      */
-    static MetricsReader read(Path file) throws IOException {
+    static RecordedMetrics read(Path file) throws IOException {
         MetricsReader metrics = new MetricsReader();
         try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             String line = reader.readLine();
@@ -45,7 +45,7 @@ final class MetricsReader {
                 line = next;
             }
         }
-        return metrics;
+        return metrics.recorded();
     }
 
     private void line(Path file, long number, String line, boolean last) {
@@ -89,30 +89,13 @@ final class MetricsReader {
         }
     }
 
-    /** Returns the curves of all figures by their names. */
-    Map<String, Curve> curves() {
+    private RecordedMetrics recorded() {
         Map<String, Curve> built = new LinkedHashMap<>();
         curves.forEach((name, curve) -> built.put(name, curve.curve()));
-        return built;
+        return new RecordedMetrics(built, steps, notFinite, cutShort, hours());
     }
 
-    /** Returns the number of steps made. */
-    long steps() {
-        return steps;
-    }
-
-    /** Returns how many values are infinite or not a number, and on no curve. */
-    long notFinite() {
-        return notFinite;
-    }
-
-    /** Returns whether the last line is cut short. */
-    boolean cutShort() {
-        return cutShort;
-    }
-
-    /** Returns the hours of training, of all processes that worked on the run; not a number if the file does not tell. */
-    double hours() {
+    private double hours() {
         return timed ? (secondsBefore + seconds) / SECONDS_OF_AN_HOUR : Double.NaN;
     }
 }

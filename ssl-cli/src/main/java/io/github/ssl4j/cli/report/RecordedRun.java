@@ -30,7 +30,7 @@ record RecordedRun(
         Path folder,
         String name,
         ObjectNode configuration,
-        MetricsReader metrics,
+        RecordedMetrics metrics,
         String protocol,
         String criterion,
         TreeMap<Integer, Map<String, Double>> probes) {
@@ -51,7 +51,7 @@ record RecordedRun(
                     "expected a " + metrics.getFileName() + " in the folder of the run, found none in " + folder);
         }
         try {
-            MetricsReader read = MetricsReader.read(metrics);
+            RecordedMetrics read = MetricsReader.read(metrics);
             if (read.steps() == 0) {
                 throw new IllegalArgumentException(metrics + ": expected at least one step, found none");
             }
