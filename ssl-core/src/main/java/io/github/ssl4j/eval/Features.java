@@ -4,6 +4,7 @@ import io.github.ssl4j.data.CorruptImage;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.data.ViewSize;
+import io.github.ssl4j.device.Device;
 import io.github.ssl4j.nn.Backbone;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -233,6 +234,19 @@ public final class Features {
                 .sorted(Comparator.comparingDouble(Neighbour::similarity).reversed())
                 .limit(count)
                 .toList();
+    }
+
+    /**
+     * Returns for every row the row of the image most like its own among all others, by cosine [N].
+     *
+     * @param device computes the similarities
+     * @throws IllegalArgumentException if there is only one row
+     */
+    public int[] nearestOthers(Device device) {
+        if (count < 2) {
+            throw new IllegalArgumentException("neighbours: expected at least 2 images, found 1: " + this);
+        }
+        return NearestNeighbours.others(device, this);
     }
 
     private double cosine(float[] query, int row) {

@@ -45,6 +45,14 @@ final class NearestNeighbours {
         return neighbours;
     }
 
+    /** Returns the row most similar to each among the others; there are at least 2. */
+    static int[] others(Device device, Features features) {
+        NearestNeighbours two = of(device, features, features, 2);
+        return IntStream.range(0, features.count())
+                .map(row -> two.row(row, 1) == row ? two.row(row, 0) : two.row(row, 1))
+                .toArray();
+    }
+
     @SuppressWarnings("try") // javac asks for a use of the scope
     private void search(Device device, Tensor bank, int bankFrom, Features queries, Block block) {
         int count = bank.size(0);

@@ -109,6 +109,17 @@ class FeaturesTests {
     }
 
     @Test
+    void theNearestOtherImageIsNeverItsOwn() {
+        float[] values = {1, 0, 2, 0.1f, 0, 3, -0.1f, 1, 0.01f, 6};
+        Features features = Features.of(values, 2, "points");
+
+        assertThat(features.nearestOthers(device)).containsExactly(1, 0, 4, 2, 2);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Features.of(new float[] {1, 2}, 2, "points").nearestOthers(device))
+                .withMessage("neighbours: expected at least 2 images, found 1: features [1, 2] of points");
+    }
+
+    @Test
     void rowsComeAsArraysOfJavaAndOfNd4j() {
         Features features = Features.of(new float[] {1, 2, 3, 4.5f, 5, 6}, 3, "points");
 

@@ -63,7 +63,8 @@ final class ImagesSection {
                         + trained.count() + " of "
                         + images.heldOut().orElse(images.training()).size() + "."))
                 .append("<h4>Nearest neighbours by cosine</h4>\n")
-                .append(NeighboursTable.html(trained, untrained, tiles))
+                .append(NeighboursTable.html(
+                        trained, untrained, encoder.network().device(), tiles))
                 .append("<h4>Maps of the embeddings</h4>\n")
                 .append(EmbeddingMap.html(trained, encoder.network().device(), shown, tiles));
         Optional<ImageSource> bank =

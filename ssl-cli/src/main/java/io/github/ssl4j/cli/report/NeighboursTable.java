@@ -1,9 +1,11 @@
 package io.github.ssl4j.cli.report;
 
+import io.github.ssl4j.device.Device;
 import io.github.ssl4j.eval.Features;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The nearest neighbours of some images by two encoders, side by side. */
 final class NeighboursTable {
@@ -12,7 +14,7 @@ final class NeighboursTable {
 
     private NeighboursTable() {}
 
-    static String html(Features trained, Features untrained, Tiles tiles) {
+    static String html(Features trained, Features untrained, Device device, Tiles tiles) {
         StringBuilder html = new StringBuilder("<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">image</th>"
                 + "<th scope=\"col\">trained</th><th scope=\"col\">untrained</th></tr></thead>\n<tbody>\n");
         int queries = Math.min(QUERIES, trained.count());
@@ -33,8 +35,8 @@ final class NeighboursTable {
                                 Locale.ROOT,
                                 "<p>Of the nearest neighbours of all images, %.1f %% are of the same class by the trained"
                                         + " encoder, %.1f %% by the untrained one.</p>%n",
-                                sameClass(trained),
-                                sameClass(untrained))
+                                sameClass(trained, device),
+                                sameClass(untrained, device))
                         : "");
     }
 
@@ -49,19 +51,12 @@ final class NeighboursTable {
                 .collect(Collectors.joining());
     }
 
-    private static double sameClass(Features features) {
-        int same = 0;
-        for (int row = 0; row < features.count(); row++) {
-            float[] query = Arrays.copyOfRange(features.values(), row * features.width(), (row + 1) * features.width());
-            int image = features.images()[row];
-            int nearest = features.nearest(query, 2).stream()
-                    .map(Features.Neighbour::image)
-                    .filter(found -> found != image)
-                    .findFirst()
-                    .orElse(image);
-            int at = Arrays.binarySearch(features.images(), nearest);
-            same += features.labels()[at] == features.labels()[row] ? 1 : 0;
-        }
-        return 100.0 * same / features.count();
+    private static double sameClass(Features features, Device device) {
+        int[] labels = features.labels();
+        int[] nearest = features.nearestOthers(device);
+        long same = IntStream.range(0, labels.length)
+                .filter(row -> labels[nearest[row]] == labels[row])
+                .count();
+        return 100.0 * same / labels.length;
     }
 }
