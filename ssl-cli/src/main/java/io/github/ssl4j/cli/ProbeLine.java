@@ -1,9 +1,13 @@
 package io.github.ssl4j.cli;
 
+import io.github.ssl4j.eval.LabelledProbe;
 import io.github.ssl4j.train.ProbeReport;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a probe measured, in words. */
 final class ProbeLine {
@@ -14,12 +18,24 @@ final class ProbeLine {
     /** Returns a line, such as {@code Probe after epoch 3: kNN (k 20) 72.40 %, linear 75.10 %; 4.8 s.} */
     static String of(ProbeReport report) {
         String when = report.epoch() == 0 ? "before training" : "after epoch " + report.epoch();
-        return report.figures().entrySet().stream()
-                .map(figure -> words(figure.getKey(), figure.getValue()))
+        return words(report, name -> !name.startsWith(LabelledProbe.PIXELS))
                 .collect(Collectors.joining(
                         ", ",
                         "Probe " + when + ": ",
                         String.format(Locale.ROOT, "; %.1f s.", report.took().toMillis() / 1e3)));
+    }
+
+    /** Returns a line of the same figures of raw pixels, where the probe measured any. */
+    static Optional<String> baseline(ProbeReport report) {
+        String figures =
+                words(report, name -> name.startsWith(LabelledProbe.PIXELS)).collect(Collectors.joining(", "));
+        return figures.isEmpty() ? Optional.empty() : Optional.of("Raw pixels: " + figures + ".");
+    }
+
+    private static Stream<String> words(ProbeReport report, Predicate<String> named) {
+        return report.figures().entrySet().stream()
+                .filter(figure -> named.test(figure.getKey()))
+                .map(figure -> words(figure.getKey().replaceFirst("^" + LabelledProbe.PIXELS, ""), figure.getValue()));
     }
 
     /** Returns the figure that the best encoder is chosen by, or the first of a probe that chooses none, for a progress bar. */

@@ -37,6 +37,7 @@ final class StepSummary implements TrainingListener {
     @Override
     public void onProbe(ProbeReport report) {
         out.println(ProbeLine.of(report));
+        ProbeLine.baseline(report).ifPresent(out::println);
         out.flush();
         probing = probing.plus(report.took());
         if (report.epoch() > 0 && report.criterion().isPresent()) {

@@ -57,12 +57,15 @@ class ProbesTests {
         assertThat(result.out())
                 .containsPattern("Probe before training: kNN \\(k 20\\) \\d+\\.\\d\\d %, linear \\d+\\.\\d\\d %, spread"
                         + " 0\\.\\d{3}, RankMe \\d+\\.\\d; \\d+\\.\\d s\\.")
+                .containsPattern("Raw pixels: kNN \\(k 20\\) \\d+\\.\\d\\d %, linear \\d+\\.\\d\\d %\\.")
                 .containsPattern("Probe after epoch 2: kNN")
                 .containsPattern("Probes: .* s, apart from that\\. The best encoder is that of epoch [12], by kNN")
                 .contains("Best by probe  " + run.resolve("encoder-best.safetensors"));
         List<String> lines = Files.readAllLines(run.resolve("probes.jsonl"));
         assertThat(lines).hasSize(4);
         assertThat(JSON.readTree(lines.get(0)).path("protocol").asText()).contains("held out", "k 20");
+        assertThat(JSON.readTree(lines.get(1)).path("pixels_linear").asDouble()).isBetween(20.0, 100.0);
+        assertThat(JSON.readTree(lines.get(2)).has("pixels_linear")).isFalse();
         double best = Math.max(
                 JSON.readTree(lines.get(2)).path("knn_20").asDouble(),
                 JSON.readTree(lines.get(3)).path("knn_20").asDouble());

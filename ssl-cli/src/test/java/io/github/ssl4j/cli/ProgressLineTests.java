@@ -64,6 +64,7 @@ class ProgressLineTests {
                     Optional.empty(),
                     0,
                     Optional.empty(),
+                    OptionalDouble.empty(),
                     OptionalDouble.empty());
             line.onStep(
                     StepReports.of(new Progress(step, 2, 2), 2.5, step == 0 ? Optional.of(health) : Optional.empty()));

@@ -45,6 +45,31 @@ class ReportOfImagesTests {
     }
 
     @Test
+    void prototypesAreShownWithTheImagesThatUseThem() throws IOException {
+        Path run = pretrain(ImageFolders.flat(folder.resolve("flat"), 40), "swav", "--set", "prototypes=7");
+
+        CommandLineRun result = CommandLineRun.of("report", run);
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(Files.readString(run.resolve("report.html")))
+                .containsPattern(
+                        "[1-7] of 7 codes are those of the 40 images; the most used one of \\d+\\.\\d % of them")
+                .containsPattern("<tr><th scope=\"row\">[0-6]</th><td>\\d+</td><td><span class=\"tile");
+    }
+
+    @Test
+    void visualTokensAreShownWithThePatchesThatHaveThem() throws IOException {
+        Path run = pretrain(ImageFolders.flat(folder.resolve("flat"), 40), "beit");
+
+        CommandLineRun result = CommandLineRun.of("report", run);
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(Files.readString(run.resolve("report.html")))
+                .containsPattern("\\d+ of \\d+ codes are those of the 640 patches")
+                .containsPattern("alt=\"patches of \\d+ visual tokens, a row each\"");
+    }
+
+    @Test
     void tooFewImagesForAMapAreSaid() throws IOException {
         Path run = pretrain(ImageFolders.flat(folder.resolve("flat"), 9));
 
@@ -86,10 +111,19 @@ class ReportOfImagesTests {
     }
 
     private Path pretrain(Path images) {
+        return pretrain(images, "simclr");
+    }
+
+    private Path pretrain(Path images, String method, Object... further) {
         Path run = folder.resolve("run");
-        List<Object> words = new ArrayList<>(List.of("pretrain", "simclr", "--data", images, "--out", run));
+        List<Object> words = new ArrayList<>(List.of("pretrain", method, "--data", images, "--out", run));
         words.addAll(List.of("--preset", "cifar10", "--image-size", 16, "--batch", 8, "--epochs", 1));
-        words.addAll(List.of("--backbone", "resnet18", "--width", 16, "--probe-every", 0));
+        words.addAll(
+                method.equals("beit")
+                        ? List.of("--backbone", "vit-tiny", "--depth", 1)
+                        : List.of("--backbone", "resnet18", "--width", 16));
+        words.addAll(List.of("--probe-every", 0));
+        words.addAll(List.of(further));
         CommandLineRun result = CommandLineRun.of(words.toArray());
         assertThat(result.code()).as(result.err()).isZero();
         return run;

@@ -1,5 +1,6 @@
 package io.github.ssl4j.eval;
 
+import io.github.ssl4j.device.Device;
 import io.github.ssl4j.nn.Backbone;
 import java.util.Map;
 import java.util.Optional;
@@ -14,4 +15,9 @@ public interface EncoderProbe {
 
     /** Returns figures of an encoder, by name. */
     Map<String, Double> measure(Backbone encoder);
+
+    /** Returns figures of the same kind of raw pixels, which any encoder should beat, by other names; none by default. */
+    default Map<String, Double> baseline(Device device) {
+        return Map.of();
+    }
 }

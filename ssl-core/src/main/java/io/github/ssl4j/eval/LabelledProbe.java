@@ -1,7 +1,10 @@
 package io.github.ssl4j.eval;
 
 import io.github.ssl4j.augment.EvaluationView;
+import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.data.ImageSource;
+import io.github.ssl4j.data.ViewSize;
+import io.github.ssl4j.device.Device;
 import io.github.ssl4j.nn.Backbone;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,13 +17,18 @@ import java.util.stream.IntStream;
 /**
  * How well features classify held-out images: by the usual {@link KnnProbe}s, such as {@code knn_20}, and by a {@link
  * LinearProbe}, {@code linear}, in percent; beside them {@code feature_spread} and {@code effective_rank} of the held-out
- * images. At most 5,000 labelled images are learned from and 1,000 classified, so that a probe takes seconds.
+ * images. At most 5,000 labelled images are learned from and 1,000 classified, so that a probe takes seconds. The baseline
+ * is the same of raw pixels, such as {@code pixels_knn_20}, of images of at most 32 pixels.
  */
 public final class LabelledProbe implements EncoderProbe {
     /** The name of the linear probe's accuracy. */
     public static final String LINEAR = "linear";
 
+    /** How the names of figures of raw pixels begin. */
+    public static final String PIXELS = "pixels_";
+
     private static final String NEIGHBOURS = "knn_";
+    private static final int MOST_PIXELS = 32;
     private static final int MOST_LEARNED_FROM = 5000;
     private static final int MOST_CLASSIFIED = 1000;
 
@@ -98,14 +106,28 @@ public final class LabelledProbe implements EncoderProbe {
         int batch = FeatureStream.usualBatch(view.size());
         Features learned = Features.of(encoder, bank, view, batch);
         Features classified = Features.of(encoder, queries, view, batch);
+        Map<String, Double> figures = accuracies(encoder.device(), learned, classified);
+        figures.putAll(UnlabelledProbe.collapse(classified));
+        return figures;
+    }
+
+    @Override
+    public Map<String, Double> baseline(Device device) {
+        EvaluationView small =
+                view.size().shorter() <= MOST_PIXELS ? view : view.withSize(ViewSize.square(MOST_PIXELS));
+        EvaluationView raw = small.withNormalization(Normalization.NONE);
+        Map<String, Double> figures = new LinkedHashMap<>();
+        accuracies(device, Features.pixels(bank, raw), Features.pixels(queries, raw))
+                .forEach((name, accuracy) -> figures.put(PIXELS + name, accuracy));
+        return figures;
+    }
+
+    private Map<String, Double> accuracies(Device device, Features learned, Features classified) {
         Map<String, Double> figures = new LinkedHashMap<>();
         for (KnnProbe probe : neighbours) {
-            figures.put(
-                    name(probe),
-                    probe.evaluate(encoder.device(), learned, classified).top1());
+            figures.put(name(probe), probe.evaluate(device, learned, classified).top1());
         }
         figures.put(LINEAR, linear.evaluate(learned, classified).top1());
-        figures.putAll(UnlabelledProbe.collapse(classified));
         return figures;
     }
 }

@@ -156,6 +156,17 @@ public abstract class Module implements Stateful {
         children.values().forEach(module -> module.training(on));
     }
 
+    /** Returns the output in evaluation mode, without recording gradients; the part is in the mode it was in afterwards. */
+    public final Tensor evaluate(Tensor x) {
+        boolean wasTraining = training;
+        training(false);
+        try {
+            return Gradients.off(() -> apply(x));
+        } finally {
+            training(wasTraining);
+        }
+    }
+
     /** Returns whether this part is in training. */
     public final boolean isTraining() {
         return training;

@@ -39,6 +39,7 @@ final class StepFigures {
             figures.put("code_entropy_of_mean", codes.ofMean());
             figures.put("code_entropy_of_rows", codes.ofRows());
         });
+        health.deadCodes().ifPresent(share -> figures.put("dead_codes", share));
         health.aboveTrivialLoss().ifPresent(above -> figures.put("loss_above_trivial", above));
     }
 }

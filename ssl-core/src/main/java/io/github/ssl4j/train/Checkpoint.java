@@ -20,6 +20,7 @@ import java.util.Optional;
 public final class Checkpoint {
     private static final String FORMAT = "ssl4j.checkpoint";
     private static final String VERSION = "1";
+    private static final String OPTIMIZER = "optimizer.";
     private static final String STEP = "step";
     private static final String OPTIMIZER_STEPS = "optimizer steps";
 
@@ -84,7 +85,7 @@ public final class Checkpoint {
         Safetensors.write(file, tensors(), metadata);
     }
 
-    private Map<String, Tensor> model() {
+    private static Map<String, Tensor> model(SslMethod method) {
         Map<String, Tensor> all = new LinkedHashMap<>();
         method.trained()
                 .forEach((module, trained) ->
@@ -92,10 +93,15 @@ public final class Checkpoint {
         return all;
     }
 
-    private Map<String, Tensor> tensors() {
-        Map<String, Tensor> all = model();
+    private static Map<String, Tensor> tensors(SslMethod method) {
+        Map<String, Tensor> all = model(method);
         method.state().forEach((name, tensor) -> all.put("method." + name, tensor));
-        optimizer.state().forEach((name, tensor) -> all.put("optimizer." + name, tensor));
+        return all;
+    }
+
+    private Map<String, Tensor> tensors() {
+        Map<String, Tensor> all = tensors(method);
+        optimizer.state().forEach((name, tensor) -> all.put(OPTIMIZER + name, tensor));
         return all;
     }
 
@@ -105,7 +111,7 @@ public final class Checkpoint {
      * @throws NonFiniteLossException if one is infinite or not a number; the message names {@code last}
      */
     void requireFiniteWeights(Progress progress, Optional<Path> last) {
-        model().forEach((name, tensor) -> {
+        model(method).forEach((name, tensor) -> {
             if (!isFinite(tensor)) {
                 throw new NonFiniteLossException(name, progress, last);
             }
@@ -141,6 +147,20 @@ public final class Checkpoint {
         places.forEach(contents::copyTo);
         optimizer.steps(optimizerSteps);
         return new Progress(before.step(), before.stepsPerEpoch(), identity.epochs());
+    }
+
+    /**
+     * Puts the networks and the state of a method into that of a checkpoint, to be looked at and not to be trained.
+     *
+     * @throws IllegalArgumentException if the file is malformed or of another run; nothing has changed then
+     * @throws java.io.UncheckedIOException if it cannot be read
+     */
+    public static void restore(Path file, SslMethod method) {
+        Safetensors.Contents contents = Safetensors.read(file).without(name -> name.startsWith(OPTIMIZER));
+        requireCheckpoint(file, contents.metadata());
+        Map<String, Tensor> places = tensors(method);
+        requireSameTensors(file, contents, places);
+        places.forEach(contents::copyTo);
     }
 
     private static void requireSameTensors(Path file, Safetensors.Contents contents, Map<String, Tensor> places) {

@@ -16,6 +16,7 @@ import java.util.OptionalDouble;
  * @param embeddings the figures of the embeddings, for methods whose heads collapse first
  * @param fullEmbeddingRank the highest effective rank that the embeddings could have; 0 without embeddings
  * @param codes the entropies of the codes
+ * @param deadCodes the share of the codes that no image or patch has had for long, from 0 to 1
  * @param aboveTrivialLoss the loss minus that of a collapsed encoder
  */
 public record Health(
@@ -24,12 +25,14 @@ public record Health(
         Optional<CollapseFigures> embeddings,
         int fullEmbeddingRank,
         Optional<CodeEntropy> codes,
+        OptionalDouble deadCodes,
         OptionalDouble aboveTrivialLoss) {
     /** Rows that are looked at: enough for the signs, and few enough for a step of training. */
     private static final int ROWS = 128;
 
-    /** Measures a step whose loss is known. */
-    static Health of(Step step, double loss) {
+    /** Measures a step whose loss is known, after those that have used codes before. */
+    static Health of(Step step, double loss, CodeUse use) {
+        step.addTo(use);
         Optional<Features> features = step.features().map(Health::firstRows);
         Optional<Features> embeddings = step.embeddings().map(Health::firstRows);
         OptionalDouble trivial = step.trivialLoss();
@@ -39,6 +42,7 @@ public record Health(
                 embeddings.map(CollapseFigures::of),
                 embeddings.map(Health::fullRank).orElse(0),
                 step.probabilities().map(CodeEntropy::of),
+                use.dead(),
                 trivial.isPresent() ? OptionalDouble.of(loss - trivial.getAsDouble()) : trivial);
     }
 
@@ -57,6 +61,10 @@ public record Health(
 
     /** Returns whether nothing was measured. */
     public boolean isEmpty() {
-        return features.isEmpty() && embeddings.isEmpty() && codes.isEmpty() && aboveTrivialLoss.isEmpty();
+        return features.isEmpty()
+                && embeddings.isEmpty()
+                && codes.isEmpty()
+                && deadCodes.isEmpty()
+                && aboveTrivialLoss.isEmpty();
     }
 }

@@ -54,6 +54,7 @@ public final class Pretrainer {
     private final List<CollapseWarning> collapseWarnings = new ArrayList<>();
     private final List<TrainingWarning> trainingWarnings = new ArrayList<>();
     private Optional<ProbeSchedule> probes = Optional.empty();
+    private CodeUse codeUse = new CodeUse();
     private boolean monitored;
     private boolean watched;
     private LoaderOptions loading;
@@ -155,6 +156,7 @@ public final class Pretrainer {
             watched = true;
             listener(new TrainingMonitor(method.name(), this::warn));
         }
+        codeUse = new CodeUse();
         corruptImages.clear();
         collapseWarnings.clear();
         trainingWarnings.clear();
@@ -178,7 +180,8 @@ public final class Pretrainer {
                 listener.onStart(run);
             }
             if (progress.stepOfEpoch() == 0) {
-                betweenEpochs(run, clock);
+                probe(run, clock);
+                tellOfEpoch(run);
             }
             while (!progress.isFinished()) {
                 int epoch = progress.epoch();
@@ -198,7 +201,10 @@ public final class Pretrainer {
                     boolean stop = stopping.getAndSet(false);
                     checkpoints.after(progress, stop);
                     if (epochEnded) {
-                        betweenEpochs(run, clock);
+                        if (!stop || progress.isFinished()) {
+                            probe(run, clock);
+                        }
+                        tellOfEpoch(run);
                     }
                     if (stop || epochEnded && stopping.getAndSet(false)) {
                         return progress;
@@ -211,10 +217,14 @@ public final class Pretrainer {
         }
     }
 
-    private void betweenEpochs(Run run, TrainingClock clock) {
-        Progress progress = run.progress();
-        probes.flatMap(schedule -> clock.pausing(() -> schedule.at(progress, method.backbone())))
+    /** Probes the encoder between two epochs, if that is due; a run that was stopped there does it when it is resumed. */
+    private void probe(Run run, TrainingClock clock) {
+        probes.flatMap(schedule -> clock.pausing(() -> schedule.at(run.progress(), method.backbone())))
                 .ifPresent(report -> listeners.forEach(listener -> listener.onProbe(report)));
+    }
+
+    private void tellOfEpoch(Run run) {
+        Progress progress = run.progress();
         if (progress.step() > 0) {
             Epoch ended = new Epoch(progress.epoch(), run);
             listeners.forEach(listener -> listener.onEpochEnd(ended));
@@ -324,10 +334,10 @@ public final class Pretrainer {
         return batches;
     }
 
-    private static Optional<Health> health(Progress progress, Step step, double loss) {
+    private Optional<Health> health(Progress progress, Step step, double loss) {
         return Optional.of(step)
                 .filter(measured -> progress.step() % HEALTH_EVERY == 0)
-                .map(measured -> Health.of(measured, loss))
+                .map(measured -> Health.of(measured, loss, codeUse))
                 .filter(health -> !health.isEmpty());
     }
 

@@ -3,6 +3,7 @@ package io.github.ssl4j.train;
 import io.github.ssl4j.eval.EncoderProbe;
 import io.github.ssl4j.nn.Backbone;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,8 +36,11 @@ final class ProbeSchedule {
         }
         long started = System.nanoTime();
         try {
-            Map<String, Double> figures = probe.measure(encoder);
+            Map<String, Double> figures = new LinkedHashMap<>(probe.measure(encoder));
             long took = System.nanoTime() - started;
+            if (epoch == 0) {
+                figures.putAll(probe.baseline(encoder.device()));
+            }
             nanos += took;
             made++;
             return Optional.of(new ProbeReport(

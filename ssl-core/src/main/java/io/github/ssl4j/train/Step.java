@@ -1,23 +1,32 @@
 package io.github.ssl4j.train;
 
+import io.github.ssl4j.nn.Module;
+import io.github.ssl4j.siamese.MomentumEncoder;
+import io.github.ssl4j.tensor.Gradients;
+import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.DoubleSupplier;
 
 /**
  * What a method computes from one batch: the loss, the tensors to monitor for a collapse, terms of its own to be
  * recorded, and the update of state that follows the weights once the optimiser has moved them.
  */
 public final class Step {
+    private static final String MOMENTUM = "momentum";
+
     private final Tensor loss;
     private Tensor features;
     private Tensor embeddings;
     private Tensor probabilities;
+    private Tensor assigned;
+    private int codes;
     private double trivialLoss = Double.NaN;
-    private final Map<String, Tensor> metrics = new LinkedHashMap<>();
+    private final Map<String, DoubleSupplier> metrics = new LinkedHashMap<>();
     private Runnable after = () -> {};
 
     private Step(Tensor loss) {
@@ -47,6 +56,13 @@ public final class Step {
         return this;
     }
 
+    /** Watches which of K visual tokens patches have [M], for ones that none ever has. */
+    public Step assigned(Tensor tokens, int newCodes) {
+        assigned = tokens.keep();
+        codes = newCodes;
+        return this;
+    }
+
     /** States the loss of an encoder that gives all images the same output, such as ln K. */
     public Step trivialLoss(double value) {
         trivialLoss = value;
@@ -59,17 +75,39 @@ public final class Step {
      * @throws IllegalArgumentException if the tensor is not a scalar, or the name is malformed or taken
      */
     public Step metric(String name, Tensor scalar) {
+        if (scalar.length() != 1) {
+            throw new IllegalArgumentException("metric " + name + ": expected a scalar, found " + scalar);
+        }
+        return metric(name, scalar.keep()::scalar);
+    }
+
+    /**
+     * Records a number of this step that is no tensor, such as a momentum, under a name as above.
+     *
+     * @throws IllegalArgumentException if the name is malformed or taken
+     */
+    public Step metric(String name, double value) {
+        return metric(name, () -> value);
+    }
+
+    private Step metric(String name, DoubleSupplier value) {
         if (!name.matches("[a-z][a-z0-9_]*")) {
             throw new IllegalArgumentException(
                     "metric: expected a name of lower-case words joined by underscores, found '" + name + "'");
         }
-        if (scalar.length() != 1) {
-            throw new IllegalArgumentException("metric " + name + ": expected a scalar, found " + scalar);
-        }
-        if (metrics.putIfAbsent(name, scalar.keep()) != null) {
+        if (metrics.putIfAbsent(name, value) != null) {
             throw new IllegalArgumentException("metrics: expected different names, found " + name + " twice");
         }
         return this;
+    }
+
+    /**
+     * Lets an EMA follow a network after the optimiser moved it, and records the momentum as the metric {@value #MOMENTUM}.
+     *
+     * @throws IllegalArgumentException if another EMA of this step does so already
+     */
+    public Step follow(MomentumEncoder average, Module online, double momentum) {
+        return metric(MOMENTUM, momentum).after(() -> average.follow(online, momentum));
     }
 
     /**
@@ -105,6 +143,17 @@ public final class Step {
         return Optional.ofNullable(probabilities);
     }
 
+    /** Adds the codes that are watched to those before: the likeliest of each row, or those stated. */
+    void addTo(CodeUse use) {
+        if (assigned != null) {
+            use.add(codes, assigned.toInts());
+        } else if (probabilities != null) {
+            use.add(
+                    probabilities.size(1),
+                    Gradients.off(() -> Ops.argmax(probabilities)).toInts());
+        }
+    }
+
     /** Returns the loss of a collapsed encoder. */
     public OptionalDouble trivialLoss() {
         return Double.isNaN(trivialLoss) ? OptionalDouble.empty() : OptionalDouble.of(trivialLoss);
@@ -113,7 +162,7 @@ public final class Step {
     /** Returns the recorded numbers by name, in the order in which they were given; read while the step's scope is open. */
     public Map<String, Double> metrics() {
         Map<String, Double> values = new LinkedHashMap<>();
-        metrics.forEach((name, scalar) -> values.put(name, scalar.scalar()));
+        metrics.forEach((name, value) -> values.put(name, value.getAsDouble()));
         return values;
     }
 

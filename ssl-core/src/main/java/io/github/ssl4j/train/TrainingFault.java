@@ -6,6 +6,8 @@ public enum TrainingFault {
     EXPLODING_GRADIENTS,
     /** Steps are so short that the weights stay as they are. */
     IDLE_LEARNING_RATE,
+    /** Most prototypes or codes are those of no image. */
+    DEAD_CODES,
     /** Training waits for data. */
     STARVED_LOADER
 }

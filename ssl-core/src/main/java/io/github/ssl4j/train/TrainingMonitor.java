@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
  *   <li>a gradient norm above 30 times the median of those before, or not finite, at two measurements one after another;
  *   <li>a step of the optimiser below 1e-7 of the weights, about the last bit of float32, at three measurements one after
  *       another between a tenth and four fifths of the run, where neither warm-up nor schedule makes it short;
+ *   <li>more than half of the prototypes or codes without an image or patch among the last 10 K that were looked at, at 5
+ *       measurements one after another;
  *   <li>more than a fifth of the time spent waiting for data, after 200 steps.
  * </ul>
  */
@@ -29,6 +31,7 @@ public final class TrainingMonitor implements TrainingListener {
     private static final double EXPLODED = 30;
     private static final int FEWEST_NORMS = 4;
     private static final double NO_UPDATE = 1e-7;
+    private static final double DEAD = 0.5;
     private static final double STARVED = 0.2;
     private static final long STARVED_AFTER = 200;
 
@@ -53,6 +56,7 @@ public final class TrainingMonitor implements TrainingListener {
             lookAtGradient(step, update.gradientNorm());
             lookAtUpdate(report, update.updateToWeight());
         });
+        report.health().map(Health::deadCodes).ifPresent(dead -> dead.ifPresent(share -> lookAtCodes(step, share)));
         look(
                 TrainingFault.STARVED_LOADER,
                 steps > STARVED_AFTER && report.waitShare() > STARVED,
@@ -61,6 +65,17 @@ public final class TrainingMonitor implements TrainingListener {
                 "training waits for data %.0f %% of the time; shrink the images once with ssl4j prepare, or give the loader"
                         + " more threads",
                 100 * report.waitShare());
+    }
+
+    private void lookAtCodes(long step, double dead) {
+        look(
+                TrainingFault.DEAD_CODES,
+                dead > DEAD,
+                5,
+                step,
+                "%.0f %% of the prototypes or codes are dead: no image has had them for long; use fewer, or lower the learning"
+                        + " rate",
+                100 * dead);
     }
 
     private void lookAtGradient(long step, double norm) {

@@ -66,6 +66,22 @@ class EncoderProbeTests {
     }
 
     @Test
+    void theBaselineIsThatOfPixelsWhateverTheSizeOfTheView() {
+        StripedImages labelled = new StripedImages(240, 3, 1);
+        StripedImages heldOut = new StripedImages(60, 3, 2);
+        EvaluationView large = EvaluationView.of(64, Normalization.IMAGENET);
+        Map<String, Double> baseline =
+                LabelledProbe.of(labelled, heldOut, large, true).orElseThrow().baseline(device);
+
+        EvaluationView small = EvaluationView.of(32, Normalization.NONE);
+        double expected = KnnProbe.local()
+                .evaluate(device, Features.pixels(labelled, small), Features.pixels(heldOut, small))
+                .top1();
+        assertThat(baseline.keySet()).containsExactly("pixels_knn_200", "pixels_knn_20", "pixels_linear");
+        assertThat(baseline.get("pixels_knn_20")).isEqualTo(expected).isBetween(40.0, 100.0);
+    }
+
+    @Test
     void tooFewImagesOrClassesMakeNoProbe() {
         StripedImages heldOut = new StripedImages(4, 2, 2);
 

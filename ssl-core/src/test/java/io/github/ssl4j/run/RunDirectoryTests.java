@@ -103,7 +103,7 @@ class RunDirectoryTests {
                         "{\"step\":1,\"epoch\":1,\"loss\":5.25,\"learning_rate\":0.1,\"weight_decay\":0.5,\"variance\":0.75,"
                                 + "\"feature_spread\":0.04,\"effective_rank\":9.0,"
                                 + "\"embedding_spread\":0.25,\"embedding_rank\":7.0,"
-                                + "\"code_entropy_of_mean\":2.5,\"code_entropy_of_rows\":1.5,"
+                                + "\"code_entropy_of_mean\":2.5,\"code_entropy_of_rows\":1.5,\"dead_codes\":0.125,"
                                 + "\"loss_above_trivial\":0.25,\"gradient_norm\":2.0,\"update_to_weight\":0.001,\"images_per_second\":321.0,\"wait_share\":0.02,\"seconds\":3.0}");
     }
 
@@ -182,6 +182,7 @@ class RunDirectoryTests {
                 step == 0 ? Optional.empty() : Optional.of(new CollapseFigures(0.25, 0.05, 7)),
                 step == 0 ? 0 : 12,
                 step == 0 ? Optional.empty() : Optional.of(new CodeEntropy(2.5, 1.5, 8, 20)),
+                step == 0 ? OptionalDouble.empty() : OptionalDouble.of(0.125),
                 step == 0 ? OptionalDouble.empty() : OptionalDouble.of(0.25));
         return StepReports.of(progress, loss, metrics, Optional.of(health), Optional.of(new UpdateSize(2, 0.001)));
     }

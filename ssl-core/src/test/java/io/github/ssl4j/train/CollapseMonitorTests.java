@@ -139,7 +139,7 @@ class CollapseMonitorTests {
                 Optional<Health> health = Optional.empty();
                 if (step % EVERY == 0) {
                     Step made = measured.apply(step / EVERY).apply(Step.of(Tensor.of(device, new double[] {loss}, 1)));
-                    health = Optional.of(Health.of(made, loss));
+                    health = Optional.of(Health.of(made, loss, new CodeUse()));
                 }
                 monitor.onStep(StepReports.of(new Progress(step, steps, 1), loss, health));
             }

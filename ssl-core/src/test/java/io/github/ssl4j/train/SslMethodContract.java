@@ -1,12 +1,17 @@
 package io.github.ssl4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.ssl4j.augment.EvaluationView;
+import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
+import io.github.ssl4j.eval.FeatureStream;
 import io.github.ssl4j.nn.Module;
+import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,6 +72,11 @@ public abstract class SslMethodContract {
     /** Returns the first step whose loss counts when the loss must fall, such as the step at which a queue is full. */
     protected int settledAfterSteps() {
         return 0;
+    }
+
+    /** Returns how many codes the images have at least after two epochs, of a method that gives them any. */
+    protected int fewestCodes() {
+        return 2;
     }
 
     /** Opens the device of the tests. */
@@ -178,6 +188,58 @@ public abstract class SslMethodContract {
             assertThat(warnings.get(0).message()).contains(method.collapseAdvice());
             assertThat(method.collapseAdvice()).as("advice").isNotBlank();
         }
+    }
+
+    /** Skipped for methods without codes. */
+    @Test
+    void codesAreThoseOfTheNetworksAsTheyAreAndMoveNothing() {
+        try (Device device = open()) {
+            SslMethod method = create(device, 1);
+            assumeTrue(method instanceof Coded, "gives images no codes");
+            losses(method, shortRecipe(), 1);
+            Map<String, List<Float>> before = values(checkpoint(method));
+
+            List<Integer> codes =
+                    codes((Coded) method, device, method.backbone().channels());
+
+            assertThat(codes.size() % TinyImages.COUNT).isZero();
+            assertThat(codes).allMatch(code -> code >= 0 && code < ((Coded) method).codes());
+            assertThat(Set.copyOf(codes)).as("codes of different images").hasSizeGreaterThanOrEqualTo(fewestCodes());
+            assertThat(codes((Coded) method, device, method.backbone().channels()))
+                    .isEqualTo(codes);
+            assertThat(values(checkpoint(method))).isEqualTo(before);
+            assertThat(method.trained().values()).allMatch(Module::isTraining);
+        }
+    }
+
+    private List<Integer> codes(Coded method, Device device, int channels) {
+        List<Integer> codes = new ArrayList<>();
+        EvaluationView view = EvaluationView.of(views().size(0), Normalization.NONE);
+        new FeatureStream(TinyImages.of(channels), view, TinyImages.COUNT / 2)
+                .encode(
+                        0,
+                        (pixels, shape) -> {
+                            try (Scope scope = Scope.open()) {
+                                int[] found = method.codes(Tensor.of(device, pixels, shape))
+                                        .toInts();
+                                Arrays.stream(found).forEach(codes::add);
+                                return new float[found.length];
+                            }
+                        },
+                        rows -> {});
+        return codes;
+    }
+
+    private static Map<String, List<Float>> values(Map<String, Tensor> tensors) {
+        Map<String, List<Float>> values = new TreeMap<>();
+        tensors.forEach((name, tensor) -> {
+            List<Float> all = new ArrayList<>();
+            for (double value : tensor.toDoubles()) {
+                all.add((float) value);
+            }
+            values.put(name, all);
+        });
+        return values;
     }
 
     /** On the reference device, which keeps no scratch memory of its own. */

@@ -3,9 +3,13 @@ package io.github.ssl4j.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
+import io.github.ssl4j.nn.Initializer;
+import io.github.ssl4j.nn.Linear;
+import io.github.ssl4j.siamese.MomentumEncoder;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +43,21 @@ class StepTests {
         Step step = Step.of(scalar(0)).metric("variance", scalar(0.25)).metric("top_1", scalar(0.75));
 
         assertThat(step.metrics()).containsExactly(entry("variance", 0.25), entry("top_1", 0.75));
+    }
+
+    @Test
+    void anEmaFollowsAfterTheUpdateAndItsMomentumIsRecorded() {
+        Linear online = new Linear(Initializer.of(device, 1), 1, 1, false);
+        MomentumEncoder ema = new MomentumEncoder(online);
+        Step step = Step.of(scalar(0)).follow(ema, online, 0.75);
+        Tensor weight = online.parameters().get("weight");
+        double before = weight.scalar();
+        device.fill(weight.storage(), 1);
+
+        step.afterUpdate();
+
+        assertThat(step.metrics()).containsExactly(entry("momentum", 0.75));
+        assertThat(ema.module().parameters().get("weight").scalar()).isCloseTo(0.75 * before + 0.25, within(1e-6));
     }
 
     @Test

@@ -83,6 +83,7 @@ class TrainingLogTests {
                 Optional.empty(),
                 0,
                 Optional.empty(),
+                OptionalDouble.empty(),
                 OptionalDouble.empty());
         return StepReports.of(progress, loss, progress.step() % 2 == 0 ? Optional.of(health) : Optional.empty());
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.LongToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +68,30 @@ class TrainingMonitorTests {
                                 + " prepare, or give the loader more threads");
         assertThat(watch(step -> 2, step -> 1e-3, step -> step < 150 ? 0.6 : 0.1))
                 .isEmpty();
+    }
+
+    @Test
+    void codesThatNoImageHasAreNamed() {
+        List<TrainingWarning> warnings = new ArrayList<>();
+        TrainingMonitor monitor = new TrainingMonitor("toy", warnings::add);
+        for (int i = 0; i < 20; i++) {
+            Health health = new Health(
+                    Optional.empty(),
+                    0,
+                    Optional.empty(),
+                    0,
+                    Optional.empty(),
+                    OptionalDouble.of(i < 10 ? 0.5 : 0.75),
+                    OptionalDouble.empty());
+            monitor.onStep(StepReports.of(new Progress(10 * i, 20, 20), 2, Optional.of(health)));
+        }
+
+        assertThat(warnings).hasSize(1);
+        assertThat(warnings.get(0).fault()).isEqualTo(TrainingFault.DEAD_CODES);
+        assertThat(warnings.get(0).message())
+                .isEqualTo(
+                        "toy: at step 140 75 % of the prototypes or codes are dead: no image has had them for long; use"
+                                + " fewer, or lower the learning rate");
     }
 
     private static List<TrainingWarning> watch(

@@ -115,7 +115,7 @@ public final class IJepa extends SslMethod implements Illustrated {
         Tensor p = predictor.predict(z, seen, blocks); // [M N, P, D]
         return Step.of(loss(p, s))
                 .monitor(Ops.mean(h, 1))
-                .after(() -> target.follow(encoder, config.momentum().at(progress.fraction())));
+                .follow(target, encoder, config.momentum().at(progress.fraction()));
     }
 
     /** Encodes the patches of the context, and no others. */

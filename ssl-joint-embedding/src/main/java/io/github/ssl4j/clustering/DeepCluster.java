@@ -10,9 +10,11 @@ import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.siamese.Branch;
 import io.github.ssl4j.statistics.Clusters;
 import io.github.ssl4j.statistics.KMeans;
+import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
+import io.github.ssl4j.train.Coded;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Step;
@@ -26,7 +28,7 @@ import java.util.Objects;
  * DeepCluster v2: before every epoch the embeddings of all images are clustered several times; then the cluster of an
  * image should be predicted from each of its crops. Caron et al. 2020, arXiv:2006.09882, section 4.1 and appendix C.
  */
-public final class DeepCluster extends SslMethod {
+public final class DeepCluster extends SslMethod implements Coded {
     /**
      * The settings.
      *
@@ -133,6 +135,17 @@ public final class DeepCluster extends SslMethod {
                 .monitor(h)
                 .trivialLoss(Math.log(config.prototypes()))
                 .after(() -> memory.remember(views, seen));
+    }
+
+    /** The nearest prototype of every image [N] in the first clustering. */
+    @Override
+    public Tensor codes(Tensor images) {
+        return Gradients.off(() -> Ops.argmax(prototypes.get(0).apply(Ops.l2Normalize(branch.evaluate(images)))));
+    }
+
+    @Override
+    public int codes() {
+        return config.prototypes();
     }
 
     @Override

@@ -5,8 +5,11 @@ import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.statistics.Clusters;
 import io.github.ssl4j.statistics.KMeans;
+import io.github.ssl4j.tensor.Gradients;
+import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
+import io.github.ssl4j.train.Coded;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Step;
@@ -21,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * DeepCluster: before every epoch the features of all images are clustered and a fresh classifier is put on the encoder;
  * then both learn to predict the cluster of an image. Caron et al. 2018, arXiv:1807.05520.
  */
-public final class DeepClusterV1 extends SslMethod {
+public final class DeepClusterV1 extends SslMethod implements Coded {
     private static final Logger LOG = LoggerFactory.getLogger(DeepClusterV1.class);
     private static final long CLUSTERS = 0x636c7573;
     private static final long CLASSIFIER = 0x68656164;
@@ -137,6 +140,17 @@ public final class DeepClusterV1 extends SslMethod {
         return Step.of(loss.loss(scores, labels.get(0, views.images())))
                 .monitor(h)
                 .after(() -> classifier.update(config.classifierRate()));
+    }
+
+    /** The likeliest cluster of every image [N]. */
+    @Override
+    public Tensor codes(Tensor images) {
+        return Gradients.off(() -> Ops.argmax(classifier.apply(encoder.evaluate(images))));
+    }
+
+    @Override
+    public int codes() {
+        return config.clusters();
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.github.ssl4j.siamese.Branch;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
+import io.github.ssl4j.train.Coded;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Step;
@@ -22,7 +23,7 @@ import java.util.Objects;
  * SwAV: the prototypes that a large crop is assigned to, all prototypes being used equally, should be predicted from every
  * other crop of the image. Caron et al. 2020, arXiv:2006.09882.
  */
-public final class SwAv extends SslMethod {
+public final class SwAv extends SslMethod implements Coded {
     /**
      * The settings.
      */
@@ -111,6 +112,17 @@ public final class SwAv extends SslMethod {
         if (progress.step() < config.frozenSteps()) {
             prototypes.freeze();
         }
+    }
+
+    /** The nearest prototype of every image [N]. */
+    @Override
+    public Tensor codes(Tensor images) {
+        return Gradients.off(() -> Ops.argmax(prototypes.apply(Ops.l2Normalize(branch.evaluate(images)))));
+    }
+
+    @Override
+    public int codes() {
+        return config.prototypes();
     }
 
     @Override

@@ -112,7 +112,7 @@ public final class MoCo extends SslMethod {
         return Step.of(loss)
                 .monitor(h)
                 .trivialLoss(terms * Math.log(1 + config.queue()))
-                .after(() -> key.follow(query, config.momentum()))
+                .follow(key, query, config.momentum())
                 .after(() -> queue.enqueue(enqueued));
     }
 

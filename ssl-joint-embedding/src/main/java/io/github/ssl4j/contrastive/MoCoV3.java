@@ -104,7 +104,7 @@ public final class MoCoV3 extends SslMethod {
         return Step.of(loss)
                 .monitor(h)
                 .trivialLoss(trivial)
-                .after(() -> momentum.follow(base, m.at(progress.next().step())));
+                .follow(momentum, base, m.at(progress.next().step()));
     }
 
     /** Keeps the patch embedding frozen, if it is to be. */

@@ -85,7 +85,7 @@ public final class Byol extends SslMethod {
         return Step.of(config.loss().symmetric(p0, p1, t0, t1))
                 .monitor(h)
                 .embeddings(z0)
-                .after(() -> target.follow(online, config.momentum().at(progress.fraction())));
+                .follow(target, online, config.momentum().at(progress.fraction()));
     }
 
     @Override

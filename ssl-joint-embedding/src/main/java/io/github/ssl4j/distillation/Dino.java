@@ -7,8 +7,10 @@ import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.siamese.Branch;
 import io.github.ssl4j.siamese.MomentumEncoder;
+import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
+import io.github.ssl4j.train.Coded;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Step;
@@ -20,7 +22,7 @@ import java.util.Objects;
  * global crop. Centring the teacher's logits keeps one code from dominating, sharpening them keeps the codes from
  * becoming uniform. Caron et al. 2021, arXiv:2104.14294.
  */
-public final class Dino extends SslMethod {
+public final class Dino extends SslMethod implements Coded {
     private static final int GLOBALS = 2;
 
     /**
@@ -106,7 +108,7 @@ public final class Dino extends SslMethod {
         return Step.of(sum.mean(s))
                 .monitor(h)
                 .entropy(q)
-                .after(() -> teacher.follow(student, config.momentum().at(progress.fraction())))
+                .follow(teacher, student, config.momentum().at(progress.fraction()))
                 .after(() -> centre.follow(t));
     }
 
@@ -116,6 +118,17 @@ public final class Dino extends SslMethod {
         if (progress.epoch() < config.frozenEpochs()) {
             head.last().parameters().values().forEach(Tensor::clearGradient);
         }
+    }
+
+    /** The teacher's likeliest code of every image [N]. */
+    @Override
+    public Tensor codes(Tensor images) {
+        return Gradients.off(() -> Ops.argmax(teacher.module().evaluate(images).minus(centre.value())));
+    }
+
+    @Override
+    public int codes() {
+        return config.head().codes();
     }
 
     @Override

@@ -45,6 +45,12 @@ class DinoContractTests extends SslMethodContract {
         return 20;
     }
 
+    /** Before that, all images have it. */
+    @Override
+    protected int fewestCodes() {
+        return 1;
+    }
+
     @Override
     protected AugmentedViews views() {
         Augmentation global = Augmentation.of(RandomResizedCrop.of(12, 0.5));

@@ -51,6 +51,12 @@ class DinoVitContractTests extends SslMethodContract {
         return 20;
     }
 
+    /** Before that, all images have it. */
+    @Override
+    protected int fewestCodes() {
+        return 1;
+    }
+
     @Override
     protected AugmentedViews views() {
         Augmentation global = Augmentation.of(RandomResizedCrop.of(16, 0.5));

@@ -11,6 +11,7 @@ import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Stateful;
 import io.github.ssl4j.tensor.Tensor;
+import io.github.ssl4j.train.Coded;
 import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Step;
@@ -25,7 +26,7 @@ import java.util.stream.IntStream;
  * sees the pixels that the encoder sees, without a mask: the same crop in the same colours, normalised, one token for
  * each patch. (The authors' sees the crop in another size, since its patches are of 8 pixels and the encoder's of 16.)
  */
-public final class Beit extends SslMethod {
+public final class Beit extends SslMethod implements Coded {
     /** The metric of a step: the share of the hidden patches whose visual token was predicted. */
     public static final String ACCURACY = "token_accuracy";
 
@@ -96,7 +97,10 @@ public final class Beit extends SslMethod {
         Tensor logits = head.apply(hidden.rows(z)); // [M, K]
         Tensor target = hidden.numbers(tokenizer.tokens(x)); // [M]
         Tensor features = Gradients.off(() -> Ops.mean(encoder.patchTokens(z), 1));
-        return Step.of(Ops.crossEntropy(logits, target)).monitor(features).metric(ACCURACY, accuracy(logits, target));
+        return Step.of(Ops.crossEntropy(logits, target))
+                .monitor(features)
+                .assigned(target, tokenizer.codebookSize())
+                .metric(ACCURACY, accuracy(logits, target));
     }
 
     /** Returns all tokens after the encoder, [N, 1 + L, D], with the mask token in place of hidden embeddings. */
@@ -118,6 +122,17 @@ public final class Beit extends SslMethod {
     /** Returns the tokenizer. */
     public VisualTokenizer tokenizer() {
         return tokenizer;
+    }
+
+    /** The visual token of every patch [N, L]. */
+    @Override
+    public Tensor codes(Tensor images) {
+        return tokenizer.tokens(images);
+    }
+
+    @Override
+    public int codes() {
+        return tokenizer.codebookSize();
     }
 
     @Override

@@ -3,17 +3,20 @@ package io.github.ssl4j.cli.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.ssl4j.eval.LabelledProbe;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The curves of runs over each other: the places that the page's script fills, and the numbers that it fills them with. */
 final class CurvesSection {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final double SIGNIFICANT = 1e6;
+    private static final Set<String> NO_CURVES = Set.of("epoch", "step", "seconds");
 
     private final Map<String, Map<Integer, Curve>> charts = new LinkedHashMap<>();
     private final List<RecordedRun> runs;
@@ -38,7 +41,7 @@ final class CurvesSection {
         Map<String, CurveBuilder> probes = new LinkedHashMap<>();
         run.probes()
                 .forEach((epoch, figures) -> figures.forEach((name, value) -> {
-                    if (!List.of("epoch", "step", "seconds").contains(name) && Double.isFinite(value)) {
+                    if (!NO_CURVES.contains(name) && !name.startsWith(LabelledProbe.PIXELS) && Double.isFinite(value)) {
                         long step = figures.get("step").longValue();
                         probes.computeIfAbsent(FigureNames.PROBE + name, unused -> new CurveBuilder())
                                 .add(step, hour(loss, step), value);

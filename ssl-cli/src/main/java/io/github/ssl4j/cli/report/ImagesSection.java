@@ -5,6 +5,8 @@ import io.github.ssl4j.encoder.Encoder;
 import io.github.ssl4j.eval.Features;
 import io.github.ssl4j.pretrain.Pretraining;
 import io.github.ssl4j.pretrain.PretrainingRun;
+import io.github.ssl4j.train.Checkpoint;
+import io.github.ssl4j.train.Coded;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -57,7 +59,12 @@ final class ImagesSection {
 
     private void compare(Encoder encoder, StringBuilder html) {
         Features trained = encoder.embed(shown);
-        Features untrained = untrained(encoder);
+        Features untrained;
+        String codes;
+        try (PretrainingRun fresh = fresh(encoder)) {
+            untrained = fresh.encoder().embed(shown);
+            codes = codes(fresh);
+        }
         html.append(tiles.style())
                 .append(note((images.heldOut().isPresent() ? "Held-out images" : "Images it was trained on") + ": "
                         + trained.count() + " of "
@@ -67,6 +74,7 @@ final class ImagesSection {
                         trained, untrained, encoder.network().device(), tiles))
                 .append("<h4>Maps of the embeddings</h4>\n")
                 .append(EmbeddingMap.html(trained, encoder.network().device(), shown, tiles));
+        html.append(codes);
         Optional<ImageSource> bank =
                 images.heldOut().filter(ImageSource::labelled).map(part -> images.training());
         bank.filter(ImageSource::labelled)
@@ -75,13 +83,21 @@ final class ImagesSection {
                                 encoder.network().device(), encoder.embed(evenly(labelled)), trained)));
     }
 
-    /** Returns the features of the encoder as it began. */
-    private Features untrained(Encoder trained) {
+    private PretrainingRun fresh(Encoder trained) {
         Pretraining begun = Pretraining.asIn(run.folder(), images.training())
                 .device(trained.network().device());
-        try (PretrainingRun fresh = begun.open(begun.plan(), Optional.empty(), false)) {
-            return fresh.encoder().embed(shown);
+        return begun.open(begun.plan(), Optional.empty(), false);
+    }
+
+    /** Returns the codes of the images by a method that has any, as its last checkpoint left it. */
+    private String codes(PretrainingRun fresh) {
+        Path checkpoint = run.folder().resolve("checkpoint.safetensors");
+        if (!(fresh.method() instanceof Coded coded) || !Files.exists(checkpoint)) {
+            return "";
         }
+        Checkpoint.restore(checkpoint, fresh.method());
+        return "<h4>Prototypes and codes</h4>\n"
+                + CodesSection.html(coded, fresh.device(), shown, fresh.plan().evaluation(), tiles);
     }
 
     private static String note(String words) {

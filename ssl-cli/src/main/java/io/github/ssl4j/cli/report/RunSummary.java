@@ -2,6 +2,7 @@ package io.github.ssl4j.cli.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ssl4j.eval.LabelledProbe;
 import io.github.ssl4j.train.TrainingFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,6 +64,7 @@ final class RunSummary {
                     + ", RankMe " + format("%.1f", last.get("effective_rank"));
         }
         Map<String, Double> untrained = run.probes().get(0);
+        Double pixels = untrained == null ? null : untrained.get(LabelledProbe.PIXELS + name);
         Map.Entry<Integer, Double> best = run.probes().entrySet().stream()
                 .filter(probe -> probe.getKey() > 0)
                 .map(probe -> Map.entry(probe.getKey(), probe.getValue().get(name)))
@@ -73,7 +75,8 @@ final class RunSummary {
                         .replace(", percent", "") + ": "
                 + format("%.2f %%", last.get(name)) + " at last, best "
                 + format("%.2f %%", best.getValue()) + " after epoch " + best.getKey()
-                + (untrained == null ? "" : ", " + format("%.2f %%", untrained.get(name)) + " untrained");
+                + (untrained == null ? "" : ", " + format("%.2f %%", untrained.get(name)) + " untrained")
+                + (pixels == null ? "" : ", " + format("%.2f %%", pixels) + " raw pixels");
     }
 
     /** Returns what is wrong, in plain words with what to change. */
