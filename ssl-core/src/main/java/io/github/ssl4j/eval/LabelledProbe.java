@@ -18,7 +18,8 @@ import java.util.stream.IntStream;
  * How well features classify held-out images: by the usual {@link KnnProbe}s, such as {@code knn_20}, and by a {@link
  * LinearProbe}, {@code linear}, in percent; beside them {@code feature_spread} and {@code effective_rank} of the held-out
  * images. At most 5,000 labelled images are learned from and 1,000 classified, so that a probe takes seconds. The baseline
- * is the same of raw pixels, such as {@code pixels_knn_20}, of images of at most 32 pixels.
+ * is the same of raw pixels, such as {@code pixels_knn_20}, of images shrunk to at most 1,024 values: 18
+ * pixels of three channels, 32 of one.
  */
 public final class LabelledProbe implements EncoderProbe {
     /** The name of the linear probe's accuracy. */
@@ -28,7 +29,9 @@ public final class LabelledProbe implements EncoderProbe {
     public static final String PIXELS = "pixels_";
 
     private static final String NEIGHBOURS = "knn_";
-    private static final int MOST_PIXELS = 32;
+
+    /** A linear probe of raw pixels takes seconds up to about so many columns, and minutes of three times as many. */
+    private static final int MOST_VALUES = 1024;
     private static final int MOST_LEARNED_FROM = 5000;
     private static final int MOST_CLASSIFIED = 1000;
 
@@ -113,8 +116,8 @@ public final class LabelledProbe implements EncoderProbe {
 
     @Override
     public Map<String, Double> baseline(Device device) {
-        EvaluationView small =
-                view.size().shorter() <= MOST_PIXELS ? view : view.withSize(ViewSize.square(MOST_PIXELS));
+        int side = (int) Math.sqrt((double) MOST_VALUES / bank.channels());
+        EvaluationView small = view.size().area() <= (long) side * side ? view : view.withSize(ViewSize.square(side));
         EvaluationView raw = small.withNormalization(Normalization.NONE);
         Map<String, Double> figures = new LinkedHashMap<>();
         accuracies(device, Features.pixels(bank, raw), Features.pixels(queries, raw))
