@@ -7,10 +7,11 @@ import me.tongfei.progressbar.ProgressBarRenderer;
 import me.tongfei.progressbar.ProgressState;
 
 /**
- * A progress bar of at least 20 columns with as many whole figures behind it as the line has room for, the first ones first.
+ * A progress bar of at least a quarter of the line, or 20 columns, with as many whole figures behind it as there is room
+ * for, the first ones first.
  */
 final class BarRenderer implements ProgressBarRenderer {
-    private static final int SHORTEST_BAR = 20;
+    private static final int ENOUGH_BAR = 20;
     private static final int LONGEST_BAR = 60;
 
     private volatile List<String> figures = List.of();
@@ -25,10 +26,11 @@ final class BarRenderer implements ProgressBarRenderer {
         double done = state.getMax() <= 0 ? 0 : Math.min(1, (double) state.getCurrent() / state.getMax());
         String head = String.format(Locale.ROOT, "%s %3.0f%% [", state.getTaskName(), 100 * done);
         int room = columns - head.length() - 1;
+        int shortest = Math.min(ENOUGH_BAR, columns / 4);
         List<String> shown = new ArrayList<>();
         int taken = 0;
         for (String figure : figures) {
-            if (room - taken - figure.length() - 1 < SHORTEST_BAR) {
+            if (room - taken - figure.length() - 1 < shortest) {
                 break;
             }
             shown.add(figure);

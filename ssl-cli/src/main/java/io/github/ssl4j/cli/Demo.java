@@ -104,8 +104,9 @@ final class Demo implements Callable<Integer> {
                         run.device(), images, heldOut, run.plan().evaluation(), List.of(KnnProbe.standard()));
                 comparison.addPixels();
                 comparison.add(UNTRAINED, encoder);
-                StepSummary summary = new StepSummary(spec.commandLine().getOut());
-                run.listener(ProgressLine.onErrorStream(run.method().name())).listener(summary);
+                ProgressLine progress = ProgressLine.onErrorStream(run.method().name());
+                StepSummary summary = new StepSummary(spec.commandLine().getOut(), progress);
+                run.listener(progress).listener(summary);
                 if (!new InterruptNotice(run, files).train().isFinished()) {
                     return INTERRUPTED;
                 }

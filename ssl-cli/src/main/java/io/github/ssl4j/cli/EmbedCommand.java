@@ -72,7 +72,7 @@ final class EmbedCommand implements Callable<Integer> {
     private int embed() {
         OptionalInt asked = batch == null ? OptionalInt.empty() : OptionalInt.of(batch);
         EmbeddingPlan plan = new EmbeddingPlan(encoder, new SourcePaths(data), out, tokens, asked);
-        ImageProgress progress = new ImageProgress("embed", System.err, ProgressLine.isTerminal());
+        ImageProgress progress = new ImageProgress("embed", System.err, Terminal.ofErrorStream());
         EmbeddingListener listener = (info, done) ->
                 progress.show(done, info.images(), info.leftOut().size());
         try (ImageSource images = opening.open(data);

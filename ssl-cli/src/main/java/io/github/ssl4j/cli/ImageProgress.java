@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
@@ -17,7 +16,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 final class ImageProgress implements AutoCloseable {
     private final String work;
     private final PrintStream out;
-    private final boolean terminal;
+    private final Terminal terminal;
     private final BarRenderer renderer = new BarRenderer();
     private final Thread notice = new Thread(this::interrupted, "images-interrupted");
     private ProgressBar bar;
@@ -32,7 +31,7 @@ final class ImageProgress implements AutoCloseable {
      *
      * @param work what is done, in one word
      */
-    ImageProgress(String work, PrintStream out, boolean terminal) {
+    ImageProgress(String work, PrintStream out, Terminal terminal) {
         this.work = work;
         this.out = out;
         this.terminal = terminal;
@@ -73,14 +72,14 @@ final class ImageProgress implements AutoCloseable {
         began = System.nanoTime();
         lastLine = began;
         Runtime.getRuntime().addShutdownHook(notice);
-        if (terminal && images < all) {
+        if (terminal.drawable() && images < all) {
             bar = new ProgressBarBuilder()
                     .setTaskName(work)
                     .setInitialMax(all)
                     .startsFrom(images, Duration.ZERO)
                     .setRenderer(renderer)
                     .setUpdateIntervalMillis(500)
-                    .setConsumer(new ConsoleProgressBarConsumer(out, ProgressLine.columns()))
+                    .setConsumer(FootLine.open(out, terminal.columns()))
                     .build();
         }
     }

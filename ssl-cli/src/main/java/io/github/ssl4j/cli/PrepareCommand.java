@@ -92,7 +92,7 @@ final class PrepareCommand implements Callable<Integer> {
 
     private int prepare() {
         ShardPlan plan = new ShardPlan(new SourcePaths(data), out, size, format, perShard);
-        ImageProgress progress = new ImageProgress("prepare", System.err, ProgressLine.isTerminal());
+        ImageProgress progress = new ImageProgress("prepare", System.err, Terminal.ofErrorStream());
         try (ImageSource images = opening.open(data);
                 progress) {
             ShardManifest manifest = ShardWriter.write(plan, images, progress::show);

@@ -128,8 +128,9 @@ final class PretrainJob {
                                 run.plan().evaluation(),
                                 probes)));
         comparison.ifPresent(knn -> knn.add(BEFORE, run.method().backbone()));
-        StepSummary summary = new StepSummary(out);
-        run.listener(ProgressLine.onErrorStream(run.method().name()))
+        ProgressLine progress = ProgressLine.onErrorStream(run.method().name());
+        StepSummary summary = new StepSummary(out, progress);
+        run.listener(progress)
                 .listener(summary)
                 .onPreparation(name -> List.of(ProgressLine.onErrorStream(name)), line -> {
                     out.println(line);

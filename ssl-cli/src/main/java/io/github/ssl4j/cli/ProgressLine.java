@@ -7,65 +7,55 @@ import io.github.ssl4j.train.StepReport;
 import io.github.ssl4j.train.Training;
 import io.github.ssl4j.train.TrainingListener;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
 /** Shows training as a bar on a terminal, and as a line every ten seconds elsewhere. */
 final class ProgressLine implements TrainingListener {
     static final long LINE_EVERY_NANOS = Duration.ofSeconds(10).toNanos();
-    private static final int USUAL_COLUMNS = 80;
 
     private final PrintStream out;
-    private final boolean terminal;
-    private final int columns = columns();
+    private final Terminal terminal;
     private final BarRenderer renderer = new BarRenderer();
     private final String name;
     private ProgressBar bar;
+    private FootLine foot;
     private long lastLine;
     private double spread = Double.NaN;
     private double healthy;
     private Optional<String> probe = Optional.empty();
 
-    ProgressLine(PrintStream out, boolean terminal, String name) {
+    ProgressLine(PrintStream out, Terminal terminal, String name) {
         this.out = out;
         this.terminal = terminal;
         this.name = name;
     }
 
-    /** Returns a listener that writes to the error stream; the launcher says whether that is a terminal. */
+    /** Returns a listener that writes to the error stream. */
     static ProgressLine onErrorStream(String name) {
-        return new ProgressLine(System.err, isTerminal(), name);
-    }
-
-    /** Returns whether the error stream is a terminal. */
-    static boolean isTerminal() {
-        String known = System.getProperty("ssl4j.terminal");
-        return known == null ? System.console() != null : Boolean.parseBoolean(known);
-    }
-
-    /** Returns how wide a terminal is. */
-    static int columns() {
-        return Integer.getInteger("ssl4j.columns", USUAL_COLUMNS);
+        return new ProgressLine(System.err, Terminal.ofErrorStream(), name);
     }
 
     @Override
     public void onStart(Training training) {
         Progress progress = training.progress();
         lastLine = System.nanoTime();
-        if (terminal) {
+        if (terminal.drawable()) {
+            foot = FootLine.open(out, terminal.columns());
             bar = new ProgressBarBuilder()
                     .setTaskName(name)
                     .setInitialMax(progress.steps())
                     .startsFrom(progress.step(), Duration.ZERO)
                     .setRenderer(renderer)
                     .setUpdateIntervalMillis(500)
-                    .setConsumer(new ConsoleProgressBarConsumer(out, columns))
+                    .setConsumer(foot)
                     .build();
         }
     }
@@ -124,6 +114,19 @@ final class ProgressLine implements TrainingListener {
         return figures;
     }
 
+    /** Prints words to the standard output, which the terminal may show, too: then above the bar, if there is one. */
+    void say(PrintWriter output, String words) {
+        Consumer<String> printer = line -> {
+            output.println(line);
+            output.flush();
+        };
+        if (foot != null && Terminal.showsOutput()) {
+            foot.above(words, printer);
+        } else {
+            printer.accept(words);
+        }
+    }
+
     static String clock(Duration time) {
         return String.format(Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
     }
@@ -132,6 +135,8 @@ final class ProgressLine implements TrainingListener {
     public void onEnd() {
         if (bar != null) {
             bar.close();
+            bar = null;
+            foot = null;
         }
     }
 }

@@ -4,6 +4,7 @@ import io.github.ssl4j.cli.bench.Bench;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -72,6 +73,9 @@ public final class Ssl4j implements Runnable {
         Ssl4j root = new Ssl4j();
         CommandLine line = new CommandLine(root);
         line.addSubcommand("pretrain", Pretrain.commandLine(List.of(arguments).contains("pretrain")));
+        if (Terminal.isDumb()) {
+            line.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
+        }
         return line.setExecutionExceptionHandler((failure, command, parsed) -> {
                     if (root.stacktrace) {
                         failure.printStackTrace(command.getErr());

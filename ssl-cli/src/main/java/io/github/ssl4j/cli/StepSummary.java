@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 /** Prints after every epoch the means of a method's own numbers and what a probe measured, and remembers the first and the last step. */
 final class StepSummary implements TrainingListener {
     private final PrintWriter out;
+    private final ProgressLine progress;
     private final Map<String, Double> sums = new LinkedHashMap<>();
     private int steps;
     private StepReport first;
@@ -22,8 +23,9 @@ final class StepSummary implements TrainingListener {
     private Duration probing = Duration.ZERO;
     private Optional<ProbeReport> best = Optional.empty();
 
-    StepSummary(PrintWriter out) {
+    StepSummary(PrintWriter out, ProgressLine progress) {
         this.out = out;
+        this.progress = progress;
     }
 
     @Override
@@ -36,9 +38,8 @@ final class StepSummary implements TrainingListener {
 
     @Override
     public void onProbe(ProbeReport report) {
-        out.println(ProbeLine.of(report));
-        ProbeLine.baseline(report).ifPresent(out::println);
-        out.flush();
+        progress.say(out, ProbeLine.of(report));
+        ProbeLine.baseline(report).ifPresent(line -> progress.say(out, line));
         probing = probing.plus(report.took());
         if (report.epoch() > 0 && report.criterion().isPresent()) {
             best = best.filter(before -> criterion(before) >= criterion(report)).or(() -> Optional.of(report));
@@ -52,13 +53,17 @@ final class StepSummary implements TrainingListener {
     @Override
     public void onEpochEnd(Epoch epoch) {
         if (!sums.isEmpty() && steps > 0) {
-            out.println("Epoch " + epoch.number() + ": "
-                    + sums.entrySet().stream()
-                            .map(sum -> String.format(
-                                    Locale.ROOT, "%s %.4g", sum.getKey().replace('_', ' '), sum.getValue() / steps))
-                            .collect(Collectors.joining(", "))
-                    + ".");
-            out.flush();
+            progress.say(
+                    out,
+                    "Epoch " + epoch.number() + ": "
+                            + sums.entrySet().stream()
+                                    .map(sum -> String.format(
+                                            Locale.ROOT,
+                                            "%s %.4g",
+                                            sum.getKey().replace('_', ' '),
+                                            sum.getValue() / steps))
+                                    .collect(Collectors.joining(", "))
+                            + ".");
         }
         sums.clear();
         steps = 0;

@@ -79,6 +79,14 @@ class BarRendererTests {
                 .isEqualTo("simclr  50% [==============>              ] 0:01:05 loss 2.500 321 img/s wait 2%");
     }
 
+    @Test
+    void aTerminalOf40ColumnsHasABarAndTheTimeLeft() {
+        assertThat(rendered("simclr", 390, 780, 40, FIGURES)).isEqualTo("simclr  50% [========>         ] 0:01:05");
+        assertThat(rendered("dino", 390, 780, 40, LONG_FIGURES))
+                .hasSizeLessThanOrEqualTo(40)
+                .endsWith("] 123:59:59");
+    }
+
     @ParameterizedTest
     @CsvSource({"0", "400", "780"})
     void aTerminalOf200ColumnsHasAllFigures(int step) {

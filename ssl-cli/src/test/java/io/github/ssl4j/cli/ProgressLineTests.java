@@ -10,9 +10,12 @@ import io.github.ssl4j.train.StepReports;
 import io.github.ssl4j.train.Training;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProgressLineTests {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -20,7 +23,7 @@ class ProgressLineTests {
 
     @Test
     void awayFromATerminalTheLastStepIsALine() {
-        train(new ProgressLine(out, false, "simclr"));
+        train(new ProgressLine(out, new Terminal(false, 80), "simclr"));
 
         assertThat(written.toString())
                 .isEqualToNormalizingNewlines("simclr: epoch 2/2, step 4/4, loss 2.500, spread 0.070 of 0.088,"
@@ -29,13 +32,53 @@ class ProgressLineTests {
 
     @Test
     void onATerminalABarIsDrawn() {
-        train(new ProgressLine(out, true, "simclr"));
+        train(new ProgressLine(out, new Terminal(true, 80), "simclr"));
 
         assertThat(written.toString())
                 .contains("simclr")
                 .contains("100% [")
                 .contains("loss 2.500")
                 .contains("\r");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {40, 80})
+    void noLineOnATerminalIsWiderThanIt(int columns) {
+        ProgressLine line = new ProgressLine(out, new Terminal(true, columns), "simclr");
+
+        train(line);
+
+        assertThat(written.toString().split("[\r\n]+"))
+                .hasSizeGreaterThan(1)
+                .allMatch(drawn -> drawn.length() < columns);
+        assertThat(written.toString()).contains("] 0:04:31");
+    }
+
+    @Test
+    void whatIsSaidDuringTrainingStandsAboveTheBar() {
+        System.setProperty("ssl4j.output-terminal", "true");
+        try {
+            ProgressLine line = new ProgressLine(out, new Terminal(true, 40), "simclr");
+            line.onStart(new Begun());
+            line.say(new PrintWriter(out), "Probe after epoch 1: kNN (k 20) 89.71 %, linear 89.71 %");
+            line.onEnd();
+        } finally {
+            System.clearProperty("ssl4j.output-terminal");
+        }
+
+        assertThat(written.toString().lines().map(String::strip))
+                .contains("Probe after epoch 1: kNN (k 20)", "89.71 %, linear 89.71 %");
+    }
+
+    @Test
+    void whatIsSaidIsOneLineWhereNoTerminalShowsIt() {
+        ProgressLine line = new ProgressLine(out, new Terminal(false, 40), "simclr");
+        line.onStart(new Begun());
+
+        line.say(new PrintWriter(out), "Probe after epoch 1: kNN (k 20) 89.71 %, linear 89.71 %");
+
+        assertThat(written.toString())
+                .isEqualToNormalizingNewlines("Probe after epoch 1: kNN (k 20) 89.71 %, linear 89.71 %\n");
     }
 
     private record Begun() implements Training {

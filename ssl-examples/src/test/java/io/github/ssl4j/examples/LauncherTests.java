@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher as {@code mvn package} leaves it; without one there is nothing to test. */
 class LauncherTests {
@@ -65,5 +67,28 @@ class LauncherTests {
         assertThat(ended.code()).as(ended.err()).isZero();
         assertThat(ended.out()).contains(System.getProperty("java.version"));
         assertThat(ended.err()).doesNotContain("WARNING");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"xterm, true", "dumb, false"})
+    @EnabledOnOs(OS.LINUX)
+    void aLineIsDrawnAgainAndAgainUnlessTheTerminalIsDumb(String terminal, boolean drawn) throws Exception {
+        assumeTrue(Files.exists(HOME.resolve("bin/ssl4j")) && Files.isDirectory(HOME.resolve("lib")));
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "there is no script to make a terminal");
+        Path images = ImageFolders.flat(folder.resolve("photos"), 8);
+        String pretrain = HOME.resolve("bin/ssl4j") + " pretrain simsiam --data=" + images + " --batch=4 --epochs=1"
+                + " --width=4 --image-size=16 --out=" + folder.resolve("run");
+        List<String> command = List.of("/usr/bin/script", "-qec", "stty cols 40; " + pretrain, "/dev/null");
+
+        JavaProcess.Ended ended =
+                JavaProcess.start(command, Map.of("TERM", terminal)).ended();
+
+        assertThat(ended.code()).as(ended.out()).isZero();
+        String printed = ended.out().replace("\r\n", "\n");
+        assertThat(printed.contains("\rsimsiam 100% [")).as(printed).isEqualTo(drawn);
+        assertThat(printed.contains("\r")).as(printed).isEqualTo(drawn);
+        assertThat(printed.contains("\nsimsiam: epoch 1/1, step 2/2"))
+                .as(printed)
+                .isEqualTo(!drawn);
     }
 }
