@@ -44,7 +44,7 @@ final class EmbeddingMap {
                         tiles)
                 + "</div>\n" + legend(names)
                 + "<p class=\"note\">In a map by t-SNE neighbours are neighbours; sizes of clusters and distances between"
-                + " them mean little.</p>\n";
+                + " them mean little. Pointer and arrow keys show the images of points.</p>\n";
     }
 
     private static double[][] unitLength(Features features) {

@@ -57,22 +57,53 @@
 
   const under = document.createElement("div");
   under.id = "under";
+  under.setAttribute("role", "status");
   document.body.append(under);
+  const hide = () => { under.style.display = "none"; };
+  const show = (point, left, top) => {
+    const words = point.querySelector("title").textContent;
+    if (under.dataset.shown !== words) {
+      under.dataset.shown = words;
+      under.innerHTML = `<span ${point.dataset.tile}></span> `;
+      under.append(words);
+    }
+    under.style.display = "block";
+    under.style.left = "0";
+    under.style.left = `${Math.max(0, Math.min(left + 14, innerWidth - under.offsetWidth - 4))}px`;
+    under.style.top = `${Math.max(0, Math.min(top + 14, innerHeight - under.offsetHeight - 4))}px`;
+  };
   document.querySelectorAll(".maps svg").forEach(map => {
+    const points = [...map.querySelectorAll("circle")];
+    let at = -1;
+    const mark = now => {
+      points[at]?.classList.remove("at");
+      at = now;
+      points[at]?.classList.add("at");
+    };
+    map.tabIndex = 0;
     map.addEventListener("mousemove", event => {
       const point = event.target.closest("circle");
-      under.style.display = point ? "block" : "none";
       if (point) {
-        const words = point.querySelector("title").textContent;
-        if (under.dataset.shown !== words) {
-          under.dataset.shown = words;
-          under.innerHTML = `<span ${point.dataset.tile}></span> `;
-          under.append(words);
-        }
-        under.style.left = `${Math.min(event.clientX + 14, innerWidth - under.offsetWidth - 4)}px`;
-        under.style.top = `${event.clientY + 14}px`;
+        show(point, event.clientX, event.clientY);
+      } else {
+        hide();
       }
     });
-    map.addEventListener("mouseleave", () => { under.style.display = "none"; });
+    map.addEventListener("mouseleave", hide);
+    map.addEventListener("keydown", event => {
+      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      if (step) {
+        event.preventDefault();
+        mark(at < 0 && step < 0 ? points.length - 1 : (at + step + points.length) % points.length);
+        const place = points[at].getBoundingClientRect();
+        show(points[at], place.right, place.bottom);
+      } else if (event.key === "Escape") {
+        hide();
+      }
+    });
+    map.addEventListener("blur", () => {
+      mark(-1);
+      hide();
+    });
   });
 })();

@@ -1,16 +1,9 @@
 package io.github.ssl4j.cli.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,8 +29,13 @@ class ChromiumTests {
         String dom = opened(List.of(one, two), width);
 
         assertThat(dom)
-                .contains("data-charts=\"7\"", "data-drawn=\"7\"", "data-hovered=\"7\"", "data-zoomed=\"7\"")
-                .contains("data-wider=\"0\"", "data-errors=\"\"");
+                .contains(
+                        "data-charts=\"7\"",
+                        "data-drawn=\"7\"",
+                        "data-hovered=\"7\"",
+                        "data-zoomed=\"7\"",
+                        "data-whole=\"7\"")
+                .contains("data-width=\"" + width + "\"", "data-scrolls=\"false\"", "data-errors=\"\"");
     }
 
     @Test
@@ -48,48 +46,8 @@ class ChromiumTests {
     }
 
     private String opened(List<Path> runs, int width) throws Exception {
-        Path chromium = chromium();
         Path page = folder.resolve("report.html");
         ReportPage.of(runs).write(page);
-        String html = Files.readString(page)
-                .replaceFirst(
-                        "<head>",
-                        "<head><style>html { width: " + width + "px; }</style><script>" + resource("errors.js")
-                                + "</script>")
-                .replace("</body>", "<script>" + resource("pointer.js") + "</script></body>");
-        Files.writeString(page, html);
-        Path out = folder.resolve("dom.html");
-        Process process = new ProcessBuilder(
-                        chromium.toString(),
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--user-data-dir=" + folder.resolve("profile"),
-                        "--window-size=1280,3000",
-                        "--virtual-time-budget=5000",
-                        "--dump-dom",
-                        page.toUri().toString())
-                .redirectOutput(out.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return Files.readString(out);
-    }
-
-    private static Path chromium() {
-        return Stream.of("chromium", "chromium-browser", "google-chrome")
-                .map(name -> Path.of("/usr/bin", name))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseGet(() -> {
-                    assumeTrue(false, "there is no Chromium in /usr/bin, so no page was opened");
-                    throw new IllegalStateException();
-                });
-    }
-
-    private static String resource(String name) throws IOException {
-        try (InputStream in = ChromiumTests.class.getResourceAsStream(name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
+        return OpenedPage.asked("pointer.js", page, width);
     }
 }

@@ -1,5 +1,5 @@
 (() => {
-  const said = document.body.dataset;
+  const said = parent.document.body.dataset;
   const charts = [...document.querySelectorAll(".chart")];
   const settle = () => new Promise(resolve => setTimeout(resolve, 200));
   const canvas = chart => chart.querySelector("canvas");
@@ -28,9 +28,11 @@
     await settle();
     said.charts = charts.length;
     said.drawn = charts.filter(drawn).length;
-    said.wider = charts.filter(chart => chart.scrollWidth > document.documentElement.clientWidth).length;
+    said.width = innerWidth;
+    said.scrolls = document.documentElement.scrollWidth > innerWidth;
     let hovered = 0;
     let zoomed = 0;
+    let whole = 0;
     for (const chart of charts) {
       const over = chart.querySelector(".u-over");
       const before = canvas(chart).toDataURL();
@@ -43,9 +45,13 @@
       mouse(over, "mouseup", 0.6);
       await settle();
       zoomed += canvas(chart).toDataURL() !== before ? 1 : 0;
+      mouse(over, "dblclick", 0.5);
+      await settle();
+      whole += canvas(chart).toDataURL() === before ? 1 : 0;
     }
     said.hovered = hovered;
     said.zoomed = zoomed;
+    said.whole = whole;
     said.errors = window.problems.join("; ");
   })();
 })();
