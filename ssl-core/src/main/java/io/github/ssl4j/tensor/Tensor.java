@@ -61,6 +61,15 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(allocation, allocation.storage(), "persistent", shape.clone());
     }
 
+    /**
+     * Returns a tensor with undefined contents, for kernels to write.
+     *
+     * @throws IllegalArgumentException if a size is below 1 or the device has no elements of this type
+     */
+    public static Tensor empty(Device device, ElementType type, int... shape) {
+        return uninitialized(device, type, "empty", shape);
+    }
+
     /** Returns a tensor on memory that somebody else owns, as {@link Device#over} gives it; it belongs to no scope. */
     public static Tensor over(Storage memory, int... shape) {
         requireLength(Math.toIntExact(memory.length()), shape);
@@ -296,6 +305,27 @@ public final class Tensor implements AutoCloseable {
     /** Returns the gradient that {@link #backward()} left here, or null; it belongs to the scope of the backward. */
     public Tensor gradient() {
         return gradient;
+    }
+
+    /**
+     * Replaces the gradient of this leaf by one that was found elsewhere, such as the sum over several workers; it is
+     * not copied.
+     *
+     * @throws IllegalArgumentException if this is no leaf, or the values have another shape or type or are on another
+     *     device
+     */
+    public void gradient(Tensor values) {
+        if (!leaf) {
+            throw new IllegalArgumentException(
+                    "gradient: expected a leaf marked withGradient(), found the tensor made by " + operation);
+        }
+        Shapes.requireShape("gradient", "the values", values, shape);
+        Shapes.requireSameDevice("gradient", this, values);
+        if (values.type() != type()) {
+            throw new IllegalArgumentException("gradient: expected values of " + type() + ", found " + values);
+        }
+        gradient = values;
+        gradient.allocation.hold();
     }
 
     /** Clears the gradient. */

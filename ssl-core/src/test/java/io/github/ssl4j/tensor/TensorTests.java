@@ -227,6 +227,41 @@ final class TensorTests {
     }
 
     @Test
+    void anEmptyTensorHasTheTypeAskedFor() {
+        Tensor empty = Tensor.empty(device, ElementType.INT32, 2, 3);
+        assertThat(empty.type()).isEqualTo(ElementType.INT32);
+        assertThat(empty.shape()).containsExactly(2, 3);
+        refuses(() -> Tensor.empty(device, ElementType.INT32, 0), "at least 1, found [0]");
+    }
+
+    @Test
+    void aGradientFoundElsewhereReplacesThatOfALeaf() {
+        Tensor leaf = Tensor.of(device, new double[] {1, 2}, 2).withGradient();
+        Ops.sum(leaf).backward();
+        Tensor found = Tensor.of(device, new double[] {5, 6}, 2);
+        leaf.gradient(found);
+        assertThat(leaf.gradient()).isSameAs(found);
+        Ops.sum(leaf).backward();
+        assertThat(leaf.gradient().toDoubles()).containsExactly(6, 7);
+    }
+
+    @Test
+    void aGradientFoundElsewhereMustFitALeaf() {
+        Tensor leaf = Tensor.of(device, new double[] {1, 2}, 2).withGradient();
+        Tensor result = leaf.times(2);
+        refuses(
+                () -> leaf.gradient(Tensor.of(device, new double[] {1, 2}, 1, 2)),
+                "gradient: expected the values of shape [2]",
+                "found [1, 2]");
+        refuses(
+                () -> leaf.gradient(Tensor.of(device, new int[] {1, 2}, 2)),
+                "gradient: expected values of FLOAT64, found Tensor[2] INT32");
+        refuses(
+                () -> result.gradient(leaf),
+                "gradient: expected a leaf marked withGradient(), found the tensor made by affine");
+    }
+
+    @Test
     void movesToOtherMemoryAndTakesWhatLiesThere() {
         Tensor parameter = Tensor.persistent(device, 3).withGradient();
         Storage place = Tensor.of(device, new double[] {1, 2, 3}, 3).storage();
