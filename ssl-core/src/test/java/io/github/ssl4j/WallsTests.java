@@ -23,6 +23,7 @@ class WallsTests {
             "random",
             "device",
             "tensor",
+            "collectives",
             "safetensors",
             "data",
             "statistics",
