@@ -32,6 +32,7 @@ public final class LabelledProbe implements EncoderProbe {
 
     /** A linear probe of raw pixels takes seconds up to about so many columns, and minutes of three times as many. */
     private static final int MOST_VALUES = 1024;
+
     private static final int MOST_LEARNED_FROM = 5000;
     private static final int MOST_CLASSIFIED = 1000;
 
