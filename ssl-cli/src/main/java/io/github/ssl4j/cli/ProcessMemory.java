@@ -14,11 +14,20 @@ public final class ProcessMemory {
 
     /** Returns the largest resident size so far in MiB, where Linux tells. */
     public static OptionalDouble peakMebibytes() {
+        return mebibytes("VmHWM:");
+    }
+
+    /** Returns the resident size in MiB, where Linux tells. */
+    public static OptionalDouble residentMebibytes() {
+        return mebibytes("VmRSS:");
+    }
+
+    private static OptionalDouble mebibytes(String name) {
         if (!Files.isReadable(STATUS)) {
             return OptionalDouble.empty();
         }
         try (Stream<String> lines = Files.lines(STATUS)) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
+            return lines.filter(line -> line.startsWith(name))
                     .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
                     .findFirst();
         } catch (IOException e) {

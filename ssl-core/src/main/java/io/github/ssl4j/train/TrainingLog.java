@@ -5,11 +5,12 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs how training goes, at level INFO: a line at its start, one after every epoch and one at its end. Lines give the
+ * Logs how training goes, at level INFO: a line at its start, one after every epoch and every probe, and one at its end. Lines give the
  * mean loss since the line before, the learning rate, images per second, the feature spread with that of directions
  * without order, and the time left.
  *
@@ -97,6 +98,15 @@ public final class TrainingLog implements TrainingListener {
         if (steps > 0) {
             line();
         }
+    }
+
+    @Override
+    public void onProbe(ProbeReport report) {
+        String figures = report.figures().entrySet().stream()
+                .map(figure ->
+                        String.format(Locale.ROOT, "%s %.4g", figure.getKey().replace('_', ' '), figure.getValue()))
+                .collect(Collectors.joining(", "));
+        logger.info("probe after {} epochs: {}", report.epoch(), figures);
     }
 
     private void line() {

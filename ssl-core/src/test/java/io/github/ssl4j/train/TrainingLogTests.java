@@ -8,8 +8,10 @@ import io.github.ssl4j.nn.Backbone;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Marker;
 import org.slf4j.event.Level;
@@ -51,6 +53,21 @@ class TrainingLogTests {
         assertThat(lines.seen).hasSize(6);
         assertThat(lines.seen.get(1)).startsWith("epoch 1 of 2, step 1 of 4: loss 6.000, ");
         assertThat(lines.seen.get(2)).startsWith("epoch 1 of 2, step 2 of 4: loss 5.000, ");
+    }
+
+    @Test
+    void aProbeIsALine() {
+        new TrainingLog()
+                .to(lines)
+                .onProbe(new ProbeReport(
+                        3,
+                        120,
+                        new TreeMap<>(Map.of("knn_20", 72.4, "linear", 81.05)),
+                        Optional.of("knn_20"),
+                        "as usual",
+                        Duration.ofSeconds(2)));
+
+        assertThat(lines.seen).containsExactly("probe after 3 epochs: knn 20 72.40, linear 81.05");
     }
 
     @Test

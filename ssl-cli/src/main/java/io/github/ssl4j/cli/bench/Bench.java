@@ -28,7 +28,9 @@ import picocli.CommandLine.Spec;
                     + " images), dl4j-layer, dl4j-graph (a Deeplearning4j network around an encoder, and of its own"
                     + " layers), simclr-r18-e2e, augment-only, photos (images of --data).",
             "The case ops prints one line per kernel of the device instead, embed-one one per network for the latency of"
-                    + " embedding a single photograph, cold-start the time from the start of a JVM to the first features."
+                    + " embedding a single photograph, cold-start the time from the start of a JVM to the first features.",
+            "The case recording times steps of a run that leaves all records and steps of simclr-r18-e2e, in turn;"
+                    + " endurance prints memory, threads and open files of a run of --steps minutes. Both take --data."
         })
 public final class Bench implements Callable<Integer> {
     private static final int BATCH = 128;
@@ -53,7 +55,11 @@ public final class Bench implements Callable<Integer> {
     private static final String KERNELS = "ops";
     private static final String LATENCY = "embed-one";
     private static final String COLD_START = "cold-start";
+    private static final String RECORDING = "recording";
+    private static final String ENDURANCE = "endurance";
     private static final int KERNEL_STEPS = 20;
+    private static final int RECORDED_STEPS = 100;
+    private static final int MINUTES = 30;
     private static final int COLD_STARTS = 5;
 
     @Spec
@@ -68,7 +74,7 @@ public final class Bench implements Callable<Integer> {
                     "Images per step; methods of two views see twice as many. (default: the peer's, 128 for most)")
     private Integer batch;
 
-    @Option(names = "--steps", description = "Measured steps. (default: 10, 20, 30 or 60 by case)")
+    @Option(names = "--steps", description = "Measured steps. (default: 10 to 100 by case)")
     private Integer steps;
 
     @Option(names = "--data", description = "Images for the cases that read them, such as a CIFAR-10 folder.")
@@ -116,16 +122,33 @@ public final class Bench implements Callable<Integer> {
                     steps == null ? COLD_STARTS : steps, spec.commandLine().getOut());
             return 0;
         }
+        if (name.equals(RECORDING) || name.equals(ENDURANCE)) {
+            requireData();
+            if (name.equals(RECORDING)) {
+                RecordingBench.run(
+                        data,
+                        batch == null ? BATCH : batch,
+                        steps == null ? RECORDED_STEPS : steps,
+                        precision.value(),
+                        spec.commandLine().getOut());
+            } else {
+                Endurance.run(
+                        data,
+                        steps == null ? MINUTES : steps,
+                        precision.value(),
+                        spec.commandLine().getOut());
+            }
+            return 0;
+        }
         Plan plan = PLANS.get(name);
         if (plan == null) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "Unknown case '" + name + "'; expected " + KERNELS + ", " + LATENCY + ", " + COLD_START
-                            + " or one of " + PLANS.keySet()
-                            + ".");
+                    "Unknown case '" + name + "'; expected " + KERNELS + ", " + LATENCY + ", " + COLD_START + ", "
+                            + RECORDING + ", " + ENDURANCE + " or one of " + PLANS.keySet() + ".");
         }
-        if (plan.streamed() && data == null) {
-            throw new ParameterException(spec.commandLine(), "The case " + name + " needs --data.");
+        if (plan.streamed()) {
+            requireData();
         }
         int measured = steps == null ? plan.steps() : steps;
         int size = batch == null ? plan.batch() : batch;
@@ -139,6 +162,12 @@ public final class Bench implements Callable<Integer> {
             print(plan, size, Measurement.of(subject::step, plan.warmUp(), measured));
         }
         return 0;
+    }
+
+    private void requireData() {
+        if (data == null) {
+            throw new ParameterException(spec.commandLine(), "The case " + name + " needs --data.");
+        }
     }
 
     private void print(Plan plan, int size, Measurement measurement) {

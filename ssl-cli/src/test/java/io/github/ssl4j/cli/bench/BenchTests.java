@@ -1,16 +1,20 @@
 package io.github.ssl4j.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ssl4j.ImageFolders;
 import io.github.ssl4j.cli.CommandLineRun;
 import io.github.ssl4j.device.Precision;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
@@ -20,6 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchTests {
+    private static final Path BUNDLED = Path.of("..", "ssl-examples", "src", "main", "dist", "data", "fashion-mnist");
+
     @Test
     void bfloat16IsNamedInTheLine() throws IOException {
         assumeTrue(CpuDevice.supports(Precision.BFLOAT16));
@@ -88,6 +94,44 @@ class BenchTests {
                     .isEqualTo(List.of("resnet50", "vit-small/16").get(i));
             assertThat(line.get("steps").asInt()).isEqualTo(2);
             assertThat(line.get("ms").get("median").asDouble()).isPositive();
+        }
+    }
+
+    @Test
+    void stepsWithRecordsAndWithoutTakeTurns(@TempDir Path folder) throws IOException {
+        Path images = ImageFolders.flat(folder, 8);
+
+        CommandLineRun result = CommandLineRun.of("bench", "recording", "--data", images, "--batch", 2, "--steps", 3);
+
+        assertThat(result.code()).as(result.err()).isZero();
+        JsonNode line = new ObjectMapper().readTree(result.out());
+        assertThat(line.get("steps").asInt()).isEqualTo(3);
+        assertThat(line.get("ratio").asDouble())
+                .isCloseTo(
+                        line.get("ms_on").get("mean").asDouble()
+                                / line.get("ms_off").get("mean").asDouble(),
+                        within(0.01));
+    }
+
+    @Test
+    @Tag("slow")
+    void aRunOfMinutesLeavesNoThreadAndNoFileOpen() throws IOException {
+        assumeTrue(Files.exists(Path.of("/proc/self/fd")), "open files are counted on Linux");
+
+        CommandLineRun result = CommandLineRun.of("bench", "endurance", "--data", BUNDLED, "--steps", 2);
+
+        assertThat(result.code()).as(result.err()).isZero();
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : result.out().lines().toList()) {
+            lines.add(new ObjectMapper().readTree(line));
+        }
+        assertThat(lines)
+                .extracting(line -> line.get("when").asText().replaceAll(",.*", ""))
+                .containsExactly("before", "minute 1", "minute 2", "after");
+        for (String left : List.of("threads", "files")) {
+            assertThat(lines.get(3).get(left).asInt())
+                    .as(left)
+                    .isLessThanOrEqualTo(lines.get(0).get(left).asInt());
         }
     }
 
