@@ -2,6 +2,7 @@ package io.github.ssl4j.cli;
 
 import io.github.ssl4j.train.Epoch;
 import io.github.ssl4j.train.ProbeReport;
+import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.StepReport;
 import io.github.ssl4j.train.TrainingListener;
 import java.io.PrintWriter;
@@ -30,7 +31,11 @@ final class StepSummary implements TrainingListener {
 
     @Override
     public void onStep(StepReport report) {
-        report.metrics().forEach((name, value) -> sums.merge(name, value, Double::sum));
+        report.metrics().forEach((name, value) -> {
+            if (!name.equals(Step.MOMENTUM)) {
+                sums.merge(name, value, Double::sum);
+            }
+        });
         steps++;
         first = first == null ? report : first;
         last = report;

@@ -17,7 +17,8 @@ import java.util.function.DoubleSupplier;
  * recorded, and the update of state that follows the weights once the optimiser has moved them.
  */
 public final class Step {
-    private static final String MOMENTUM = "momentum";
+    /** The metric that {@link #follow} records. */
+    public static final String MOMENTUM = "momentum";
 
     private final Tensor loss;
     private Tensor features;
@@ -56,9 +57,13 @@ public final class Step {
         return this;
     }
 
-    /** Watches which of K visual tokens patches have [M], for ones that none ever has. */
-    public Step assigned(Tensor tokens, int newCodes) {
-        assigned = tokens.keep();
+    /**
+     * Watches that all K codes are in use, for methods that mean them to be.
+     *
+     * @param newAssigned INT32 [M], the codes of images or patches, or probabilities [N, K], whose likeliest codes count
+     */
+    public Step assigned(Tensor newAssigned, int newCodes) {
+        assigned = newAssigned.keep();
         codes = newCodes;
         return this;
     }
@@ -143,14 +148,11 @@ public final class Step {
         return Optional.ofNullable(probabilities);
     }
 
-    /** Adds the codes that are watched to those before: the likeliest of each row, or those stated. */
+    /** Adds the codes that are watched to those before. */
     void addTo(CodeUse use) {
         if (assigned != null) {
-            use.add(codes, assigned.toInts());
-        } else if (probabilities != null) {
-            use.add(
-                    probabilities.size(1),
-                    Gradients.off(() -> Ops.argmax(probabilities)).toInts());
+            Tensor indices = assigned.rank() == 1 ? assigned : Gradients.off(() -> Ops.argmax(assigned));
+            use.add(codes, indices.toInts());
         }
     }
 

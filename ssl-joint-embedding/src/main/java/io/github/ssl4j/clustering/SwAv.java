@@ -92,9 +92,11 @@ public final class SwAv extends SslMethod implements Coded {
         List<Tensor> scores = LargeCrops.rows(prototypes.apply(z), views.count(), views.batch()); // V times [N, K]
         List<Tensor> codes = List.of(codes(scores.get(0), 0), codes(scores.get(1), 1));
         List<Tensor> assigned = LargeCrops.rows(z.keep(), LargeCrops.COUNT, views.batch());
+        Tensor p = Gradients.off(() -> config.loss().probabilities(scores.get(0))); // [N, K]
         return Step.of(config.loss().loss(scores, codes))
                 .monitor(h)
-                .entropy(Gradients.off(() -> config.loss().probabilities(scores.get(0))))
+                .entropy(p)
+                .assigned(p, config.prototypes())
                 .trivialLoss(Math.log(config.prototypes()))
                 .after(prototypes::normalize)
                 .after(() -> queues.enqueue(assigned, progress));
