@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
  *   <li>an entropy of the mean code below a quarter of ln min(N, K);
  *   <li>a mean entropy of single codes above 0.999 ln K;
  *   <li>a loss within 0.001 of its trivial value (within a thousandth of it, if it is above 1), or one that has come
- *       closer to it than a hundredth of its distance at the first step.
+ *       closer to it than a hundredth of its distance at the first step;
+ *   <li>a loss below a thousandth of the one at the first step, if that was above 0.
  * </ul>
  *
  * <p>The first two come from the first 200 steps on Fashion-MNIST, batch 64, with ResNets of width 8 (D = 64, so that
@@ -54,6 +55,7 @@ public final class CollapseMonitor implements TrainingListener {
     private static final double UNIFORM_CODE_ENTROPY = 0.999;
     private static final double NEAR_TRIVIAL_LOSS = 1e-3;
     private static final double SHARE_OF_FIRST_DISTANCE = 0.01;
+    private static final double VANISHED = 1e-3;
     private static final int PATIENCE = 5;
     private static final int PATIENCE_AT_TRIVIAL_LOSS = 15;
 
@@ -62,6 +64,7 @@ public final class CollapseMonitor implements TrainingListener {
     private final List<Consumer<CollapseWarning>> callbacks = new ArrayList<>();
     private final Map<CollapseSign, Integer> seen = new EnumMap<>(CollapseSign.class);
     private double firstDistance = Double.NaN;
+    private double firstLoss = Double.NaN;
     private CollapseFigures firstFeatures;
     private CollapseFigures firstEmbeddings;
     private final Set<CollapseSign> warned = EnumSet.noneOf(CollapseSign.class);
@@ -86,6 +89,9 @@ public final class CollapseMonitor implements TrainingListener {
             }
             if (firstEmbeddings == null) {
                 firstEmbeddings = health.embeddings().orElse(null);
+            }
+            if (Double.isNaN(firstLoss)) {
+                firstLoss = report.loss();
             }
             for (CollapseSign sign : CollapseSign.values()) {
                 Optional<String> what = look(sign, health, report.loss());
@@ -123,6 +129,12 @@ public final class CollapseMonitor implements TrainingListener {
                 health.aboveTrivialLoss().isPresent()
                         ? trivialLoss(loss, health.aboveTrivialLoss().getAsDouble())
                         : Optional.empty();
+            case VANISHING_LOSS ->
+                when(
+                        firstLoss > 0 && Math.abs(loss) < VANISHED * firstLoss,
+                        "the loss is %.2g, where it was %.2g at the first step",
+                        loss,
+                        firstLoss);
         };
     }
 

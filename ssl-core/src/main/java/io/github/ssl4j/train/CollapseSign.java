@@ -15,5 +15,7 @@ public enum CollapseSign {
     /** All codes are equally likely for every image. */
     UNIFORM_CODES,
     /** The loss is that of an encoder which gives all images the same output. */
-    TRIVIAL_LOSS
+    TRIVIAL_LOSS,
+    /** The loss has sunk to nearly nothing, as no healthy one does. */
+    VANISHING_LOSS
 }

@@ -110,10 +110,28 @@ class CollapseMonitorTests {
 
     @Test
     void aLossThatFallsNearlyAllTheWayToItsTrivialValueIsNamed() {
-        assertThat(watch(200, step -> 25 / (1.0 + 20 * step), measured -> step -> step.trivialLoss(0)))
+        assertThat(watch(200, step -> 1 + 25 / (1.0 + 20 * step), measured -> step -> step.trivialLoss(1)))
                 .extracting(CollapseWarning::sign)
                 .containsExactly(CollapseSign.TRIVIAL_LOSS);
-        assertThat(watch(200, step -> 25 / (1.0 + step / 4), measured -> step -> step.trivialLoss(0)))
+        assertThat(watch(200, step -> 1 + 25 / (1.0 + step / 4), measured -> step -> step.trivialLoss(1)))
+                .isEmpty();
+    }
+
+    @Test
+    void aLossThatSinksToNothingIsNamed() {
+        List<CollapseWarning> warnings =
+                watch(200, step -> step < 50 ? 8 : 0.004, measured -> step -> step.monitor(directions()));
+
+        assertThat(warnings).singleElement().satisfies(warning -> {
+            assertThat(warning.sign()).isEqualTo(CollapseSign.VANISHING_LOSS);
+            assertThat(warning.step()).isEqualTo(90);
+            assertThat(warning.message()).contains("the loss is 0.0040, where it was 8.0 at the first step");
+        });
+        assertThat(watch(200, step -> step < 50 ? 8 : 0.04, measured -> step -> step.monitor(directions())))
+                .as("a low loss")
+                .isEmpty();
+        assertThat(watch(200, step -> step < 50 ? -0.5 : -0.0001, measured -> step -> step.monitor(directions())))
+                .as("a loss that begins below 0")
                 .isEmpty();
     }
 
