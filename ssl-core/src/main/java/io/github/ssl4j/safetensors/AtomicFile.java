@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -93,7 +94,9 @@ public final class AtomicFile {
                 throw e;
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + reason(e) + "; " + space(target, bytes), e);
+            String why =
+                    e instanceof AccessDeniedException ? "permission denied" : reason(e) + "; " + space(target, bytes);
+            throw new UncheckedIOException("cannot write " + file + ": " + why, e);
         }
     }
 

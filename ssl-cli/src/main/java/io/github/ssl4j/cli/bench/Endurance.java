@@ -17,7 +17,6 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -42,15 +41,12 @@ final class Endurance {
     }
 
     static void run(Path data, int minutes, Precision precision, PrintWriter out) throws IOException {
-        Path folder = Files.createTempDirectory("endurance");
-        try {
+        try (TemporaryFolder folder = TemporaryFolder.create("endurance")) {
             Endurance endurance = new Endurance(out);
-            endurance.train(data, precision, folder.resolve("first"), endurance.new Watch(0));
+            endurance.train(data, precision, folder.path().resolve("first"), endurance.new Watch(0));
             endurance.print("before", 0);
-            endurance.train(data, precision, folder.resolve("run"), endurance.new Watch(minutes));
+            endurance.train(data, precision, folder.path().resolve("run"), endurance.new Watch(minutes));
             endurance.print("after", 0);
-        } finally {
-            delete(folder);
         }
     }
 
@@ -98,18 +94,6 @@ final class Endurance {
             return files.count();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot count open files in " + OPEN_FILES + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.delete(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
         }
     }
 

@@ -11,15 +11,11 @@ import io.github.ssl4j.train.StepReport;
 import io.github.ssl4j.train.TrainingListener;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * {@code ssl4j bench recording}: what a run's records cost. A step of SimCLR on a ResNet-18 that measures and records
@@ -32,9 +28,9 @@ final class RecordingBench {
     private RecordingBench() {}
 
     static void run(Path data, int batch, int steps, Precision precision, PrintWriter out) throws IOException {
-        Path folder = Files.createTempDirectory("recording");
         int count = batch * (WARM_UP + steps);
-        try (BenchCase plain = StreamCases.simClr(data, batch, precision);
+        try (TemporaryFolder folder = TemporaryFolder.create("recording");
+                BenchCase plain = StreamCases.simClr(data, batch, precision);
                 ImageSource all = ImageSource.open(data);
                 ImageSource images = all.select(
                         IntStream.range(0, count).map(i -> i % all.size()).toArray());
@@ -47,11 +43,9 @@ final class RecordingBench {
                     .epochs(1)
                     .device(device)
                     .listener(turns)
-                    .runIn(folder.resolve("run"))
+                    .runIn(folder.path().resolve("run"))
                     .close();
             print(turns, batch, precision, out);
-        } finally {
-            delete(folder);
         }
     }
 
@@ -79,18 +73,6 @@ final class RecordingBench {
 
     private static double tenths(double value) {
         return Math.round(10 * value) / 10.0;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.delete(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
     }
 
     /** Makes a plain step after every step of the run, and times both; those of the warm-up do not count. */

@@ -1,8 +1,10 @@
 package io.github.ssl4j.cli.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,7 +17,11 @@ import java.util.Set;
 
 /** Reads a {@code metrics.jsonl}, whose last line may be cut short, into curves by name. */
 final class MetricsReader {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Other writers than ours leave NaN and Infinity without quotes. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
+
     private static final Set<String> PLACES = Set.of("step", "epoch", "seconds");
     private static final double SECONDS_OF_AN_HOUR = 3600;
 

@@ -1,7 +1,9 @@
 package io.github.ssl4j.cli.report;
 
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ssl4j.pretrain.RunConfiguration;
 import java.io.IOException;
@@ -34,7 +36,10 @@ record RecordedRun(
         String protocol,
         String criterion,
         TreeMap<Integer, Map<String, Double>> probes) {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Other writers than ours leave NaN and Infinity without quotes. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
 
     /**
      * Reads a run.

@@ -105,14 +105,17 @@ final class RunSummary {
         }
         Path corrupt = run.folder().resolve("corrupt.txt");
         if (Files.exists(corrupt)) {
-            warnings.add(lines(corrupt).size() + " corrupt images were replaced by others; corrupt.txt names them.");
+            int images = lines(corrupt).size();
+            warnings.add(images + (images == 1 ? " corrupt image was" : " corrupt images were")
+                    + " replaced by others; corrupt.txt names them.");
         }
         if (run.metrics().cutShort()) {
             warnings.add("The last line of metrics.jsonl is cut short, and left out.");
         }
         if (run.metrics().notFinite() > 0) {
-            warnings.add(run.metrics().notFinite()
-                    + " values in metrics.jsonl are infinite or not a number, and not on the curves.");
+            long values = run.metrics().notFinite();
+            warnings.add(values + (values == 1 ? " value in metrics.jsonl is" : " values in metrics.jsonl are")
+                    + " infinite or not a number, and not on the curves.");
         }
         return warnings;
     }

@@ -45,7 +45,7 @@ final class OpenedPage {
                         "--disable-gpu",
                         "--user-data-dir=" + page.resolveSibling("profile"),
                         "--window-size=1400,3000",
-                        "--virtual-time-budget=8000",
+                        "--virtual-time-budget=60000",
                         "--dump-dom",
                         frame.toUri().toString())
                 .redirectOutput(out.toFile())

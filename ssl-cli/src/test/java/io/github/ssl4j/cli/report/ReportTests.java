@@ -114,7 +114,9 @@ class ReportTests {
 
         assertThat(page(run)).doesNotContain("not a number");
         assertThat(page(more.folder()))
-                .contains("1 values in metrics.jsonl are infinite or not a number", "\"value\":[2.5]");
+                .contains("1 value in metrics.jsonl is infinite or not a number", "\"value\":[2.5]");
+        more.write("metrics.jsonl", "{\"step\":0,\"loss\":NaN}\n{\"step\":1,\"loss\":2.5,\"variance\":-Infinity}\n");
+        assertThat(page(more.folder())).contains("2 values in metrics.jsonl are infinite or not a number");
     }
 
     @Test
