@@ -1,39 +1,151 @@
 package io.github.ssl4j.collectives;
 
+import io.github.ssl4j.device.Device;
+import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
- * Differentiable operations over the batch of all workers, of which each has n of N = W n rows. With one worker,
- * tensors are returned as they are. Which operation fits follows from what its result is used for; see {@link
+ * The batch of all workers, of N images, of which each worker has n = N / W, and what is computed over it. With one
+ * worker, tensors are returned as they are. Which operation fits follows from what its result is used for; see {@link
  * io.github.ssl4j.collectives the package}.
  *
+ * <p>Rows of own tensors are those of one view after another, [V n, ...]; those of all workers are in the order in
+ * which one process would have them, [V N, ...].
+ *
  * @param collectives what this worker does together with the others
+ * @param images n, the images of this worker; any number where there is one worker
  */
-public record GlobalBatch(Collectives collectives) {
+public record GlobalBatch(Collectives collectives, int images) {
+    private static final GlobalBatch ALONE = new GlobalBatch(Collectives.none(), 1);
 
-    /** Checks that there are collectives. */
+    /** Checks that there are collectives and images. */
     public GlobalBatch {
         Objects.requireNonNull(collectives, "collectives");
+        if (images < 1) {
+            throw new IllegalArgumentException("batch: expected at least 1 image of each worker, found " + images);
+        }
+    }
+
+    /** Returns the batch of a single worker, whatever its size. */
+    public static GlobalBatch alone() {
+        return ALONE;
+    }
+
+    private boolean isAlone() {
+        return collectives.size() == 1;
+    }
+
+    /** Returns the number of rows that all workers have, where each has so many. */
+    public int total(int rows) {
+        return Math.multiplyExact(rows, collectives.size());
     }
 
     /**
-     * Returns the rows [n, ...] of all workers in the order of the ranks, [N, ...], of which every worker then computes
-     * the same loss. The gradient of that loss is complete on every worker: backward takes this worker's rows of it,
-     * and sends nothing. Views are gathered each by itself, so that the rows are in the order of one process.
+     * Returns the rows [V n, ...] of all workers, [V N, ...], of which every worker then computes the same loss. The
+     * gradient of that loss is complete on every worker: backward takes this worker's rows of it, and sends nothing.
+     *
+     * @throws IllegalArgumentException if the number of rows is no multiple of n
      */
     public Tensor gather(Tensor rows) {
-        if (collectives.size() == 1) {
+        if (isAlone()) {
             return rows;
         }
-        int count = rows.size(0);
-        int first = collectives.rank() * count;
+        int views = views(rows.size(0));
         return Ops.custom(
                 "gather",
-                () -> collectives.allGather(rows),
-                gradient -> new Tensor[] {Ops.slice(gradient, first, count)},
+                () -> inOrder(collectives.allGather(rows), views),
+                gradient -> new Tensor[] {own(gradient)},
                 rows);
+    }
+
+    /** Returns this worker's rows [V n, ...] of those of all workers, [V N, ...]. */
+    public Tensor own(Tensor all) {
+        if (isAlone()) {
+            return all;
+        }
+        int views = views(all.size(0) / collectives.size());
+        Tensor[] parts = new Tensor[views];
+        for (int view = 0; view < views; view++) {
+            parts[view] = Ops.slice(all, (view * collectives.size() + collectives.rank()) * images, images);
+        }
+        return views == 1 ? parts[0] : Ops.concatenate(parts);
+    }
+
+    /** Returns what belongs to this worker's rows, of what belongs to those of all workers. */
+    public <T> List<T> own(List<T> all) {
+        return draw(all.size() / collectives.size(), all.iterator()::next);
+    }
+
+    /** Returns whole numbers of all workers, of which each may have another count, in the order of the ranks. */
+    public int[] gather(Device device, int... own) {
+        if (isAlone()) {
+            return own;
+        }
+        int[] counts = collectives
+                .allGather(Tensor.of(device, new int[] {own.length}, 1))
+                .toInts();
+        int longest = Arrays.stream(counts).max().orElseThrow();
+        int[] all = collectives
+                .allGather(Tensor.of(device, Arrays.copyOf(own, Math.max(1, longest)), Math.max(1, longest)))
+                .toInts();
+        return IntStream.range(0, counts.length)
+                .flatMap(rank ->
+                        Arrays.stream(all, rank * Math.max(1, longest), rank * Math.max(1, longest) + counts[rank]))
+                .toArray();
+    }
+
+    /**
+     * Draws a random value for every row of all workers, in the order in which one process draws them, and returns those
+     * of this worker's rows.
+     *
+     * @param rows V n, of this worker
+     * @param value draws the next value, from random numbers that are the same on every worker
+     * @throws IllegalArgumentException if the number of rows is no multiple of n
+     */
+    public <T> List<T> draw(int rows, Supplier<T> value) {
+        int own = isAlone() ? rows : images;
+        int views = isAlone() ? 1 : views(rows);
+        int first = collectives.rank() * own;
+        List<T> drawn = new ArrayList<>(rows);
+        for (int view = 0; view < views; view++) {
+            for (int row = 0; row < total(own); row++) {
+                T next = value.get();
+                if (row >= first && row < first + own) {
+                    drawn.add(next);
+                }
+            }
+        }
+        return drawn;
+    }
+
+    /**
+     * Returns the mean over all workers of what each has found of its own rows, such as the mean loss of its images.
+     * Backward gives each its share.
+     */
+    public Tensor mean(Tensor own) {
+        return isAlone() ? own : sumForLoss(own.times(1.0 / collectives.size()));
+    }
+
+    /**
+     * Returns the mean over all workers of what each has found of so many rows or patches of its own; the mean of none
+     * counts nothing, whatever it is. Backward gives each its share.
+     *
+     * @param count how many this worker's {@code own} is the mean of, at least 0
+     */
+    public Tensor mean(Tensor own, int count) {
+        if (isAlone()) {
+            return own;
+        }
+        double total =
+                sumOfAll(Tensor.of(own.device(), new double[] {count}, 1)).scalar();
+        return sumForLoss(own.times(total == 0 ? 0 : count / total));
     }
 
     /**
@@ -42,7 +154,7 @@ public record GlobalBatch(Collectives collectives) {
      * complete on every worker: backward passes it on, and sends nothing.
      */
     public Tensor sumForLoss(Tensor partial) {
-        if (collectives.size() == 1) {
+        if (isAlone()) {
             return partial;
         }
         Tensor own = partial.floating();
@@ -55,7 +167,7 @@ public record GlobalBatch(Collectives collectives) {
      * shares of all workers.
      */
     public Tensor sumForRows(Tensor partial) {
-        if (collectives.size() == 1) {
+        if (isAlone()) {
             return partial;
         }
         Tensor own = partial.floating();
@@ -63,15 +175,57 @@ public record GlobalBatch(Collectives collectives) {
     }
 
     /**
+     * Returns the mean over all workers of what each has found of its own rows, to compute those rows further, as with
+     * {@link #sumForRows}.
+     */
+    public Tensor meanForRows(Tensor own) {
+        return isAlone() ? own : sumForRows(own.times(1.0 / collectives.size()));
+    }
+
+    /** Returns {@link Ops#logSoftmax} of x, [K, n] of [K, N], over the columns of all workers; nothing is recorded. */
+    public Tensor logSoftmax(Tensor x) {
+        return Gradients.off(() -> {
+            Tensor own = Ops.logSoftmax(x);
+            if (isAlone()) {
+                return own;
+            }
+            int rows = x.size(0);
+            Tensor ownSum = Ops.columns(x.minus(own), 0, 1); // [K, 1], the logarithm of the sum
+            Tensor sums = Ops.permute(collectives.allGather(Ops.reshape(ownSum, 1, rows)), 1, 0); // [K, W]
+            Tensor ofAll = Ops.columns(sums.minus(Ops.logSoftmax(sums)), 0, 1);
+            return x.minus(ofAll);
+        });
+    }
+
+    /**
      * Returns {@link Ops#batchNorm} of x, [n, ..., C] of [N, ..., C], by the statistics of all workers' rows; the count
      * of the result is of all, too. Its gradients of gamma and beta are this worker's shares.
      *
-     * @throws IllegalArgumentException if there is only one value per channel
+     * @param groups of equal size that the batch of all workers is cut into, each with statistics of its own, whose
+     *     means are returned; 1 for the whole batch
+     * @throws IllegalArgumentException if there is only one value per channel in a group, or neither groups nor workers
+     *     are a multiple of the other
      */
-    public Ops.BatchNormResult batchNorm(Tensor x, Tensor gamma, Tensor beta, double epsilon, boolean relu) {
-        return collectives.size() == 1
-                ? Ops.batchNorm(x, gamma, beta, epsilon, relu)
-                : new GlobalBatchNorm(this, epsilon, relu).apply(x, gamma, beta);
+    public Ops.BatchNormResult batchNorm(
+            Tensor x, Tensor gamma, Tensor beta, double epsilon, boolean relu, int groups) {
+        int workers = collectives.size();
+        if (workers == 1) {
+            return Ops.splitBatchNorm(x, gamma, beta, epsilon, relu, groups);
+        }
+        if (workers % groups != 0 && groups % workers != 0) {
+            throw new IllegalArgumentException("batch norm: expected groups whose number divides the " + workers
+                    + " workers or is a multiple of them, found " + groups);
+        }
+        Ops.BatchNormResult own = workers % groups == 0
+                ? new GlobalBatchNorm(this, workers / groups, epsilon, relu).apply(x, gamma, beta)
+                : Ops.splitBatchNorm(x, gamma, beta, epsilon, relu, groups / workers);
+        return groups == 1
+                ? own
+                : new Ops.BatchNormResult(own.output(), meanOfAll(own.mean()), meanOfAll(own.variance()), own.count());
+    }
+
+    private Tensor meanOfAll(Tensor own) {
+        return Gradients.off(() -> sumOfAll(own).times(1.0 / collectives.size()));
     }
 
     /** Returns the sums over all workers of the elements of a tensor, which stays as it is; nothing is recorded. */
@@ -80,5 +234,25 @@ public record GlobalBatch(Collectives collectives) {
         sum.assign(partial);
         collectives.allReduceSum(sum);
         return sum;
+    }
+
+    /** Returns rows [W V n, ...] as they are gathered, in the order of one process. */
+    private Tensor inOrder(Tensor gathered, int views) {
+        if (views == 1) {
+            return gathered;
+        }
+        int[] shape = gathered.shape();
+        int width = Math.toIntExact(gathered.length() / shape[0]);
+        Tensor byRank = Ops.reshape(gathered, collectives.size(), views, images * width);
+        return Ops.reshape(Ops.permute(byRank, 1, 0, 2), shape);
+    }
+
+    /** Returns V of V n rows. */
+    private int views(int rows) {
+        if (rows % images != 0) {
+            throw new IllegalArgumentException("batch: expected the rows of one or more views of " + images
+                    + " images on each worker, found " + rows);
+        }
+        return rows / images;
     }
 }

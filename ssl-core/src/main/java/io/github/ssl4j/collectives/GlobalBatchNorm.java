@@ -6,17 +6,18 @@ import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 
 /**
- * Batch norm by the statistics of all workers' rows. Only x and the statistics are kept for the backward pass.
+ * Batch norm by the statistics of several workers' rows. Only x and the statistics are kept for the backward pass.
  *
  * @param batch the batch of all workers
+ * @param peers how many workers, one after another, share their statistics; all, or a divisor of all
  * @param epsilon what is added to the variance before the root
  * @param relu whether the positive part is returned
  */
-record GlobalBatchNorm(GlobalBatch batch, double epsilon, boolean relu) {
+record GlobalBatchNorm(GlobalBatch batch, int peers, double epsilon, boolean relu) {
 
     Ops.BatchNormResult apply(Tensor x, Tensor gamma, Tensor beta) {
         int channels = x.size(x.rank() - 1);
-        int count = Math.toIntExact(x.length() / channels * batch.collectives().size());
+        int count = Math.toIntExact(x.length() / channels * peers);
         Tensor statistics = Gradients.off(() -> statistics(rows(x)));
         Tensor mean = row(statistics, 0);
         Tensor variance = row(statistics, 1);
@@ -39,7 +40,7 @@ record GlobalBatchNorm(GlobalBatch batch, double epsilon, boolean relu) {
         Tensor mean = Ops.mean(rows, 0);
         Tensor variance = Ops.mean(Ops.square(rows.minus(mean)), 0);
         Tensor own = Ops.concatenateColumns(Ops.reshape(mean, 1, channels), Ops.reshape(variance, 1, channels));
-        Tensor all = batch.collectives().allGather(own);
+        Tensor all = ofPeers(own);
         Tensor means = Ops.columns(all, 0, channels);
         Tensor globalMean = Ops.mean(means, 0);
         Tensor globalVariance =
@@ -57,7 +58,7 @@ record GlobalBatchNorm(GlobalBatch batch, double epsilon, boolean relu) {
         Tensor normalised = rows(x).minus(mean).dividedBy(deviation);
         Tensor dgamma = Ops.sum(dy.times(normalised), 0);
         Tensor dbeta = Ops.sum(dy, 0);
-        Tensor means = batch.sumOfAll(below(dgamma, dbeta)).times(1.0 / count);
+        Tensor means = sumOfPeers(below(dgamma, dbeta)).times(1.0 / count);
         Tensor dx =
                 dy.minus(row(means, 1)).minus(normalised.times(row(means, 0))).times(gamma.dividedBy(deviation));
         return new Tensor[] {Ops.reshape(dx, x.shape()), dgamma, dbeta};
@@ -72,6 +73,21 @@ record GlobalBatchNorm(GlobalBatch batch, double epsilon, boolean relu) {
                 .unaryBackward(
                         Unary.RELU, output.storage(), output.storage(), outputGradient.storage(), masked.storage());
         return masked;
+    }
+
+    /** Returns the rows [1, D] of the peers, [peers, D]. */
+    private Tensor ofPeers(Tensor row) {
+        Tensor all = batch.collectives().allGather(row);
+        int first = batch.collectives().rank() / peers * peers;
+        return peers == batch.collectives().size() ? all : Ops.slice(all, first, peers);
+    }
+
+    private Tensor sumOfPeers(Tensor own) {
+        if (peers == batch.collectives().size()) {
+            return batch.sumOfAll(own);
+        }
+        Tensor row = Ops.reshape(own, 1, Math.toIntExact(own.length()));
+        return Ops.reshape(Ops.sum(ofPeers(row), 0), own.shape());
     }
 
     /** Returns x [..., C] as [M, C] in the device's floating type. */

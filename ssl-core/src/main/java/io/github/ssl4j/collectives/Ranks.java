@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Checks and names of ranks. */
-final class Ranks {
+public final class Ranks {
 
     private Ranks() {}
 
@@ -16,7 +16,7 @@ final class Ranks {
     }
 
     /** Returns {@code rank 2} or {@code ranks 2, 3}. */
-    static String name(List<Integer> ranks) {
+    public static String name(List<Integer> ranks) {
         String list = ranks.stream().map(String::valueOf).collect(Collectors.joining(", "));
         return (ranks.size() == 1 ? "rank " : "ranks ") + list;
     }

@@ -25,9 +25,11 @@ final class EpochPlan {
     }
 
     /** Begins the next batch, in the given memory; the last one may be smaller. */
-    PendingBatch next(BatchBuffers memory, int batchSize) {
+    PendingBatch next(BatchBuffers memory, LoaderOptions options) {
         int number = nextToMake++;
-        int from = number * batchSize;
-        return new PendingBatch(memory, number, Math.min(batchSize, order.length - from), from, epoch, order);
+        int from = number * options.batchSize();
+        int size = Math.min(options.batchSize(), order.length - from);
+        BatchShare share = options.share();
+        return new PendingBatch(memory, number, share.images(size), from + share.first(size), epoch, order);
     }
 }

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The order of the images depends only on the seed and the epoch, a view only on the seed, the epoch, the index of
  * the image and of the view: batches are the same, bit for bit, whatever the number of threads and wherever an epoch
- * is entered. A corrupt image is logged and another one takes its place; one is always tolerated, beyond that more
+ * is entered; a {@link BatchShare} of them is a part of the same. A corrupt image is logged and another one takes its place; one is always tolerated, beyond that more
  * than {@link ImageSource#maxCorrupt} of the images, 1 % by default, stop the run. A loader serves one thread at a time and does not close its source.
  *
  * <p>Images are read as small as {@link ViewPolicy#reduction} permits. All threads together hold no more than 64 megapixels,
@@ -308,12 +308,13 @@ public final class ImageLoader implements AutoCloseable {
         if (memory == null) {
             memory = newBuffers();
         }
-        return plan.next(memory, options.batchSize());
+        return plan.next(memory, options);
     }
 
     private BatchBuffers newBuffers() {
         buffers++;
-        return new BatchBuffers(policy, source.channels(), options.batchSize(), source.labelled());
+        int most = options.dropLast() ? options.share().images(options.batchSize()) : options.batchSize();
+        return new BatchBuffers(policy, source.channels(), most, source.labelled());
     }
 
     private void putDown() {

@@ -1,5 +1,6 @@
 package io.github.ssl4j.eval;
 
+import io.github.ssl4j.collectives.GlobalBatch;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
@@ -23,22 +24,30 @@ public record CodeEntropy(double ofMean, double ofRows, int images, int codes) {
      * @throws IllegalArgumentException if they have another rank, or K is below 2
      */
     public static CodeEntropy of(Tensor probabilities) {
+        return of(probabilities, GlobalBatch.alone());
+    }
+
+    /**
+     * Returns the entropies of the probabilities [N, K] of all workers, of which this one has [n, K].
+     *
+     * @throws IllegalArgumentException if they have another rank, or K is below 2
+     */
+    public static CodeEntropy of(Tensor probabilities, GlobalBatch batch) {
         if (probabilities.rank() != 2 || probabilities.size(1) < 2) {
             throw new IllegalArgumentException(
                     "expected probabilities [N, K] of at least two codes, found " + probabilities);
         }
         Tensor p = probabilities.detach();
-        double ofMean = sumOfPLogP(() -> Ops.mean(p, 0));
-        double ofRows = sumOfPLogP(() -> p) / p.size(0);
-        return new CodeEntropy(ofMean, ofRows, p.size(0), p.size(1));
+        double ofMean = sumOfPLogP(() -> batch.mean(Ops.mean(p, 0))).scalar();
+        double ofRows = Gradients.off(() -> batch.mean(sumOfPLogP(() -> p))).scalar() / p.size(0);
+        return new CodeEntropy(ofMean, ofRows, batch.total(p.size(0)), p.size(1));
     }
 
-    private static double sumOfPLogP(Supplier<Tensor> probabilities) {
-        return -Gradients.off(() -> {
-                    Tensor p = probabilities.get();
-                    return Ops.sum(Ops.multiply(p, Ops.log(p.plus(SMALLEST))));
-                })
-                .scalar();
+    private static Tensor sumOfPLogP(Supplier<Tensor> probabilities) {
+        return Gradients.off(() -> {
+            Tensor p = probabilities.get();
+            return Ops.sum(Ops.multiply(p, Ops.log(p.plus(SMALLEST)))).times(-1);
+        });
     }
 
     /** Returns the highest entropy that the mean could have without rows that are spread out: ln min(N, K). */

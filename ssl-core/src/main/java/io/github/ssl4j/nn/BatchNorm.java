@@ -10,7 +10,7 @@ import io.github.ssl4j.tensor.Tensor;
  * by the running statistics. Epsilon is 1e-5, as in PyTorch.
  *
  * <p>With {@link Module#batchNormGroups(int)} each group of a batch is normalised by its own statistics, whose mean moves
- * the running ones: the SplitBatchNorm of MoCo on one device.
+ * the running ones: the SplitBatchNorm of MoCo on one device. With {@link Module#over} the batch is that of all workers.
  */
 public final class BatchNorm extends Module {
     /** What is added to the variance before the root. */
@@ -77,7 +77,7 @@ public final class BatchNorm extends Module {
         if (!isTraining()) {
             return Ops.batchNormInference(x, gamma, beta, runningMean, runningVariance, EPSILON, relu);
         }
-        Ops.BatchNormResult result = Ops.splitBatchNorm(x, gamma, beta, EPSILON, relu, batchNormGroups());
+        Ops.BatchNormResult result = batch().batchNorm(x, gamma, beta, EPSILON, relu, batchNormGroups());
         double unbiased = (double) result.count() / (result.count() - 1);
         follow(runningMean, result.mean(), 1);
         follow(runningVariance, result.variance(), unbiased);

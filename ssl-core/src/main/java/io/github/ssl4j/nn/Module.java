@@ -1,5 +1,6 @@
 package io.github.ssl4j.nn;
 
+import io.github.ssl4j.collectives.GlobalBatch;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.safetensors.Safetensors;
 import io.github.ssl4j.tensor.Gradients;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A part of a network: a function of one tensor with parameters, buffers (state that no gradient moves) and children,
@@ -22,17 +24,20 @@ public abstract class Module implements Stateful {
     private final Map<String, Module> children = new LinkedHashMap<>();
     private boolean training;
     private int batchNormGroups;
+    private GlobalBatch batch;
 
     /** Creates a part in training. */
     protected Module() {
         this.training = true;
         this.batchNormGroups = 1;
+        this.batch = GlobalBatch.alone();
     }
 
     /** Creates a part in the mode of another; whoever copies adopts copies of its tensors and parts. */
     protected Module(Module original) {
         this.training = original.training;
         this.batchNormGroups = original.batchNormGroups;
+        this.batch = original.batch;
     }
 
     /** Returns a part of the same values in the same mode, with memory of its own. */
@@ -184,6 +189,20 @@ public abstract class Module implements Stateful {
         }
         batchNormGroups = groups;
         children.values().forEach(module -> module.batchNormGroups(groups));
+    }
+
+    /**
+     * Lets what this part takes of a batch, such as the statistics of a batch norm, be that of the batch of all workers;
+     * that of one worker at first.
+     */
+    public final void over(GlobalBatch newBatch) {
+        batch = Objects.requireNonNull(newBatch, "batch");
+        children.values().forEach(module -> module.over(newBatch));
+    }
+
+    /** Returns the batch of all workers, which the rows that this part is applied to belong to. */
+    protected final GlobalBatch batch() {
+        return batch;
     }
 
     /** Returns how many groups of a batch a batch norm takes its statistics over. */

@@ -5,6 +5,7 @@ import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -129,9 +130,10 @@ public final class TransformerBlock extends Module {
     /** Draws for every image whether its branch is kept; kept ones are scaled up for those that are dropped. */
     private Tensor kept(Tensor branch) {
         RandomStream random = Scope.random();
+        List<Boolean> dropped = batch().draw(branch.size(0), () -> random.nextBoolean(dropPath));
         float[] factors = new float[branch.size(0)];
         for (int n = 0; n < factors.length; n++) {
-            factors[n] = random.nextBoolean(dropPath) ? 0 : (float) (1 / (1 - dropPath));
+            factors[n] = dropped.get(n) ? 0 : (float) (1 / (1 - dropPath));
         }
         return Tensor.of(branch.device(), factors, factors.length, 1, 1);
     }

@@ -39,15 +39,19 @@ final class Checkpoints {
     /**
      * Checks the weights before anyone saves them, and writes a checkpoint where one is due: every so many steps, at the end
      * of an epoch, and when the run stops.
+     *
+     * @param writing whether this worker is the one that writes
      */
-    void after(Progress progress, boolean stopping) {
+    void after(Progress progress, boolean stopping, boolean writing) {
         boolean epochEnded = progress.stepOfEpoch() == 0;
         boolean due = target != null && (stopping || epochEnded || progress.step() % everySteps == 0);
         if (due || epochEnded) {
             checkpoint.requireFiniteWeights(progress, last());
         }
         if (due) {
-            checkpoint.write(target, progress);
+            if (writing) {
+                checkpoint.write(target, progress);
+            }
             last = target;
         }
     }

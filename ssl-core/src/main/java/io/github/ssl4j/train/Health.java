@@ -1,8 +1,10 @@
 package io.github.ssl4j.train;
 
+import io.github.ssl4j.collectives.GlobalBatch;
 import io.github.ssl4j.eval.CodeEntropy;
 import io.github.ssl4j.eval.CollapseFigures;
 import io.github.ssl4j.eval.Features;
+import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Optional;
@@ -30,18 +32,22 @@ public record Health(
     /** Rows that are looked at: enough for the signs, and few enough for a step of training. */
     private static final int ROWS = 128;
 
-    /** Measures a step whose loss is known, after those that have used codes before. */
-    static Health of(Step step, double loss, CodeUse use) {
-        step.addTo(use);
-        Optional<Features> features = step.features().map(Health::firstRows);
-        Optional<Features> embeddings = step.embeddings().map(Health::firstRows);
+    /**
+     * Measures a step whose loss is known, after those that have used codes before.
+     *
+     * @param batch of all workers, of which the step has this one's rows
+     */
+    static Health of(Step step, double loss, CodeUse use, GlobalBatch batch) {
+        step.addTo(use, batch);
+        Optional<Features> features = step.features().map(rows -> firstRows(rows, batch));
+        Optional<Features> embeddings = step.embeddings().map(rows -> firstRows(rows, batch));
         OptionalDouble trivial = step.trivialLoss();
         return new Health(
                 features.map(CollapseFigures::of),
                 features.map(Health::fullRank).orElse(0),
                 embeddings.map(CollapseFigures::of),
                 embeddings.map(Health::fullRank).orElse(0),
-                step.probabilities().map(CodeEntropy::of),
+                step.probabilities().map(codes -> CodeEntropy.of(codes, batch)),
                 use.dead(),
                 trivial.isPresent() ? OptionalDouble.of(loss - trivial.getAsDouble()) : trivial);
     }
@@ -50,10 +56,11 @@ public record Health(
         return Math.min(rows.count(), rows.width());
     }
 
-    private static Features firstRows(Tensor features) {
-        if (features.rank() != 2) {
-            throw new IllegalArgumentException("expected features [N, D] to watch, found " + features);
+    private static Features firstRows(Tensor own, GlobalBatch batch) {
+        if (own.rank() != 2) {
+            throw new IllegalArgumentException("expected features [N, D] to watch, found " + own);
         }
+        Tensor features = Gradients.off(() -> batch.gather(own));
         int width = features.size(1);
         int rows = Math.min(ROWS, features.size(0));
         return Features.of(Arrays.copyOf(features.toFloats(), rows * width), width, "features of a batch");

@@ -1,6 +1,10 @@
 package io.github.ssl4j.train;
 
+import io.github.ssl4j.collectives.Collectives;
+import io.github.ssl4j.collectives.FlatGradients;
+import io.github.ssl4j.collectives.GlobalBatch;
 import io.github.ssl4j.data.Batch;
+import io.github.ssl4j.data.BatchShare;
 import io.github.ssl4j.data.CorruptImage;
 import io.github.ssl4j.data.CorruptImageReports;
 import io.github.ssl4j.data.ImageLoader;
@@ -57,7 +61,9 @@ public final class Pretrainer {
     private CodeUse codeUse = new CodeUse();
     private boolean monitored;
     private boolean watched;
+    private boolean agreed;
     private LoaderOptions loading;
+    private Collectives workers = Collectives.none();
 
     private Pretrainer(SslMethod method, ImageSource images, ViewPolicy policy, Recipe recipe) {
         this.method = Objects.requireNonNull(method, "method");
@@ -88,13 +94,28 @@ public final class Pretrainer {
     /** Sets the seed of the order of images and of their views. */
     public Pretrainer seed(long seed) {
         LoaderOptions seeded = LoaderOptions.forTraining(recipe.batchSize(), seed);
-        loading = seeded.withThreads(loading.threads()).withPrefetch(loading.prefetch());
+        loading = seeded.withThreads(loading.threads())
+                .withPrefetch(loading.prefetch())
+                .withShare(loading.share());
         return this;
     }
 
     /** Sets how many threads decode and augment. */
     public Pretrainer loaderThreads(int threads) {
         loading = loading.withThreads(threads);
+        return this;
+    }
+
+    /**
+     * Trains together with other workers, each on its part of every batch: they compute what one would on the whole batch.
+     * All make the same method and call this and {@link #run} alike. Each tells its own listeners the figures of the whole
+     * batch; only rank 0 probes and writes checkpoints.
+     *
+     * @throws IllegalArgumentException if the batch has no equal parts for the workers
+     */
+    public Pretrainer workers(Collectives collectives) {
+        workers = Objects.requireNonNull(collectives, "collectives");
+        loading = loading.withShare(new BatchShare(collectives.rank(), collectives.size()));
         return this;
     }
 
@@ -165,12 +186,17 @@ public final class Pretrainer {
 
     private Progress train() {
         Map<String, Tensor> parameters = method.parameters();
+        GlobalBatch batchOfAll = new GlobalBatch(workers, recipe.batchSize() / workers.size());
+        method.over(batchOfAll);
         try (ImageLoader loader = new ImageLoader(images, policy, loading);
-                Optimizer optimizer = recipe.optimizer(parameters)) {
+                Optimizer optimizer = recipe.optimizer(parameters);
+                FlatGradients gradients = new FlatGradients(workers, parameters.values())) {
             method.trained().values().forEach(module -> module.training(true));
+            RunIdentity identity = identity(loader);
             Progress progress = checkpoints.begin(
-                    new Checkpoint(method, optimizer, identity(loader)),
-                    new Progress(0, loader.batches(), recipe.epochs()));
+                    new Checkpoint(method, optimizer, identity), new Progress(0, loader.batches(), recipe.epochs()));
+            new WorkerAgreement(workers, device).requireSameRun(identity, progress);
+            agreed = false;
             Schedule learningRate = recipe.learningRate().schedule(recipe.epochs(), loader.batches());
             Schedule weightDecay = recipe.weightDecay().schedule(progress.steps());
             TrainingClock clock = new TrainingClock(loader, recipe.batchSize(), progress.step());
@@ -186,27 +212,29 @@ public final class Pretrainer {
             while (!progress.isFinished()) {
                 int epoch = progress.epoch();
                 if (progress.stepOfEpoch() == 0) {
-                    method.beforeEpoch(epoch, new ImagePass(images, policy, loading, device, epoch));
+                    method.beforeEpoch(epoch, pass(epoch));
+                    method.over(batchOfAll);
                 }
                 for (Batch batch : batches(loader, progress)) {
                     double rate = learningRate.at(progress.step());
                     double decay = weightDecay.at(progress.step());
                     optimizer.weightDecay(decay);
-                    StepReport report = step(batch, progress, rate, decay, parameters.values(), optimizer, clock);
+                    StepReport report =
+                            step(batch, progress, rate, decay, parameters.values(), gradients, optimizer, clock);
                     corrupt.tell();
                     listeners.forEach(listener -> listener.onStep(report));
                     progress = progress.next();
                     run.progress = progress;
                     boolean epochEnded = progress.stepOfEpoch() == 0;
-                    boolean stop = stopping.getAndSet(false);
-                    checkpoints.after(progress, stop);
+                    boolean stop = anyStops();
+                    checkpoints.after(progress, stop, workers.rank() == 0);
                     if (epochEnded) {
                         if (!stop || progress.isFinished()) {
                             probe(run, clock);
                         }
                         tellOfEpoch(run);
                     }
-                    if (stop || epochEnded && stopping.getAndSet(false)) {
+                    if (stop || epochEnded && anyStops()) {
                         return progress;
                     }
                 }
@@ -219,7 +247,8 @@ public final class Pretrainer {
 
     /** Probes the encoder between two epochs, if that is due; a run that was stopped there does it when it is resumed. */
     private void probe(Run run, TrainingClock clock) {
-        probes.flatMap(schedule -> clock.pausing(() -> schedule.at(run.progress(), method.backbone())))
+        probes.filter(schedule -> workers.rank() == 0)
+                .flatMap(schedule -> clock.pausing(() -> schedule.at(run.progress(), method.backbone())))
                 .ifPresent(report -> listeners.forEach(listener -> listener.onProbe(report)));
     }
 
@@ -247,6 +276,7 @@ public final class Pretrainer {
             double learningRate,
             double weightDecay,
             Collection<Tensor> parameters,
+            FlatGradients gradients,
             Optimizer optimizer,
             TrainingClock clock) {
         try (Scope scope = Scope.open(RandomStream.of(loading.seed(), RANDOM_PURPOSE, progress.step()))) {
@@ -256,7 +286,12 @@ public final class Pretrainer {
             if (!Double.isFinite(loss)) {
                 throw failure(NonFiniteStep.of(progress, loss, learningRate, views, method));
             }
+            if (!agreed) {
+                new WorkerAgreement(workers, device).requireSameLoss(method.name(), loss);
+                agreed = true;
+            }
             step.loss().backward();
+            gradients.allReduceSum();
             method.beforeUpdate(progress);
             Optional<UpdateMeter> meter =
                     progress.step() % UPDATE_EVERY == 0 ? Optional.of(new UpdateMeter(parameters)) : Optional.empty();
@@ -299,9 +334,25 @@ public final class Pretrainer {
         return failure;
     }
 
+    /** Returns whether this worker or another was told to stop. */
+    private boolean anyStops() {
+        boolean stop = stopping.getAndSet(false);
+        try (Tensor stops = Tensor.persistent(device, 1)) {
+            device.fill(stops.storage(), stop ? 1 : 0);
+            workers.allReduceSum(stops);
+            return stops.scalar() > 0;
+        }
+    }
+
+    private ImagePass pass(int epoch) {
+        return new ImagePass(images, policy, loading, device, epoch, workers, method::over);
+    }
+
     private String smallerBatch(Batch tooLarge, Progress progress) {
-        SmallerBatch smaller =
-                new SmallerBatch(method, new ImagePass(images, policy, loading, device, progress.epoch()));
+        if (workers.size() > 1) {
+            return "a smaller one was not tried, as the other workers are not part of that";
+        }
+        SmallerBatch smaller = new SmallerBatch(method, pass(progress.epoch()));
         return smaller.below(tooLarge.size(), progress)
                 .map(size -> "a batch of " + size + " was tried and fits")
                 .orElse("smaller ones were tried, and none fits");
@@ -311,7 +362,7 @@ public final class Pretrainer {
         return RunIdentity.of(
                 method,
                 images,
-                checkpoints.areInUse() ? images.fingerprint() : "",
+                checkpoints.areInUse() || workers.size() > 1 ? images.fingerprint() : "",
                 policy,
                 recipe,
                 loading.seed(),
@@ -337,7 +388,7 @@ public final class Pretrainer {
     private Optional<Health> health(Progress progress, Step step, double loss) {
         return Optional.of(step)
                 .filter(measured -> progress.step() % HEALTH_EVERY == 0)
-                .map(measured -> Health.of(measured, loss, codeUse))
+                .map(measured -> Health.of(measured, loss, codeUse, method.batch()))
                 .filter(health -> !health.isEmpty());
     }
 

@@ -1,8 +1,10 @@
 package io.github.ssl4j.train;
 
+import io.github.ssl4j.collectives.GlobalBatch;
 import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Module;
+import io.github.ssl4j.siamese.MomentumEncoder;
 import io.github.ssl4j.tensor.NamedTensors;
 import io.github.ssl4j.tensor.Stateful;
 import io.github.ssl4j.tensor.Tensor;
@@ -29,6 +31,7 @@ import java.util.Optional;
 public abstract class SslMethod implements AutoCloseable {
     private final Map<String, Module> trained = new LinkedHashMap<>();
     private final Map<String, Stateful> kept = new LinkedHashMap<>();
+    private GlobalBatch batch = GlobalBatch.alone();
 
     /** Creates a method that trains and keeps nothing yet. */
     protected SslMethod() {}
@@ -65,6 +68,30 @@ public abstract class SslMethod implements AutoCloseable {
         }
     }
 
+    /**
+     * Lets what this method takes of a batch be that of the batch of all workers; that of one worker at first. Its
+     * networks and their EMAs follow. A method that wraps another one overrides this to pass it on, and calls it.
+     */
+    public void over(GlobalBatch newBatch) {
+        batch = Objects.requireNonNull(newBatch, "batch");
+        trained.values().forEach(module -> module.over(newBatch));
+        for (Stateful part : kept.values()) {
+            if (part instanceof MomentumEncoder average) {
+                average.module().over(newBatch);
+            } else if (part instanceof Module module) {
+                module.over(newBatch);
+            }
+        }
+    }
+
+    /**
+     * Returns the batch of all workers, of which the views of a step are this worker's: what a method takes of "the
+     * batch", a mean, a negative, a statistic, it takes from here.
+     */
+    protected final GlobalBatch batch() {
+        return batch;
+    }
+
     /** Returns the short name, such as {@code simclr}. */
     public abstract String name();
 
@@ -74,7 +101,11 @@ public abstract class SslMethod implements AutoCloseable {
     /** Returns how many views of every image {@link #step} expects; the fewest, if {@link #requireViews} takes more. */
     public abstract int views();
 
-    /** Computes the loss of one batch; moves no weight. */
+    /**
+     * Computes the loss of one batch, that of the images of all workers; moves no weight.
+     *
+     * @param views of this worker's images
+     */
     public abstract Step step(Views views, Progress progress);
 
     /**

@@ -1,5 +1,6 @@
 package io.github.ssl4j.train;
 
+import io.github.ssl4j.collectives.GlobalBatch;
 import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.siamese.MomentumEncoder;
 import io.github.ssl4j.tensor.Gradients;
@@ -34,7 +35,7 @@ public final class Step {
         this.loss = Objects.requireNonNull(loss, "loss");
     }
 
-    /** Returns a step of a scalar loss. */
+    /** Returns a step of a scalar loss: that of the batch of all workers, alike on each of them. */
     public static Step of(Tensor loss) {
         return new Step(loss);
     }
@@ -148,11 +149,11 @@ public final class Step {
         return Optional.ofNullable(probabilities);
     }
 
-    /** Adds the codes that are watched to those before. */
-    void addTo(CodeUse use) {
+    /** Adds the codes of all workers that are watched to those before. */
+    void addTo(CodeUse use, GlobalBatch batch) {
         if (assigned != null) {
             Tensor indices = assigned.rank() == 1 ? assigned : Gradients.off(() -> Ops.argmax(assigned));
-            use.add(codes, indices.toInts());
+            use.add(codes, batch.gather(indices.device(), indices.toInts()));
         }
     }
 

@@ -23,7 +23,8 @@ public interface ViewPass {
 
     /**
      * Shows the views of every image once, the last batch smaller where the number is not divisible. Each call runs
-     * inside a scope of its own, without recording gradients.
+     * inside a scope of its own, without recording gradients. Of several workers each is shown its own images of every
+     * batch; the method that trains takes the rest from {@link SslMethod#batch}.
      */
     void forEach(Consumer<Views> look);
 }

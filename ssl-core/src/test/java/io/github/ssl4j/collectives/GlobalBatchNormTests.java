@@ -47,7 +47,8 @@ final class GlobalBatchNormTests {
                 Tensor input = Tensor.empty(device, type, own.shape());
                 device.convert(own.storage(), input.storage());
                 input.withGradient();
-                Ops.BatchNormResult result = new GlobalBatch(collectives).batchNorm(input, gamma, beta, EPSILON, relu);
+                Ops.BatchNormResult result =
+                        new GlobalBatch(collectives, own.size(0)).batchNorm(input, gamma, beta, EPSILON, relu, 1);
                 assertThat(result.output().type()).isEqualTo(type);
                 double[] y = result.output().toDoubles();
                 double[] mean = result.mean().toDoubles();

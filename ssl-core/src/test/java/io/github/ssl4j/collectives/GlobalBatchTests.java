@@ -21,7 +21,7 @@ final class GlobalBatchTests {
                 int rank = collectives.rank();
                 Tensor own = Tensor.of(device, new double[] {2 * rank + 1, 2 * rank + 2}, 2)
                         .withGradient();
-                loss.apply(new GlobalBatch(collectives), own).backward();
+                loss.apply(new GlobalBatch(collectives, 2), own).backward();
                 return own.gradient().toDoubles();
             }
         });
@@ -66,7 +66,7 @@ final class GlobalBatchTests {
         List<double[]> values = WorkerThreads.of(2).run(rank -> Nd4jDevice.float64(), (collectives, device) -> {
             try (Scope scope = Scope.open()) {
                 Tensor own = Tensor.of(device, new double[] {collectives.rank() + 1}, 1);
-                GlobalBatch batch = new GlobalBatch(collectives);
+                GlobalBatch batch = new GlobalBatch(collectives, 1);
                 return new double[] {
                     batch.sumForLoss(own).scalar(), batch.sumForRows(own).scalar(), own.scalar()
                 };
@@ -81,7 +81,7 @@ final class GlobalBatchTests {
         List<Boolean> recorded = WorkerThreads.of(2).run(rank -> Nd4jDevice.float64(), (collectives, device) -> {
             try (Scope scope = Scope.open()) {
                 Tensor own = Tensor.of(device, new double[] {1}, 1);
-                GlobalBatch batch = new GlobalBatch(collectives);
+                GlobalBatch batch = new GlobalBatch(collectives, 1);
                 return batch.gather(own).requiresGradient()
                         || batch.sumForLoss(own).requiresGradient()
                         || batch.sumForRows(own).requiresGradient();
@@ -93,7 +93,7 @@ final class GlobalBatchTests {
     @Test
     void oneWorkerGetsTheSameTensors() {
         Device device = Nd4jDevice.float64();
-        GlobalBatch batch = new GlobalBatch(Collectives.none());
+        GlobalBatch batch = GlobalBatch.alone();
         try (Scope scope = Scope.open()) {
             Tensor own = Tensor.of(device, new double[] {1, 2}, 2);
             assertThat(batch.gather(own)).isSameAs(own);

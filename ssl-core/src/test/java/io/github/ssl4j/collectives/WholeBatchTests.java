@@ -53,10 +53,11 @@ final class WholeBatchTests {
     private static List<double[]> gradients(Collectives collectives, Device device, Norm norm, Loss loss) {
         List<Tensor> weights =
                 WEIGHTS.stream().map(values -> values.on(device).withGradient()).toList();
-        GlobalBatch batch = new GlobalBatch(collectives);
         try (FlatGradients flat = new FlatGradients(collectives, weights);
                 Scope scope = Scope.open()) {
-            Tensor first = embeddings(batch, norm, weights, FIRST_VIEW.of(collectives, device));
+            Tensor firstView = FIRST_VIEW.of(collectives, device);
+            GlobalBatch batch = new GlobalBatch(collectives, firstView.size(0));
+            Tensor first = embeddings(batch, norm, weights, firstView);
             Tensor second = embeddings(batch, norm, weights, SECOND_VIEW.of(collectives, device));
             loss(batch, loss, first, second).backward();
             flat.allReduceSum();
@@ -74,7 +75,7 @@ final class WholeBatchTests {
         if (batch.collectives().size() == 1) {
             normalised = Ops.batchNorm(hidden, gamma, beta, EPSILON, true).output();
         } else if (norm == Norm.IN_ONE) {
-            normalised = batch.batchNorm(hidden, gamma, beta, EPSILON, true).output();
+            normalised = batch.batchNorm(hidden, gamma, beta, EPSILON, true, 1).output();
         } else {
             Tensor mean = batch.sumForRows(Ops.sum(hidden, 0)).times(1.0 / BATCH);
             Tensor centred = hidden.minus(mean);

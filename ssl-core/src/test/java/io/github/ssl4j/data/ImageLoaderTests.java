@@ -106,7 +106,7 @@ class ImageLoaderTests {
         float[] first = firstView(policy, options, 0);
         assertThat(firstView(policy, options, 0)).isEqualTo(first);
         assertThat(firstView(policy, options, 1)).isNotEqualTo(first);
-        assertThat(firstView(policy, new LoaderOptions(4, 1, 1, 5, false, false), 0))
+        assertThat(firstView(policy, new LoaderOptions(4, 1, 1, 5, false, false, BatchShare.WHOLE), 0))
                 .isNotEqualTo(first);
     }
 

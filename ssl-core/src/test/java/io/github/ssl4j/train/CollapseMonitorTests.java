@@ -2,6 +2,7 @@ package io.github.ssl4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ssl4j.collectives.GlobalBatch;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.nn.Backbone;
@@ -157,7 +158,7 @@ class CollapseMonitorTests {
                 Optional<Health> health = Optional.empty();
                 if (step % EVERY == 0) {
                     Step made = measured.apply(step / EVERY).apply(Step.of(Tensor.of(device, new double[] {loss}, 1)));
-                    health = Optional.of(Health.of(made, loss, new CodeUse()));
+                    health = Optional.of(Health.of(made, loss, new CodeUse(), GlobalBatch.alone()));
                 }
                 monitor.onStep(StepReports.of(new Progress(step, steps, 1), loss, health));
             }

@@ -13,6 +13,7 @@ import io.github.ssl4j.eval.FeatureStream;
 import io.github.ssl4j.nn.Module;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -20,8 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What every self-supervised method promises. The test of a method extends this and says how to make a small one; all
@@ -31,6 +34,8 @@ public abstract class SslMethodContract {
     private static final int SHORT = 2;
     private static final int STEPS_TO_A_WARNING = 41;
     private static final int RECORDED = 15;
+    private static final double FLOAT64 = 1e-9;
+    private static final double FLOAT32 = 1e-4;
 
     /** Returns a small method; the seed is that of its initial weights. */
     protected abstract SslMethod create(Device device, long seed);
@@ -43,6 +48,14 @@ public abstract class SslMethodContract {
      * most of 32 images.
      */
     protected abstract Recipe recipe();
+
+    /**
+     * Returns how to train where runs of several workers are compared: so that errors of rounding stay small. They do not
+     * where the loss falls by half in a step, or where Adam takes steps along a gradient that is zero but for rounding.
+     */
+    protected Recipe steadyRecipe() {
+        return recipe();
+    }
 
     /** Returns the names of parameters that stand still in the very first update, as long as DINO's last layer. */
     protected Set<String> heldAtFirst() {
@@ -188,6 +201,49 @@ public abstract class SslMethodContract {
             assertThat(warnings.get(0).message()).contains(method.collapseAdvice());
             assertThat(method.collapseAdvice()).as("advice").isNotBlank();
         }
+    }
+
+    /** The ten steps are five, a checkpoint that rank 0 writes, and five of a single worker that goes on from it. */
+    @Test
+    void workersComputeWhatOneDoes(@TempDir Path folder) throws Exception {
+        FiveSteps one = fiveSteps(1, Nd4jDevice::float64, folder).get(0);
+        FiveSteps next = fiveStepsAfter(1, folder);
+        for (int workers : List.of(2, 4)) {
+            List<FiveSteps> all = fiveSteps(workers, Nd4jDevice::float64, folder);
+            all.forEach(worker -> worker.assertSame(one, largest -> FLOAT64));
+            all.forEach(worker -> worker.assertSame(all.get(0), largest -> 0));
+            fiveStepsAfter(workers, folder).assertSame(next, largest -> FLOAT64);
+        }
+    }
+
+    @Test
+    void workersInFloat32ComputeNearlyWhatOneDoes(@TempDir Path folder) throws Exception {
+        FiveSteps one = fiveSteps(1, this::open, folder).get(0);
+        List<FiveSteps> all = fiveSteps(2, this::open, folder);
+        all.forEach(worker -> worker.assertSame(one, largest -> FLOAT32 * largest));
+        all.forEach(worker -> worker.assertSame(all.get(0), largest -> 0));
+    }
+
+    private List<FiveSteps> fiveSteps(int workers, Supplier<Device> devices, Path folder) throws InterruptedException {
+        return FiveSteps.on(
+                workers, devices, device -> create(device, 1), views(), workersRecipe(), checkpoint(workers, folder));
+    }
+
+    private FiveSteps fiveStepsAfter(int workers, Path folder) {
+        return FiveSteps.resumed(
+                Nd4jDevice::float64,
+                device -> create(device, 2),
+                views(),
+                workersRecipe(),
+                checkpoint(workers, folder));
+    }
+
+    private Recipe workersRecipe() {
+        return steadyRecipe().withEpochs(epochsOf(RECORDED));
+    }
+
+    private static Path checkpoint(int workers, Path folder) {
+        return folder.resolve("of-" + workers + ".safetensors");
     }
 
     /** Skipped for methods without codes. */

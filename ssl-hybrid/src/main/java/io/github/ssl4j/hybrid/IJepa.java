@@ -106,14 +106,14 @@ public final class IJepa extends SslMethod implements Illustrated {
     public Step step(Views views, Progress progress) {
         Tensor x = views.get(0); // [N, H, W, C]
         MaskedSettings.requireImages(NAME, encoder.config(), x);
-        MultiBlockMask.Masks drawn = masks.draw(views.batch(), Scope.random());
-        PatchSets seen = PatchSets.one(drawn.context());
-        PatchSets blocks = new PatchSets(drawn.targets());
+        MultiBlockMask.Masks drawn = masks.draw(batch().total(views.batch()), Scope.random());
+        PatchSets seen = PatchSets.one(drawn.context()).own(batch());
+        PatchSets blocks = new PatchSets(drawn.targets()).own(batch());
         Tensor h = Gradients.off(() -> targetEncoder.tokens(x)); // [N, L, D]
         Tensor s = blocks.of(Ops.layerNorm(h, null, null, EPSILON)); // [M N, P, D]
         Tensor z = context(x, seen); // [N, K, D]
         Tensor p = predictor.predict(z, seen, blocks); // [M N, P, D]
-        return Step.of(loss(p, s))
+        return Step.of(batch().mean(loss(p, s)))
                 .monitor(Ops.mean(h, 1))
                 .follow(target, encoder, config.momentum().at(progress.fraction()));
     }

@@ -1,7 +1,9 @@
 package io.github.ssl4j.hybrid;
 
+import io.github.ssl4j.collectives.GlobalBatch;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +38,13 @@ record PatchSets(int[][][] sets) {
     /** Returns one set of each image [N, K]. */
     static PatchSets one(int[][] set) {
         return new PatchSets(new int[][][] {set});
+    }
+
+    /** Returns those of this worker's images of a batch, of sets that are of all images. */
+    PatchSets own(GlobalBatch batch) {
+        return new PatchSets(Stream.of(sets)
+                .map(set -> batch.own(List.of(set)).toArray(int[][]::new))
+                .toArray(int[][][]::new));
     }
 
     /** Returns M. */

@@ -54,6 +54,11 @@ public record ClusterPrediction(
         return Ops.crossEntropy(clustered.times(1 / temperature), index(scores, targets));
     }
 
+    /** Returns how many of the images with these clusters have one: those that the loss is the mean over. */
+    static int counted(int... clusters) {
+        return (int) Arrays.stream(clusters).filter(cluster -> cluster != NONE).count();
+    }
+
     private static Tensor index(Tensor beside, int... values) {
         return Tensor.of(beside.device(), values, values.length);
     }

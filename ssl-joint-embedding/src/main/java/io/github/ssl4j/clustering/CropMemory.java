@@ -4,7 +4,6 @@ import io.github.ssl4j.device.Device;
 import io.github.ssl4j.tensor.NamedTensors;
 import io.github.ssl4j.tensor.Stateful;
 import io.github.ssl4j.tensor.Tensor;
-import io.github.ssl4j.train.Views;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -25,11 +24,11 @@ final class CropMemory implements Stateful {
         return banks.get(clustering % banks.size());
     }
 
-    /** Remembers the embeddings [V N, D] of the crops of some images, in the order of the crops. */
-    void remember(Views views, Tensor z) {
-        List<Tensor> rows = LargeCrops.rows(z.detach(), LargeCrops.COUNT, views.batch());
+    /** Remembers the embeddings [V N, D] of the large crops of some images [N], in the order of the crops. */
+    void remember(int[] images, Tensor z) {
+        List<Tensor> rows = LargeCrops.rows(z, LargeCrops.COUNT, images.length);
         for (int crop = 0; crop < banks.size(); crop++) {
-            banks.get(crop).remember(views.images(), rows.get(crop));
+            banks.get(crop).remember(images, rows.get(crop));
         }
     }
 

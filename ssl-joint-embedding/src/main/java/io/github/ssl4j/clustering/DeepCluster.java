@@ -104,7 +104,7 @@ public final class DeepCluster extends SslMethod implements Coded {
         if (epoch == 0) {
             images.forEach(views -> {
                 Tensor z = branch.applyCrops(views.tensors().subList(0, LargeCrops.COUNT));
-                memory.remember(views, Ops.l2Normalize(z));
+                remember(views, Ops.l2Normalize(z));
             });
         }
         for (int c = 0; c < config.clusterings(); c++) {
@@ -127,14 +127,23 @@ public final class DeepCluster extends SslMethod implements Coded {
         Tensor sum = null;
         for (int c = 0; c < config.clusterings(); c++) {
             Tensor scores = prototypes.get(c).apply(z); // [V N, K]
-            Tensor loss = config.loss().loss(scores, labels.get(c, views.images()));
+            int[] clusters = labels.get(c, views.images());
+            Tensor own = config.loss().loss(scores, clusters);
+            Tensor loss = batch().mean(own, ClusterPrediction.counted(clusters));
             sum = sum == null ? loss : sum.plus(loss);
         }
         Tensor seen = z.keep();
         return Step.of(sum.times(1.0 / config.clusterings()))
                 .monitor(h)
                 .trivialLoss(Math.log(config.prototypes()))
-                .after(() -> memory.remember(views, seen));
+                .after(() -> remember(views, seen));
+    }
+
+    /** Remembers the embeddings of the large crops, the first of z [V N, D], of all images of the batch. */
+    private void remember(Views views, Tensor z) {
+        int[] images = batch().gather(z.device(), views.images());
+        Tensor large = Ops.slice(z.detach(), 0, LargeCrops.COUNT * views.batch());
+        memory.remember(images, batch().gather(large));
     }
 
     /** The nearest prototype of every image [N] in the first clustering. */

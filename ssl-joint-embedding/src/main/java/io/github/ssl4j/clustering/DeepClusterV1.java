@@ -107,7 +107,10 @@ public final class DeepClusterV1 extends SslMethod implements Coded {
         try (MemoryBank bank = new MemoryBank(encoder.device(), images.images(), encoder.featureWidth());
                 Scope scope = Scope.open()) {
             encoder.training(false);
-            images.forEach(views -> bank.remember(views.images(), encoder.apply(views.get(1))));
+            images.forEach(views -> {
+                Tensor h = encoder.apply(views.get(1));
+                bank.remember(batch().gather(h.device(), views.images()), batch().gather(h));
+            });
             int[] known = bank.seen();
             int[] before = labels.get(0, known);
             Tensor features = config.whitening().apply(bank.features(known)); // [N, P]
@@ -137,9 +140,10 @@ public final class DeepClusterV1 extends SslMethod implements Coded {
     public Step step(Views views, Progress progress) {
         Tensor h = encoder.apply(views.get(0)); // [N, D]
         Tensor scores = classifier.apply(h); // [N, K]
-        return Step.of(loss.loss(scores, labels.get(0, views.images())))
+        int[] clusters = labels.get(0, views.images());
+        return Step.of(batch().mean(loss.loss(scores, clusters), ClusterPrediction.counted(clusters)))
                 .monitor(h)
-                .after(() -> classifier.update(config.classifierRate()));
+                .after(() -> classifier.update(config.classifierRate(), batch()));
     }
 
     /** The likeliest cluster of every image [N]. */

@@ -1,5 +1,7 @@
 package io.github.ssl4j.clustering;
 
+import io.github.ssl4j.collectives.FlatGradients;
+import io.github.ssl4j.collectives.GlobalBatch;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.Linear;
 import io.github.ssl4j.optim.Optimizer;
@@ -56,9 +58,13 @@ final class FreshClassifier implements Stateful {
         return linear.apply(features);
     }
 
-    /** Takes an SGD step along the gradients of the last backward. */
-    void update(double learningRate) {
-        optimizer.step(learningRate);
+    /** Takes an SGD step along the gradients of all workers' last backward. */
+    void update(double learningRate, GlobalBatch batch) {
+        try (FlatGradients gradients =
+                new FlatGradients(batch.collectives(), linear.parameters().values())) {
+            gradients.allReduceSum();
+            optimizer.step(learningRate);
+        }
     }
 
     /** Returns weight and bias by name, for checkpoints. */

@@ -1,5 +1,6 @@
 package io.github.ssl4j.clustering;
 
+import io.github.ssl4j.collectives.GlobalBatch;
 import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Gradients;
 import io.github.ssl4j.tensor.Ops;
@@ -43,13 +44,22 @@ public record Sinkhorn(
      * @throws IllegalArgumentException if the scores are not a matrix
      */
     public Tensor codes(Tensor scores) {
+        return codes(scores, GlobalBatch.alone());
+    }
+
+    /**
+     * Returns the codes [n, K] of this worker's scores [n, K], balanced over those of all workers. No gradient passes.
+     *
+     * @throws IllegalArgumentException if the scores are not a matrix
+     */
+    public Tensor codes(Tensor scores, GlobalBatch batch) {
         if (scores.rank() != 2) {
             throw new IllegalArgumentException("Sinkhorn: expected scores [N, K], found " + scores);
         }
         return Gradients.off(() -> {
             Tensor logarithms = scores.times(1 / epsilon);
             for (int i = 0; i < iterations; i++) {
-                Tensor columns = Ops.logSoftmax(Ops.permute(logarithms, 1, 0)); // [K, N]
+                Tensor columns = batch.logSoftmax(Ops.permute(logarithms, 1, 0)); // [K, N]
                 logarithms = Ops.logSoftmax(Ops.permute(columns, 1, 0)); // [N, K]
             }
             return Ops.exp(logarithms);
@@ -62,8 +72,18 @@ public record Sinkhorn(
      * @throws IllegalArgumentException if the widths differ
      */
     public Tensor codes(Tensor queue, Tensor scores) {
+        return codes(queue, scores, GlobalBatch.alone());
+    }
+
+    /**
+     * Returns the codes [n, K] of this worker's part of a batch, balanced over its scores [n, K] and a queue's [Q / W, K],
+     * and those of all other workers.
+     *
+     * @throws IllegalArgumentException if the widths differ
+     */
+    public Tensor codes(Tensor queue, Tensor scores, GlobalBatch batch) {
         return Gradients.off(() -> {
-            Tensor all = codes(Ops.concatenate(queue, scores));
+            Tensor all = codes(Ops.concatenate(queue, scores), batch);
             return Ops.gatherRows(all, lastRows(all, scores.size(0)));
         });
     }

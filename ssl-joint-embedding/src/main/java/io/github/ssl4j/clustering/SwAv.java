@@ -93,20 +93,21 @@ public final class SwAv extends SslMethod implements Coded {
         List<Tensor> codes = List.of(codes(scores.get(0), 0), codes(scores.get(1), 1));
         List<Tensor> assigned = LargeCrops.rows(z.keep(), LargeCrops.COUNT, views.batch());
         Tensor p = Gradients.off(() -> config.loss().probabilities(scores.get(0))); // [N, K]
-        return Step.of(config.loss().loss(scores, codes))
+        return Step.of(batch().mean(config.loss().loss(scores, codes)))
                 .monitor(h)
                 .entropy(p)
                 .assigned(p, config.prototypes())
                 .trivialLoss(Math.log(config.prototypes()))
                 .after(prototypes::normalize)
-                .after(() -> queues.enqueue(assigned, progress));
+                .after(() ->
+                        queues.enqueue(assigned.stream().map(batch()::gather).toList(), progress));
     }
 
     /** The queue holds embeddings and not scores: the prototypes have moved since. */
     private Tensor codes(Tensor scores, int crop) {
         return Gradients.off(() -> queues.earlier(crop)
-                .map(earlier -> config.sinkhorn().codes(prototypes.apply(earlier), scores))
-                .orElseGet(() -> config.sinkhorn().codes(scores)));
+                .map(earlier -> config.sinkhorn().codes(prototypes.apply(batch().own(earlier)), scores, batch()))
+                .orElseGet(() -> config.sinkhorn().codes(scores, batch())));
     }
 
     @Override

@@ -109,17 +109,21 @@ public final class MoCo extends SslMethod {
         }
         Tensor enqueued = keys.keep();
         double terms = config.symmetry() == Symmetry.SUM ? 2 : 1;
-        return Step.of(loss)
+        return Step.of(batch().mean(loss))
                 .monitor(h)
                 .trivialLoss(terms * Math.log(1 + config.queue()))
                 .follow(key, query, config.momentum())
-                .after(() -> queue.enqueue(enqueued));
+                .after(() -> queue.enqueue(batch().gather(enqueued)));
     }
 
-    /** Returns the normalised keys of a view [N, D], made from the images in random order. */
+    /** Returns the normalised keys of a view [N, D], made from the images of the whole batch in random order. */
     private Tensor keys(Tensor view, Progress progress) {
-        Shuffle shuffle = Shuffle.of(view, progress.step());
-        return Gradients.off(() -> Ops.l2Normalize(shuffle.undo(key.apply(shuffle.apply(view)))));
+        return Gradients.off(() -> {
+            Tensor all = batch().gather(view);
+            Shuffle shuffle = Shuffle.of(all, progress.step());
+            Tensor k = batch().gather(key.apply(batch().own(shuffle.apply(all))));
+            return Ops.l2Normalize(batch().own(shuffle.undo(k)));
+        });
     }
 
     @Override

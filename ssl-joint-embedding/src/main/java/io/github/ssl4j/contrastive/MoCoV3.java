@@ -94,12 +94,12 @@ public final class MoCoV3 extends SslMethod {
     @Override
     public Step step(Views views, Progress progress) {
         Tensor h = base.backbone().apply(views.get(0)); // [N, D]
-        Tensor q1 = predictor.apply(base.head().apply(h));
-        Tensor q2 = predictor.apply(base.apply(views.get(1)));
-        Tensor k1 = momentum.apply(views.get(0));
-        Tensor k2 = momentum.apply(views.get(1));
+        Tensor q1 = batch().gather(predictor.apply(base.head().apply(h)));
+        Tensor q2 = batch().gather(predictor.apply(base.apply(views.get(1))));
+        Tensor k1 = batch().gather(momentum.apply(views.get(0)));
+        Tensor k2 = batch().gather(momentum.apply(views.get(1)));
         Tensor loss = config.loss().loss(q1, k2).plus(config.loss().loss(q2, k1));
-        double trivial = 4 * config.loss().temperature() * Math.log(views.batch());
+        double trivial = 4 * config.loss().temperature() * Math.log(q1.size(0));
         Schedule m = Schedule.cosine(config.momentum(), 1, progress.steps());
         return Step.of(loss)
                 .monitor(h)

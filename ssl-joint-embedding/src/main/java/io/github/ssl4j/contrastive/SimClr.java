@@ -62,7 +62,7 @@ public final class SimClr extends SslMethod {
         Tensor x = Ops.concatenate(views.get(0), views.get(1)); // [2N, H, W, C]
         Tensor h = encoder.apply(x); // [2N, D]
         Tensor z = projection.apply(h);
-        return Step.of(config.loss().loss(z)).monitor(h);
+        return Step.of(config.loss().loss(batch().gather(z))).monitor(h);
     }
 
     @Override

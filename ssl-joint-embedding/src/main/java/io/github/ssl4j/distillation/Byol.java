@@ -82,7 +82,7 @@ public final class Byol extends SslMethod {
         Tensor p1 = predictor.apply(z1);
         Tensor t0 = target.apply(views.get(0));
         Tensor t1 = target.apply(views.get(1));
-        return Step.of(config.loss().symmetric(p0, p1, t0, t1))
+        return Step.of(batch().mean(config.loss().symmetric(p0, p1, t0, t1)))
                 .monitor(h)
                 .embeddings(z0)
                 .follow(target, online, config.momentum().at(progress.fraction()));

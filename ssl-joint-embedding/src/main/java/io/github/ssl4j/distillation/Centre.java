@@ -1,5 +1,6 @@
 package io.github.ssl4j.distillation;
 
+import io.github.ssl4j.collectives.GlobalBatch;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.siamese.MomentumEncoder;
 import io.github.ssl4j.tensor.Gradients;
@@ -32,9 +33,9 @@ final class Centre implements Stateful {
         return value;
     }
 
-    /** Moves towards the mean of logits [M, K] as the teacher gave them, neither centred nor sharpened. */
-    void follow(Tensor logits) {
-        Tensor mean = Gradients.off(() -> Ops.mean(logits, 0));
+    /** Moves towards the mean over all workers of logits [M, K] as the teacher gave them, neither centred nor sharpened. */
+    void follow(Tensor logits, GlobalBatch batch) {
+        Tensor mean = Gradients.off(() -> batch.mean(Ops.mean(logits, 0)));
         value.device().movingAverage(momentum, mean.storage(), value.storage());
     }
 

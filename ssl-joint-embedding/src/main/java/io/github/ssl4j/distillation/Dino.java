@@ -105,11 +105,11 @@ public final class Dino extends SslMethod implements Coded {
                 }
             }
         }
-        return Step.of(sum.mean(s))
+        return Step.of(batch().mean(sum.mean(s)))
                 .monitor(h)
                 .entropy(q)
                 .follow(teacher, student, config.momentum().at(progress.fraction()))
-                .after(() -> centre.follow(t));
+                .after(() -> centre.follow(t, batch()));
     }
 
     /** Keeps the last layer frozen in its first epochs. */

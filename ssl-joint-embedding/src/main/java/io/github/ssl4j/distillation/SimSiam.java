@@ -71,7 +71,7 @@ public final class SimSiam extends SslMethod {
         Tensor p0 = predictor.apply(z0);
         Tensor p1 = predictor.apply(z1);
         Tensor loss = config.loss().symmetric(p0, p1, z0.detach(), z1.detach());
-        return Step.of(loss).monitor(h).embeddings(z0);
+        return Step.of(batch().mean(loss)).monitor(h).embeddings(z0);
     }
 
     @Override

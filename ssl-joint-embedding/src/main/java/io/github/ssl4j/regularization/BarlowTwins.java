@@ -63,7 +63,7 @@ public final class BarlowTwins extends SslMethod {
         Tensor zA = projector.apply(h);
         Tensor zB = projector.apply(encoder.apply(views.get(1)));
         double trivial = config.loss().scale() * zA.size(1);
-        return Step.of(config.loss().loss(zA, zB)).monitor(h).trivialLoss(trivial);
+        return Step.of(config.loss().loss(zA, zB, batch())).monitor(h).trivialLoss(trivial);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.ssl4j.regularization;
 
+import io.github.ssl4j.collectives.GlobalBatch;
 import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
@@ -49,21 +50,30 @@ public record BarlowTwinsLoss(
      * @throws IllegalArgumentException if their shapes differ or N or D is below 2
      */
     public Tensor loss(Tensor first, Tensor second) {
+        return loss(first, second, GlobalBatch.alone());
+    }
+
+    /**
+     * Returns the loss of the embeddings of two views over the batch of all workers, of which this one has [n, D] of each.
+     *
+     * @throws IllegalArgumentException if their shapes differ or n or D is below 2
+     */
+    public Tensor loss(Tensor first, Tensor second, GlobalBatch batch) {
         OffDiagonal.requireEmbeddings("Barlow Twins", first, second);
-        Tensor zA = normalize(first);
-        Tensor zB = normalize(second);
-        Tensor c = Ops.matmul(Ops.permute(zA, 1, 0), zB).times(1.0 / first.size(0)); // [D, D]
-        Tensor diagonal = Ops.mean(zA.times(zB), 0); // [D]
+        Tensor zA = normalize(first, batch);
+        Tensor zB = normalize(second, batch);
+        Tensor c = batch.mean(Ops.matmul(Ops.permute(zA, 1, 0), zB).times(1.0 / first.size(0))); // [D, D]
+        Tensor diagonal = batch.mean(Ops.mean(zA.times(zB), 0)); // [D]
         Tensor invariance = Ops.sum(Ops.square(diagonal.plus(-1)));
         return invariance.plus(OffDiagonal.sumOfSquares(c).times(redundancy)).times(scale);
     }
 
-    private static Tensor normalize(Tensor z) {
+    private static Tensor normalize(Tensor z, GlobalBatch batch) {
         int d = z.size(1);
         double[] ones = new double[d];
         Arrays.fill(ones, 1);
         Tensor gamma = Tensor.of(z.device(), ones, d);
         Tensor beta = Tensor.of(z.device(), new double[d], d);
-        return Ops.batchNorm(z, gamma, beta, EPSILON, false).output();
+        return batch.batchNorm(z, gamma, beta, EPSILON, false, 1).output();
     }
 }

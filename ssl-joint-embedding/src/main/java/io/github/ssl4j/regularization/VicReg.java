@@ -62,7 +62,7 @@ public final class VicReg extends SslMethod {
         Tensor y = encoder.apply(views.get(0)); // [N, D of the backbone]
         Tensor z = expander.apply(y); // [N, D]
         Tensor zPrime = expander.apply(encoder.apply(views.get(1)));
-        VicRegLoss.Terms terms = config.loss().terms(z, zPrime);
+        VicRegLoss.Terms terms = config.loss().terms(z, zPrime, batch());
         return Step.of(terms.loss())
                 .monitor(y)
                 .embeddings(z)

@@ -1,5 +1,6 @@
 package io.github.ssl4j.regularization;
 
+import io.github.ssl4j.collectives.GlobalBatch;
 import io.github.ssl4j.settings.Setting;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
@@ -103,10 +104,19 @@ public record VicRegLoss(
      * @throws IllegalArgumentException if their shapes differ or N or D is below 2
      */
     public Terms terms(Tensor first, Tensor second) {
+        return terms(first, second, GlobalBatch.alone());
+    }
+
+    /**
+     * Returns the terms of the loss over the batch of all workers, of which this one has embeddings [n, D] of each view.
+     *
+     * @throws IllegalArgumentException if their shapes differ or n or D is below 2
+     */
+    public Terms terms(Tensor first, Tensor second, GlobalBatch batch) {
         OffDiagonal.requireEmbeddings("VICReg", first, second);
-        Tensor s = invarianceTerm(first, second);
-        Tensor v = varianceTerm(first).plus(varianceTerm(second)).times(branches.factor);
-        Tensor c = covarianceTerm(first).plus(covarianceTerm(second));
+        Tensor s = batch.mean(invarianceTerm(first, second));
+        Tensor v = varianceTerm(first, batch).plus(varianceTerm(second, batch)).times(branches.factor);
+        Tensor c = covarianceTerm(first, batch).plus(covarianceTerm(second, batch));
         return new Terms(s, v, c, s.times(invariance).plus(v.times(variance)).plus(c.times(covariance)));
     }
 
@@ -122,20 +132,30 @@ public record VicRegLoss(
 
     /** Returns v(Z), without its weight. */
     public Tensor varianceTerm(Tensor z) {
-        Tensor variances = Ops.sum(Ops.square(centred(z)), 0).times(1.0 / (z.size(0) - 1)); // [D]
+        return varianceTerm(z, GlobalBatch.alone());
+    }
+
+    private Tensor varianceTerm(Tensor z, GlobalBatch batch) {
+        Tensor sums = batch.sumForLoss(Ops.sum(Ops.square(centred(z, batch)), 0));
+        Tensor variances = sums.times(1.0 / (batch.total(z.size(0)) - 1)); // [D]
         Tensor deviations = Ops.sqrt(variances.plus(epsilon));
         return Ops.mean(Ops.relu(Ops.affine(deviations, -1, 1)));
     }
 
     /** Returns c(Z), without its weight. */
     public Tensor covarianceTerm(Tensor z) {
-        Tensor centred = centred(z);
-        Tensor covariances = Ops.matmul(Ops.permute(centred, 1, 0), centred).times(1.0 / (z.size(0) - 1)); // [D, D]
+        return covarianceTerm(z, GlobalBatch.alone());
+    }
+
+    private static Tensor covarianceTerm(Tensor z, GlobalBatch batch) {
+        Tensor centred = centred(z, batch);
+        Tensor sums = batch.sumForLoss(Ops.matmul(Ops.permute(centred, 1, 0), centred));
+        Tensor covariances = sums.times(1.0 / (batch.total(z.size(0)) - 1)); // [D, D]
         return OffDiagonal.sumOfSquares(covariances).times(1.0 / z.size(1));
     }
 
-    private static Tensor centred(Tensor z) {
-        return z.minus(Ops.mean(z, 0));
+    private static Tensor centred(Tensor z, GlobalBatch batch) {
+        return z.minus(batch.meanForRows(Ops.mean(z, 0)));
     }
 
     private static void requireWeight(String name, double weight) {

@@ -1,5 +1,6 @@
 package io.github.ssl4j.contrastive;
 
+import io.github.ssl4j.SmallRuns;
 import io.github.ssl4j.SmallVit;
 import io.github.ssl4j.augment.SimClrViews;
 import io.github.ssl4j.data.ViewPolicy;
@@ -41,5 +42,10 @@ class MoCoV3VitContractTests extends SslMethodContract {
     @Override
     protected Recipe recipe() {
         return SmallVit.recipe().withEpochs(10);
+    }
+
+    @Override
+    protected Recipe steadyRecipe() {
+        return SmallRuns.recipe(recipe().batchSize());
     }
 }

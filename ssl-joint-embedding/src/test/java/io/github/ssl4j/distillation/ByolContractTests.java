@@ -31,4 +31,9 @@ class ByolContractTests extends SslMethodContract {
     protected Recipe recipe() {
         return Recipe.of(10, 16, LearningRate.cosine(0.1), Sgd.Config.defaults(), WeightDecay.everywhere(1e-4));
     }
+
+    @Override
+    protected Recipe steadyRecipe() {
+        return recipe().withLearningRate(0.01);
+    }
 }

@@ -1,6 +1,7 @@
 package io.github.ssl4j.distillation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.ssl4j.collectives.GlobalBatch;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.goldens.Closeness;
 import io.github.ssl4j.goldens.GoldenCase;
@@ -47,7 +48,7 @@ class DinoLossGoldenTests {
                     Tensor q = DinoLoss.codes(t, centre.value(), temperature.at(step));
                     Tensor loss = dino.loss(s, q, batch);
                     loss.backward();
-                    centre.follow(t);
+                    centre.follow(t, GlobalBatch.alone());
 
                     losses[step] = loss.scalar();
                     System.arraycopy(centre.value().toDoubles(), 0, centres, step * codes, codes);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.ssl4j.collectives.GlobalBatch;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.random.RandomStream;
@@ -115,10 +116,10 @@ class DinoLossTests {
     @Test
     void theCentreFollowsTheLogitsAsTheyAre() {
         try (Centre centre = new Centre(device, 2, 0.9)) {
-            centre.follow(Tensor.of(device, new double[] {1, 10, 3, 30}, 2, 2));
+            centre.follow(Tensor.of(device, new double[] {1, 10, 3, 30}, 2, 2), GlobalBatch.alone());
             assertThat(centre.value().toDoubles()).containsExactly(new double[] {0.2, 2}, within(1e-12));
 
-            centre.follow(Tensor.of(device, new double[] {0, 0}, 1, 2));
+            centre.follow(Tensor.of(device, new double[] {0, 0}, 1, 2), GlobalBatch.alone());
             assertThat(centre.value().toDoubles()).containsExactly(new double[] {0.18, 1.8}, within(1e-12));
         }
     }

@@ -1,5 +1,6 @@
 package io.github.ssl4j.distillation;
 
+import io.github.ssl4j.SmallRuns;
 import io.github.ssl4j.SmallVit;
 import io.github.ssl4j.augment.Augmentation;
 import io.github.ssl4j.augment.AugmentedViews;
@@ -67,5 +68,10 @@ class DinoVitContractTests extends SslMethodContract {
     @Override
     protected Recipe recipe() {
         return SmallVit.recipe();
+    }
+
+    @Override
+    protected Recipe steadyRecipe() {
+        return SmallRuns.recipe(recipe().batchSize());
     }
 }

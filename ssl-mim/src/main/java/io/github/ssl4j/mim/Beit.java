@@ -88,7 +88,7 @@ public final class Beit extends SslMethod implements Coded {
 
     @Override
     public Step step(Views views, Progress progress) {
-        return step(views.get(0), HiddenTokens.draw(views.batch(), mask::draw));
+        return step(views.get(0), HiddenTokens.draw(views.batch(), mask::draw, batch()));
     }
 
     /** Section 2.3 of the paper: mask, encode all tokens, predict the visual tokens of the hidden patches. */
@@ -97,10 +97,10 @@ public final class Beit extends SslMethod implements Coded {
         Tensor logits = head.apply(hidden.rows(z)); // [M, K]
         Tensor target = hidden.numbers(tokenizer.tokens(x)); // [M]
         Tensor features = Gradients.off(() -> Ops.mean(encoder.patchTokens(z), 1));
-        return Step.of(Ops.crossEntropy(logits, target))
+        return Step.of(batch().mean(Ops.crossEntropy(logits, target), hidden.count()))
                 .monitor(features)
                 .assigned(target, tokenizer.codebookSize())
-                .metric(ACCURACY, accuracy(logits, target));
+                .metric(ACCURACY, batch().mean(accuracy(logits, target), hidden.count()));
     }
 
     /** Returns all tokens after the encoder, [N, 1 + L, D], with the mask token in place of hidden embeddings. */
@@ -116,7 +116,7 @@ public final class Beit extends SslMethod implements Coded {
         long right = IntStream.range(0, tokens.length)
                 .filter(m -> likeliest[m] == tokens[m])
                 .count();
-        return Tensor.of(logits.device(), new float[] {(float) right / tokens.length}, 1);
+        return Tensor.of(logits.device(), new double[] {(double) right / tokens.length}, 1);
     }
 
     /** Returns the tokenizer. */

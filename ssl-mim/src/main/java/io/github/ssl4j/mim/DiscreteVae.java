@@ -182,20 +182,21 @@ public final class DiscreteVae extends SslMethod implements VisualTokenizer {
     Tensor reconstruction(Tensor x, Tensor l, Progress progress) {
         int images = x.size(0);
         long seed = Double.doubleToLongBits(key.scalar());
-        Tensor noise = GumbelNoise.of(x.device(), images, grid.tokens(x), config.codes(), seed, progress.step());
+        int first = images * batch().collectives().rank();
+        Tensor noise = GumbelNoise.of(x.device(), first, images, grid.tokens(x), config.codes(), seed, progress.step());
         double sharpness = 1 / config.temperature().at(progress.fraction());
         Tensor z = Ops.softmax(l.plus(noise).times(sharpness));
         int[] shape = {images, x.size(1) / config.patch(), x.size(2) / config.patch(), config.width()};
         Tensor y = decoder.apply(Ops.reshape(codebook.apply(z), shape)); // [N L, P P C]
-        return Ops.mean(Ops.square(grid.patches(x).minus(y)));
+        return batch().mean(Ops.mean(Ops.square(grid.patches(x).minus(y))));
     }
 
     /** Returns beta mean KL(q || uniform) / (P P C) + gamma KL(mean q || uniform), where KL = ln K + sum q ln q. */
     private Tensor divergence(Tensor l, Tensor q, Progress progress) {
         double beta = config.divergence().at(progress.fraction()) / grid.width();
         double gamma = config.diversity();
-        Tensor mean = Ops.mean(q, 0);
-        Tensor ofTokens = Ops.sum(q.times(Ops.logSoftmax(l))).times(beta / l.size(0));
+        Tensor mean = batch().mean(Ops.mean(q, 0));
+        Tensor ofTokens = batch().mean(Ops.sum(q.times(Ops.logSoftmax(l)))).times(beta / l.size(0));
         Tensor ofMean = Ops.sum(mean.times(Ops.log(mean.plus(SMALLEST)))).times(gamma);
         return ofTokens.plus(ofMean).plus((beta + gamma) * Math.log(config.codes()));
     }

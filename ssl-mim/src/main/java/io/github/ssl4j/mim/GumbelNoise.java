@@ -18,16 +18,17 @@ final class GumbelNoise {
     private GumbelNoise() {}
 
     /**
-     * Returns noise [rows images, K]; the rows of image i depend only on the keys and on i.
+     * Returns noise [rows images, K]; the rows of image i of a batch depend only on the keys and on i.
      *
+     * @param first the first image
      * @param images how many images
      * @param rows the rows of each
      */
-    static Tensor of(Device device, int images, int rows, int codes, long seed, long step) {
+    static Tensor of(Device device, int first, int images, int rows, int codes, long seed, long step) {
         int length = Math.multiplyExact(rows, codes);
         float[] uniform = new float[Math.multiplyExact(images, length)];
         IntStream.range(0, images).parallel().forEach(image -> {
-            RandomStream random = RandomStream.of(seed, step, image);
+            RandomStream random = RandomStream.of(seed, step, first + image);
             for (int i = image * length; i < (image + 1) * length; i++) {
                 // the middles of 2^23 intervals, all exact in float32: neither 0 nor 1, where the logarithms end
                 uniform[i] = ((random.nextInt() >>> 9) + 0.5f) * STEP;

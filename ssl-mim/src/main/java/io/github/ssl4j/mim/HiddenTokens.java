@@ -1,5 +1,6 @@
 package io.github.ssl4j.mim;
 
+import io.github.ssl4j.collectives.GlobalBatch;
 import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
@@ -8,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Which of the L patches of every image of a batch are hidden: H in all. */
 final class HiddenTokens {
@@ -34,10 +34,9 @@ final class HiddenTokens {
         }
     }
 
-    /** Returns a mask for each of N images, drawn from the random numbers of the scope that is open. */
-    static HiddenTokens draw(int images, Function<RandomStream, boolean[]> mask) {
-        return new HiddenTokens(
-                Stream.generate(() -> mask.apply(Scope.random())).limit(images).toList());
+    /** Returns a mask for each of N images of a batch, drawn from the random numbers of the scope that is open. */
+    static HiddenTokens draw(int images, Function<RandomStream, boolean[]> mask, GlobalBatch batch) {
+        return new HiddenTokens(batch.draw(images, () -> mask.apply(Scope.random())));
     }
 
     /** Returns H. */

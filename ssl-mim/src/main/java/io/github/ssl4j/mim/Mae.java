@@ -1,6 +1,7 @@
 package io.github.ssl4j.mim;
 
 import io.github.ssl4j.augment.RandomMask;
+import io.github.ssl4j.collectives.GlobalBatch;
 import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.QkvBias;
@@ -101,7 +102,7 @@ public final class Mae extends SslMethod implements Illustrated {
     @Override
     public Step step(Views views, Progress progress) {
         Tensor x = views.get(0); // [N, H, W, C]
-        return step(x, RandomMasks.draw(mask, x.size(0), Scope.random()));
+        return step(x, RandomMasks.draw(mask, x.size(0), Scope.random(), batch()));
     }
 
     /** Section 3 of the paper: patchify, mask, encode the visible patches, decode all, compare the hidden ones. */
@@ -112,7 +113,7 @@ public final class Mae extends SslMethod implements Illustrated {
         Tensor tokens = decoder.restore(z, masks); // [N, 1 + L, E]
         Tensor predictions = decoder.pixels(decoder.hidden(tokens, hidden)); // [H, P]
         Tensor loss = config.loss().loss(predictions, hidden.rows(patches));
-        return Step.of(loss).monitor(Ops.mean(encoder.patchTokens(z), 1));
+        return Step.of(batch().mean(loss)).monitor(Ops.mean(encoder.patchTokens(z), 1));
     }
 
     /** Returns the class token and the visible patches after the encoder, [N, 1 + K, D]. */
@@ -125,7 +126,7 @@ public final class Mae extends SslMethod implements Illustrated {
     /** Shows images without their hidden patches, and with the decoder's reconstruction. */
     @Override
     public Map<String, Tensor> illustrate(Tensor images) {
-        RandomMasks masks = RandomMasks.draw(mask, images.size(0), Scope.random());
+        RandomMasks masks = RandomMasks.draw(mask, images.size(0), Scope.random(), GlobalBatch.alone());
         HiddenTokens hidden = masks.hidden();
         Tensor painted = Gradients.off(() -> {
             Tensor y = decoder.hidden(decoder.restore(encode(images, masks), masks), hidden);

@@ -99,7 +99,7 @@ public final class MaskFeat extends SslMethod {
 
     @Override
     public Step step(Views views, Progress progress) {
-        return step(views.get(0), HiddenTokens.draw(views.batch(), mask::draw));
+        return step(views.get(0), HiddenTokens.draw(views.batch(), mask::draw, batch()));
     }
 
     /** Section 2 of the paper: hide, encode all tokens, compare the histograms of the hidden patches. */
@@ -108,7 +108,8 @@ public final class MaskFeat extends SslMethod {
         Tensor z = maskToken.encode(encoder, x, hidden); // [N, 1 + L, D]
         Tensor prediction = head.apply(hidden.rows(z)); // [M, K]
         Tensor target = hidden.rows(targets.of(x)); // [M, K]
-        return Step.of(loss(prediction, target)).monitor(Gradients.off(() -> Ops.mean(encoder.patchTokens(z), 1)));
+        Tensor loss = batch().mean(loss(prediction, target), hidden.count());
+        return Step.of(loss).monitor(Gradients.off(() -> Ops.mean(encoder.patchTokens(z), 1)));
     }
 
     /** Returns the mean of (prediction - target)^2 over the hidden patches of all images. */

@@ -1,11 +1,11 @@
 package io.github.ssl4j.mim;
 
 import io.github.ssl4j.augment.RandomMask;
+import io.github.ssl4j.collectives.GlobalBatch;
 import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The random masks of a batch: K of the L patches of every image stay visible.
@@ -14,10 +14,9 @@ import java.util.stream.Stream;
  */
 record RandomMasks(List<RandomMask.Sample> samples) {
 
-    /** Draws a mask for each of so many images. */
-    static RandomMasks draw(RandomMask mask, int images, RandomStream random) {
-        return new RandomMasks(
-                Stream.generate(() -> mask.draw(random)).limit(images).toList());
+    /** Draws a mask for each of so many images of a batch. */
+    static RandomMasks draw(RandomMask mask, int images, RandomStream random, GlobalBatch batch) {
+        return new RandomMasks(batch.draw(images, () -> mask.draw(random)));
     }
 
     /** Returns what is hidden. */

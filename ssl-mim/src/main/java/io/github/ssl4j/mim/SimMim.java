@@ -1,6 +1,7 @@
 package io.github.ssl4j.mim;
 
 import io.github.ssl4j.augment.GridMask;
+import io.github.ssl4j.collectives.GlobalBatch;
 import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.Linear;
@@ -77,7 +78,7 @@ public final class SimMim extends SslMethod implements Illustrated {
     @Override
     public Step step(Views views, Progress progress) {
         Tensor x = views.get(0); // [N, H, W, C]
-        return step(x, HiddenTokens.draw(x.size(0), mask::draw));
+        return step(x, HiddenTokens.draw(x.size(0), mask::draw, batch()));
     }
 
     /** Section 3 of the paper: hide, encode all tokens, compare the hidden pixels. */
@@ -97,14 +98,15 @@ public final class SimMim extends SslMethod implements Illustrated {
     /** The sum of |prediction - pixel| over all hidden values, divided by the number of hidden pixels and by C. */
     private Tensor loss(Tensor predictions, Tensor patches) {
         int channels = encoder.config().channels();
-        double pixels = (double) patches.length() / channels;
-        return Ops.sum(Ops.abs(predictions.minus(patches))).times(1 / ((pixels + EPSILON) * channels));
+        double pixels = (double) batch().total(Math.toIntExact(patches.length())) / channels;
+        Tensor sum = batch().sumForLoss(Ops.sum(Ops.abs(predictions.minus(patches))));
+        return sum.times(1 / ((pixels + EPSILON) * channels));
     }
 
     /** Shows images without their hidden squares, and with the predicted pixels there. */
     @Override
     public Map<String, Tensor> illustrate(Tensor images) {
-        HiddenTokens hidden = HiddenTokens.draw(images.size(0), mask::draw);
+        HiddenTokens hidden = HiddenTokens.draw(images.size(0), mask::draw, GlobalBatch.alone());
         Tensor painted = Gradients.off(() -> decoder.apply(hidden.rows(encode(images, hidden))));
         return MaskedPictures.of(images, encoder.config().patch(), hidden, painted);
     }

@@ -78,7 +78,7 @@ class DiscreteVaeTests {
         try (Device device = new CpuDevice();
                 Scope scope = Scope.open()) {
             int draws = 20_000;
-            Tensor noise = GumbelNoise.of(device, 2, draws / 2, 3, 5, 0);
+            Tensor noise = GumbelNoise.of(device, 0, 2, draws / 2, 3, 5, 0);
             Tensor logits = Tensor.of(device, new double[] {Math.log(0.5), Math.log(0.3), Math.log(0.2)}, 3);
 
             Tensor z = Gradients.off(() -> Ops.softmax(noise.plus(logits).times(16)));
@@ -97,13 +97,13 @@ class DiscreteVaeTests {
     void noiseIsFiniteAndFollowsFromItsKeys() {
         try (Device device = new CpuDevice();
                 Scope scope = Scope.open()) {
-            double[] noise = GumbelNoise.of(device, 4, 500, 100, 5, 3).toDoubles();
+            double[] noise = GumbelNoise.of(device, 0, 4, 500, 100, 5, 3).toDoubles();
 
             assertThat(Arrays.stream(noise).allMatch(Double::isFinite)).isTrue();
             double mean = Arrays.stream(noise).average().orElseThrow();
             assertThat(mean).as("Euler's constant").isCloseTo(0.5772, within(0.01));
-            assertThat(GumbelNoise.of(device, 4, 500, 100, 5, 3).toDoubles()).isEqualTo(noise);
-            assertThat(GumbelNoise.of(device, 4, 500, 100, 5, 4).toDoubles()).isNotEqualTo(noise);
+            assertThat(GumbelNoise.of(device, 0, 4, 500, 100, 5, 3).toDoubles()).isEqualTo(noise);
+            assertThat(GumbelNoise.of(device, 0, 4, 500, 100, 5, 4).toDoubles()).isNotEqualTo(noise);
             assertThat(Arrays.copyOfRange(noise, 0, 50_000)).isNotEqualTo(Arrays.copyOfRange(noise, 50_000, 100_000));
         }
     }

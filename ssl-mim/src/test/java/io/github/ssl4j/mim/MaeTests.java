@@ -8,6 +8,7 @@ import io.github.ssl4j.augment.AugmentedViews;
 import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.augment.OneView;
 import io.github.ssl4j.augment.RandomMask;
+import io.github.ssl4j.collectives.GlobalBatch;
 import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
@@ -52,7 +53,7 @@ class MaeTests {
     }
 
     private static RandomMasks masks() {
-        return RandomMasks.draw(new RandomMask(PATCHES, 0.75), BATCH, RandomStream.of(2));
+        return RandomMasks.draw(new RandomMask(PATCHES, 0.75), BATCH, RandomStream.of(2), GlobalBatch.alone());
     }
 
     /** Returns images with other pixels in the hidden patches. */

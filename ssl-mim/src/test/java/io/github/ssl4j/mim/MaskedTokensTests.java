@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.ssl4j.augment.RandomMask;
+import io.github.ssl4j.collectives.GlobalBatch;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.random.RandomStream;
@@ -69,7 +70,7 @@ class MaskedTokensTests {
 
     @Test
     void everyImageHasAMaskOfItsOwnAndAllHideAsMany() {
-        RandomMasks masks = RandomMasks.draw(new RandomMask(16, 0.75), 8, RandomStream.of(1));
+        RandomMasks masks = RandomMasks.draw(new RandomMask(16, 0.75), 8, RandomStream.of(1), GlobalBatch.alone());
 
         assertThat(masks.samples()).hasSize(8);
         assertThat(masks.hidden().count()).isEqualTo(8 * 12);
