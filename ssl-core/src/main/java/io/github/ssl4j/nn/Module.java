@@ -156,7 +156,9 @@ public abstract class Module implements Stateful {
         children.values().forEach(module -> module.training(on));
     }
 
-    /** Returns the output in evaluation mode, without recording gradients; the part is in the mode it was in afterwards. */
+    /**
+     * Returns the output in evaluation mode, without recording gradients; the part is in the mode it was in afterwards.
+     */
     public final Tensor evaluate(Tensor x) {
         boolean wasTraining = training;
         training(false);
@@ -173,8 +175,8 @@ public abstract class Module implements Stateful {
     }
 
     /**
-     * Lets every batch norm in this part normalise, in training, each of this many equal groups of a batch by itself, as
-     * it would on as many devices; 1 at first.
+     * Lets every batch norm in this part normalise, in training, each of this many equal groups of a batch by itself,
+     * as it would on as many devices; 1 at first.
      *
      * @throws IllegalArgumentException if the number is below 1
      */

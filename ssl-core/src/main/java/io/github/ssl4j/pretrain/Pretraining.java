@@ -101,9 +101,9 @@ public final class Pretraining {
     }
 
     /**
-     * Starts from the weights in a safetensors file, instead of fresh ones: torchvision's of a ResNet, timm's, DINO's or
-     * MAE's of a vision transformer, or those of an encoder that ssl4j wrote. What is not asked for follows from the file:
-     * backbone, stem, width, image size and normalisation.
+     * Starts from the weights in a safetensors file, instead of fresh ones: torchvision's of a ResNet, timm's, DINO's
+     * or MAE's of a vision transformer, or those of an encoder that ssl4j wrote. What is not asked for follows from the
+     * file: backbone, stem, width, image size and normalisation.
      *
      * @throws IllegalArgumentException if the file is malformed or holds no network that is known
      * @throws UncheckedIOException if it cannot be read
@@ -186,9 +186,9 @@ public final class Pretraining {
     }
 
     /**
-     * Changes a setting by name: one of the method's own, such as {@code temperature}, of its views ({@code views.crop}),
-     * its recipe ({@code recipe.warmup}) or its encoder ({@code backbone.width}), or one that all methods share ({@code
-     * epochs}).
+     * Changes a setting by name: one of the method's own, such as {@code temperature}, of its views
+     * ({@code views.crop}), its recipe ({@code recipe.warmup}) or its encoder ({@code backbone.width}), or one that all
+     * methods share ({@code epochs}).
      *
      * @param value of the setting's type, a number or text
      * @throws IllegalArgumentException if no setting has this name; the message names the nearest
@@ -321,8 +321,8 @@ public final class Pretraining {
     }
 
     /**
-     * Probes the encoder during the run by classifying labelled images that it is not trained on, from those that it is, if
-     * they have labels; the caller closes them. Without them only what needs no labels can be measured.
+     * Probes the encoder during the run by classifying labelled images that it is not trained on, from those that it
+     * is, if they have labels; the caller closes them. Without them only what needs no labels can be measured.
      */
     public Pretraining heldOut(ImageSource labelled) {
         heldOut = Optional.of(labelled);
@@ -330,8 +330,9 @@ public final class Pretraining {
     }
 
     /**
-     * Probes the encoder before the run, every so many epochs and after the last; 0 for never. By default ten times a run
-     * where labelled images are held out. Losses and encoder are the same, to the last bit, with probes and without.
+     * Probes the encoder before the run, every so many epochs and after the last; 0 for never. By default ten times a
+     * run where labelled images are held out. Losses and encoder are the same, to the last bit, with probes and
+     * without.
      *
      * @throws IllegalArgumentException if the number is below 0
      */
@@ -366,8 +367,8 @@ public final class Pretraining {
     }
 
     /**
-     * Pretrains, and leaves configuration, metrics, checkpoints, pictures and the encoder in a folder. Corrupt images and
-     * signs of a collapse are logged and told to listeners; who wants them as a result calls {@link #open} and
+     * Pretrains, and leaves configuration, metrics, checkpoints, pictures and the encoder in a folder. Corrupt images
+     * and signs of a collapse are logged and told to listeners; who wants them as a result calls {@link #open} and
      * {@link PretrainingRun#train}.
      *
      * @param directory for the run; made if it is not there
@@ -383,7 +384,10 @@ public final class Pretraining {
         }
     }
 
-    /** Pretrains without leaving anything on the disk, and returns the encoder, which owns its device unless one was given. */
+    /**
+     * Pretrains without leaving anything on the disk, and returns the encoder, which owns its device unless one was
+     * given.
+     */
     public Encoder run() {
         try (PretrainingRun run = open(plan(), Optional.empty(), false)) {
             run.train();
@@ -395,8 +399,8 @@ public final class Pretraining {
      * Resumes the run in a folder from its last checkpoint, as if it had never stopped.
      *
      * @return the encoder, which owns its device unless one was given
-     * @throws IllegalArgumentException if the folder holds no run, or one of other settings or images; the message names
-     *     what differs
+     * @throws IllegalArgumentException if the folder holds no run, or one of other settings or images; the message
+     *     names what differs
      */
     public Encoder resumeIn(Path directory) {
         try (RunDirectory folder = RunDirectory.open(directory);

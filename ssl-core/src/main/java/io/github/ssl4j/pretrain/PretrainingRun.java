@@ -205,8 +205,8 @@ public final class PretrainingRun implements AutoCloseable {
      * Trains.
      *
      * @return how far it came, finished or stopped before, and what went wrong without ending it
-     * @throws TooManyCorruptImagesException if too many images cannot be read; all that are known are in the run's {@code
-     *     corrupt.txt}
+     * @throws TooManyCorruptImagesException if too many images cannot be read; all that are known are in the run's
+     *     {@code corrupt.txt}
      */
     public TrainingResult train() {
         try {
@@ -255,7 +255,9 @@ public final class PretrainingRun implements AutoCloseable {
         return version == null ? "development" : version;
     }
 
-    /** Returns the trained encoder with memory of its own, which owns the device if this run opened it; ends the run. */
+    /**
+     * Returns the trained encoder with memory of its own, which owns the device if this run opened it; ends the run.
+     */
     public Encoder finish() {
         Backbone trained = method.backbone().copy();
         trained.training(false);

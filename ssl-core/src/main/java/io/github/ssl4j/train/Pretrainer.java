@@ -71,8 +71,8 @@ public final class Pretrainer {
     /**
      * Returns a pretrainer of a method on the views of images.
      *
-     * @throws IllegalArgumentException if the method expects other views, channels or batches, or a multi-crop is larger
-     *     than the images
+     * @throws IllegalArgumentException if the method expects other views, channels or batches, or a multi-crop is
+     *     larger than the images
      */
     public static Pretrainer of(SslMethod method, ImageSource images, ViewPolicy policy, Recipe recipe) {
         method.requireViews(policy);
@@ -217,7 +217,9 @@ public final class Pretrainer {
         }
     }
 
-    /** Probes the encoder between two epochs, if that is due; a run that was stopped there does it when it is resumed. */
+    /**
+     * Probes the encoder between two epochs, if that is due; a run that was stopped there does it when it is resumed.
+     */
     private void probe(Run run, TrainingClock clock) {
         probes.flatMap(schedule -> clock.pausing(() -> schedule.at(run.progress(), method.backbone())))
                 .ifPresent(report -> listeners.forEach(listener -> listener.onProbe(report)));

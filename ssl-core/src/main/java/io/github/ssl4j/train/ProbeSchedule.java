@@ -11,7 +11,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Probes the encoder as it begins, after every so many epochs and after the last. A probe that fails ends no training. */
+/**
+ * Probes the encoder as it begins, after every so many epochs and after the last. A probe that fails ends no training.
+ */
 final class ProbeSchedule {
     private static final Logger LOG = LoggerFactory.getLogger(ProbeSchedule.class);
 

@@ -201,8 +201,8 @@ class ServingTests {
     }
 
     /**
-     * Returns the bytes of this process in memory, the least within a second: G1 gives pages back on a thread of its own
-     * some time after a collection. 0 where the system does not say.
+     * Returns the bytes of this process in memory, the least within a second: G1 gives pages back on a thread of its
+     * own some time after a collection. 0 where the system does not say.
      */
     private static long resident() throws Exception {
         Path status = Path.of("/proc/self/status");

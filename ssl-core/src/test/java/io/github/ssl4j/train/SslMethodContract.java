@@ -39,8 +39,8 @@ public abstract class SslMethodContract {
     protected abstract ViewPolicy views();
 
     /**
-     * Returns how to train so that the loss falls within its epochs; most runs are cut to two of them. Its batches are at
-     * most of 32 images.
+     * Returns how to train so that the loss falls within its epochs; most runs are cut to two of them. Its batches are
+     * at most of 32 images.
      */
     protected abstract Recipe recipe();
 

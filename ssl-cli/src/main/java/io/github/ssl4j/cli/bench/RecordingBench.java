@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 
 /**
  * {@code ssl4j bench recording}: what a run's records cost. A step of SimCLR on a ResNet-18 that measures and records
- * nothing, as those of {@code simclr-r18-e2e}, follows on every step of a run in a folder, with metrics, events, health,
- * gradient norms and warnings.
+ * nothing, as those of {@code simclr-r18-e2e}, follows on every step of a run in a folder, with metrics, events,
+ * health, gradient norms and warnings.
  */
 final class RecordingBench {
     private static final int WARM_UP = 5;
@@ -58,9 +58,7 @@ final class RecordingBench {
         line.putObject("ms_off")
                 .put("mean", Measurement.tenths(off.mean()))
                 .put("min", Measurement.tenths(off.minimum()));
-        line.putObject("ms_on")
-                .put("mean", Measurement.tenths(on.mean()))
-                .put("min", Measurement.tenths(on.minimum()));
+        line.putObject("ms_on").put("mean", Measurement.tenths(on.mean())).put("min", Measurement.tenths(on.minimum()));
         line.put("ratio", Math.round(10_000 * on.mean() / off.mean()) / 1e4);
         out.println(line);
         out.flush();
