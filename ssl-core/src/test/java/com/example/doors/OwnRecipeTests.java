@@ -33,7 +33,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An optimiser and a learning-rate decay of a user's own. Runs of 64 images in batches of 16 for 3 epochs: 12 steps. */
+/**
+ * An optimiser and a learning-rate decay of a user's own. Runs of 64 images in batches of 16 for 3 epochs: 12 steps.
+ */
 class OwnRecipeTests {
     private static final LearningRate COSINE = LearningRate.cosine(0.1);
 

@@ -7,8 +7,8 @@ import me.tongfei.progressbar.ProgressBarRenderer;
 import me.tongfei.progressbar.ProgressState;
 
 /**
- * A progress bar of at least a quarter of the line, or 20 columns, with as many whole figures behind it as there is room
- * for, the first ones first.
+ * A progress bar of at least a quarter of the line, or 20 columns, with as many whole figures behind it as there is
+ * room for, the first ones first.
  */
 final class BarRenderer implements ProgressBarRenderer {
     private static final int ENOUGH_BAR = 20;

@@ -15,8 +15,8 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 
 /**
- * Small pictures in rows and columns. Those of a search have queries below each other on the left, and beside each the images
- * found, with rank and cosine below them.
+ * Small pictures in rows and columns. Those of a search have queries below each other on the left, and beside each the
+ * images found, with rank and cosine below them.
  */
 final class ContactSheet {
     private static final int SIDE = 128;

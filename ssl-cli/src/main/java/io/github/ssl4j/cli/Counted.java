@@ -6,7 +6,9 @@ import java.util.Locale;
 final class Counted {
     private Counted() {}
 
-    /** Returns a number of things, such as {@code 1 image} and {@code 2,662 images}; the name is that of a single one. */
+    /**
+     * Returns a number of things, such as {@code 1 image} and {@code 2,662 images}; the name is that of a single one.
+     */
     static String of(long count, String name) {
         return String.format(Locale.ROOT, "%,d %s%s", count, name, count == 1 ? "" : "s");
     }

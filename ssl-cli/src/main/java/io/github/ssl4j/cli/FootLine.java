@@ -5,7 +5,9 @@ import java.nio.charset.Charset;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBarConsumer;
 
-/** The last line of a terminal, drawn again and again; what is printed meanwhile stands above it, broken between words. */
+/**
+ * The last line of a terminal, drawn again and again; what is printed meanwhile stands above it, broken between words.
+ */
 final class FootLine implements ProgressBarConsumer {
     private final PrintStream terminal;
     private final int columns;
@@ -22,8 +24,8 @@ final class FootLine implements ProgressBarConsumer {
     }
 
     /**
-     * Returns a line of a terminal. If that is the error stream, what others write there stands above the line until it is
-     * closed.
+     * Returns a line of a terminal. If that is the error stream, what others write there stands above the line until it
+     * is closed.
      */
     static FootLine open(PrintStream terminal, int columns) {
         FootLine foot = new FootLine(terminal, columns);

@@ -122,7 +122,9 @@ record ImageParts(
         }
     }
 
-    /** Returns the usual kNN protocols that the images are enough for, and says which are left out; nothing if all are. */
+    /**
+     * Returns the usual kNN protocols that the images are enough for, and says which are left out; nothing if all are.
+     */
     Optional<List<KnnProbe>> probes(PrintWriter out) {
         List<KnnProbe> probes = KnnComparison.usualProbes(training.size());
         if (probes.isEmpty()) {

@@ -38,7 +38,10 @@ final class ProbeLine {
                 .map(figure -> words(figure.getKey().replaceFirst("^" + LabelledProbe.PIXELS, ""), figure.getValue()));
     }
 
-    /** Returns the figure that the best encoder is chosen by, or the first of a probe that chooses none, for a progress bar. */
+    /**
+     * Returns the figure that the best encoder is chosen by, or the first of a probe that chooses none, for a progress
+     * bar.
+     */
     static String brief(ProbeReport report) {
         Map.Entry<String, Double> first = report.figures().entrySet().iterator().next();
         String name = report.criterion().orElse(first.getKey());

@@ -88,11 +88,10 @@ final class ReportCommand implements Callable<Integer> {
         int images = configuration.at("/data/images").asInt();
         int channels = configuration.at("/data/channels").asInt();
         if (parts.training().size() != images || parts.training().channels() != channels) {
-            throw new IllegalArgumentException(
-                    parts.paths() + ": expected the images of the run in " + run + ", " + images
-                            + " of " + channels + " channels to train on, found "
-                            + parts.training().size() + " of "
-                            + parts.training().channels() + "; --data PATH names others, --no-images shows none");
+            throw new IllegalArgumentException(parts.paths() + ": expected the images of the run in " + run + ", "
+                    + Counted.of(images, "image") + " of " + Counted.of(channels, "channel")
+                    + " to train on, found " + parts.training().size() + " of "
+                    + parts.training().channels() + "; --data PATH names others, --no-images shows none");
         }
     }
 

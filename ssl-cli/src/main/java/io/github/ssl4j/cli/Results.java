@@ -66,7 +66,9 @@ final class Results {
         }
     }
 
-    /** Returns the caveat for an encoder by the name of its method; nothing if kNN suits it or the method is not known. */
+    /**
+     * Returns the caveat for an encoder by the name of its method; nothing if kNN suits it or the method is not known.
+     */
     static Optional<String> knnCaveat(Optional<String> method) {
         return method.flatMap(name -> Methods.all().stream()
                         .filter(known -> known.about().name().equals(name))

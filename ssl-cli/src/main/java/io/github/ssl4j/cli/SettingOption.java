@@ -22,8 +22,8 @@ record SettingOption(String name, String option, String description, List<String
     private static final String BACKBONE = "backbone.";
 
     /**
-     * Returns the options of a method: short where the last part of a setting's name says enough, and of all settings beside
-     * it in its record.
+     * Returns the options of a method: short where the last part of a setting's name says enough, and of all settings
+     * beside it in its record.
      */
     static List<SettingOption> of(Method<?> method) {
         List<SettingList.Item> items = SettingList.of(method);

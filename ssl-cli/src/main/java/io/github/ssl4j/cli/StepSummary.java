@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Prints after every epoch the means of a method's own numbers and what a probe measured, and remembers the first and the last step. */
+/**
+ * Prints after every epoch the means of a method's own numbers and what a probe measured, and remembers the first and
+ * the last step.
+ */
 final class StepSummary implements TrainingListener {
     private final PrintWriter out;
     private final ProgressLine progress;
@@ -74,7 +77,9 @@ final class StepSummary implements TrainingListener {
         steps = 0;
     }
 
-    /** Prints the loss at both ends and the speed, and what probes say of the best epoch; nothing if no step was made. */
+    /**
+     * Prints the loss at both ends and the speed, and what probes say of the best epoch; nothing if no step was made.
+     */
     void print() {
         if (last != null) {
             out.printf(

@@ -10,7 +10,9 @@ final class WordWrap {
 
     private WordWrap() {}
 
-    /** Returns the lines of a text, indented after the first; a word longer than a line, such as a path, stays whole. */
+    /**
+     * Returns the lines of a text, indented after the first; a word longer than a line, such as a path, stays whole.
+     */
     static List<String> lines(String text, int columns) {
         if (text.length() <= columns) {
             return List.of(text);

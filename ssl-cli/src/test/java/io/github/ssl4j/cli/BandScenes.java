@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Images of 16 bands of 16 bits, 32 x 32 pixels, in a folder for each of 16 classes. Every band is noise, but for one of
- * each image: the band of its class holds a wave of a random direction, length and phase. Its strength is a matter of
- * choice: at 1 it has the deviation of the noise, so that the deviation of a band tells nothing.
+ * Images of 16 bands of 16 bits, 32 x 32 pixels, in a folder for each of 16 classes. Every band is noise, but for one
+ * of each image: the band of its class holds a wave of a random direction, length and phase. Its strength is a matter
+ * of choice: at 1 it has the deviation of the noise, so that the deviation of a band tells nothing.
  */
 public final class BandScenes {
     public static final int BANDS = 16;

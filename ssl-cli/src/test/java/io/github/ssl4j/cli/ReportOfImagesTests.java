@@ -92,7 +92,7 @@ class ReportOfImagesTests {
         assertThat(Files.readString(run.resolve("report.html"))).doesNotContain("<circle");
         assertThat(CommandLineRun.of("report", run, "--data", others).err())
                 .contains(others + ": expected the images of the run in " + run
-                        + ", 40 of 3 channels to train on, found 12 of 3");
+                        + ", 40 images of 3 channels to train on, found 12 of 3");
         assertThat(CommandLineRun.of("report", run, "--data", moved).code()).isZero();
         assertThat(Files.readString(run.resolve("report.html"))).contains("<circle");
         assertThat(CommandLineRun.of("report", run, "--no-images").code()).isZero();

@@ -324,7 +324,9 @@ class ResumeTests {
         return words;
     }
 
-    /** Whether this process, and so its children, were started with interrupts ignored, as shells do in the background. */
+    /**
+     * Whether this process, and so its children, were started with interrupts ignored, as shells do in the background.
+     */
     private static boolean ignoresInterrupts() throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
             if (line.startsWith("SigIgn:")) {

@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /**
  * Sets some bands of an image to zero, of a normalised one its mean, with the given probability: each with the
- * probability {@code share}, but never all of them. It takes the place of the conversion to grayscale where channels are
- * no colours: what is learned must not rest on one band alone.
+ * probability {@code share}, but never all of them. It takes the place of the conversion to grayscale where channels
+ * are no colours: what is learned must not rest on one band alone.
  *
  * @param share the part of the bands that is dropped, in [0, 1]
  * @param probability the probability that bands are dropped at all

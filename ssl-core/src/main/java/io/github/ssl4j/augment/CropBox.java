@@ -25,8 +25,8 @@ public record CropBox(int top, int left, int height, int width) {
     }
 
     /**
-     * Whether this box of an image shrunk by a factor shows what another shows of the whole: rounding a side and a corner
-     * moves an edge by less than two of its pixels.
+     * Whether this box of an image shrunk by a factor shows what another shows of the whole: rounding a side and a
+     * corner moves an edge by less than two of its pixels.
      */
     boolean showsAsMuchAs(CropBox whole, int factor) {
         return isNear(top, whole.top, factor)

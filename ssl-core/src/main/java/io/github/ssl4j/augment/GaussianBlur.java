@@ -83,8 +83,9 @@ public record GaussianBlur(int kernelSize, Range sigma, double probability) impl
     }
 
     /**
-     * Blurs the first channels. The channels of a row stand in one line, each with {@code half} mirrored pixels on either
-     * side; such lines are blurred along the row, and as many as needed are kept to be blurred along the columns.
+     * Blurs the first channels. The channels of a row stand in one line, each with {@code half} mirrored pixels on
+     * either side; such lines are blurred along the row, and as many as needed are kept to be blurred along the
+     * columns.
      */
     private static void blur(Image image, int channels, float[] kernel, int half) {
         int height = image.height();

@@ -56,7 +56,9 @@ public record MultiBlockMask(
         }
     }
 
-    /** I-JEPA's: four targets of 15 to 20 % of the grid, a context of 85 to 100 % without them, more than 10 patches. */
+    /**
+     * I-JEPA's: four targets of 15 to 20 % of the grid, a context of 85 to 100 % without them, more than 10 patches.
+     */
     public static MultiBlockMask iJepa(int height, int width) {
         return new MultiBlockMask(height, width, 4, new Range(0.15, 0.2), new Range(0.75, 1.5), new Range(0.85, 1), 10);
     }

@@ -116,7 +116,9 @@ public final class MultiCropViews {
 
     // ------------------------------------------------------------------------------------------------------- DINO
 
-    /** Returns the paper's views for ImageNet: two of 224 pixels and eight of 96. Caron et al. 2021, arXiv:2104.14294. */
+    /**
+     * Returns the paper's views for ImageNet: two of 224 pixels and eight of 96. Caron et al. 2021, arXiv:2104.14294.
+     */
     public static AugmentedViews dino() {
         return dino(224, 96, 8);
     }

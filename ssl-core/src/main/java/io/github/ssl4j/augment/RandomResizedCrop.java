@@ -8,9 +8,9 @@ import io.github.ssl4j.random.RandomStream;
 /**
  * Cuts a random box out of an image and resizes it to the size of a view, as torchvision's class of this name.
  *
- * <p>The area is uniform in {@code scale}, the logarithm of width / height uniform between those of {@code ratio}. When ten draws do
- * not fit into the image, the largest box in its middle with a permitted ratio is taken. (Szegedy et al. 2015,
- * arXiv:1409.4842.)
+ * <p>The area is uniform in {@code scale}, the logarithm of width / height uniform between those of {@code ratio}. When
+ * ten draws do not fit into the image, the largest box in its middle with a permitted ratio is taken. (Szegedy et al.
+ * 2015, arXiv:1409.4842.)
  *
  * @param size the height and width of the result
  * @param scale the part of the image's area to keep, in (0, 1]

@@ -102,8 +102,8 @@ public record GlobalBatch(Collectives collectives, int images) {
     }
 
     /**
-     * Draws a random value for every row of all workers, in the order in which one process draws them, and returns those
-     * of this worker's rows.
+     * Draws a random value for every row of all workers, in the order in which one process draws them, and returns
+     * those of this worker's rows.
      *
      * @param rows V n, of this worker
      * @param value draws the next value, from random numbers that are the same on every worker

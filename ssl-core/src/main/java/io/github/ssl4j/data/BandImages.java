@@ -33,7 +33,8 @@ final class BandImages implements ImageSource {
     /**
      * Returns the images of which these files, of one channel each, are the bands; closes the files if there are none.
      *
-     * @throws IllegalArgumentException if a band is named twice, no image has all bands, or the first one's differ in size
+     * @throws IllegalArgumentException if a band is named twice, no image has all bands, or the first one's differ in
+     *     size
      */
     static ImageSource of(ImageSource files, List<String> bands) {
         try {
@@ -210,7 +211,9 @@ final class BandImages implements ImageSource {
         one.shrink(ImageMemory.MOST_KEPT);
     }
 
-    /** Returns the plan for the first band of an image, which takes as much memory as each other one and as its copy. */
+    /**
+     * Returns the plan for the first band of an image, which takes as much memory as each other one and as its copy.
+     */
     private ReadPlan ofFirst(ReadPlan plan) {
         return new ReadPlan() {
             @Override

@@ -1,8 +1,8 @@
 package io.github.ssl4j.data;
 
 /**
- * The views of N images, on loan from an {@link ImageLoader}: close it once its contents are used, so that the loader can
- * fill its buffers again.
+ * The views of N images, on loan from an {@link ImageLoader}: close it once its contents are used, so that the loader
+ * can fill its buffers again.
  */
 public final class Batch implements AutoCloseable {
     private final ImageLoader loader;
@@ -44,8 +44,8 @@ public final class Batch implements AutoCloseable {
     }
 
     /**
-     * A view of all images, [N, H, W, C] row by row. The array is long enough for a full batch: in a smaller one only the
-     * first N * H * W * C values belong to it.
+     * A view of all images, [N, H, W, C] row by row. The array is long enough for a full batch: in a smaller one only
+     * the first N * H * W * C values belong to it.
      *
      * @throws IllegalStateException if the batch is closed
      */

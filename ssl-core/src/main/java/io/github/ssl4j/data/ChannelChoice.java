@@ -21,9 +21,9 @@ final class ChannelChoice {
     }
 
     /**
-     * Returns the options with the number of channels that the images have, or that is asked for. Up to 64 of them, spread evenly, are looked
-     * at: those whose names are of TIFF or NumPy by their headers; any other is a picture of three channels. What cannot
-     * be read has no say.
+     * Returns the options with the number of channels that the images have, or that is asked for. Up to 64 of them,
+     * spread evenly, are looked at: those whose names are of TIFF or NumPy by their headers; any other is a picture of
+     * three channels. What cannot be read has no say.
      *
      * @throws IllegalArgumentException if they differ, or the first has not as many as are asked for; it names which
      */

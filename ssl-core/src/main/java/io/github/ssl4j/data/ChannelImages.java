@@ -3,8 +3,8 @@ package io.github.ssl4j.data;
 import io.github.ssl4j.data.bands.BandFiles;
 
 /**
- * The images of another source with another number of channels: gray ones as three equal planes, those in colour as their
- * brightness.
+ * The images of another source with another number of channels: gray ones as three equal planes, those in colour as
+ * their brightness.
  */
 final class ChannelImages extends DelegatingImages {
     private final int channels;

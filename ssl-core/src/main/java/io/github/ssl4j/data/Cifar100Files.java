@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The binary format of CIFAR-100: records of a coarse and a fine label and 32 x 32 red, green and blue bytes. The label is
- * the fine one.
+ * The binary format of CIFAR-100: records of a coarse and a fine label and 32 x 32 red, green and blue bytes. The label
+ * is the fine one.
  *
  * <p>Krizhevsky, "Learning multiple layers of features from tiny images", 2009.
  */

@@ -8,8 +8,9 @@ import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 
 /**
- * Images split into those to train on and a tenth that is held out. Which are held out follows from the names of an image
- * and of its folder alone, so that the same images are, on any machine, in a folder or in a zip, and whatever is added.
+ * Images split into those to train on and a tenth that is held out. Which are held out follows from the names of an
+ * image and of its folder alone, so that the same images are, on any machine, in a folder or in a zip, and whatever is
+ * added.
  *
  * @param training the images to train on
  * @param heldOut the others

@@ -6,8 +6,8 @@ import java.awt.image.BufferedImage;
 /**
  * A float image of C planes of H by W pixels, one plane after another, values in [0, 1] unless normalised.
  *
- * <p>An image is a buffer meant to be reused: {@link #reshape} keeps its memory when it is large enough. Not safe for use
- * by several threads at once.
+ * <p>An image is a buffer meant to be reused: {@link #reshape} keeps its memory when it is large enough. Not safe for
+ * use by several threads at once.
  */
 public final class Image {
     private static final int PLANES = 3;
@@ -56,8 +56,8 @@ public final class Image {
     }
 
     /**
-     * The pixels themselves: pixel (c, y, x) is at {@code c * H * W + y * W + x}. The array may be longer than C * H * W,
-     * and another one after {@link #reshape}.
+     * The pixels themselves: pixel (c, y, x) is at {@code c * H * W + y * W + x}. The array may be longer than
+     * C * H * W, and another one after {@link #reshape}.
      */
     public float[] pixels() {
         return pixels;

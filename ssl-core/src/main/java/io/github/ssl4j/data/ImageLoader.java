@@ -25,11 +25,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The order of the images depends only on the seed and the epoch, a view only on the seed, the epoch, the index of
  * the image and of the view: batches are the same, bit for bit, whatever the number of threads and wherever an epoch
- * is entered; a {@link BatchShare} of them is a part of the same. A corrupt image is logged and another one takes its place; one is always tolerated, beyond that more
- * than {@link ImageSource#maxCorrupt} of the images, 1 % by default, stop the run. A loader serves one thread at a time and does not close its source.
+ * is entered; a {@link BatchShare} of one is a part of it. A corrupt image is logged and another one takes its place;
+ * one is always tolerated, beyond that more than {@link ImageSource#maxCorrupt} of the images, 1 % by default, stop the
+ * run. A loader serves one thread at a time and does not close its source.
  *
- * <p>Images are read as small as {@link ViewPolicy#reduction} permits. All threads together hold no more than 64 megapixels,
- * fewer where these would take more than a quarter of the heap, unless a single image is larger.
+ * <p>Images are read as small as {@link ViewPolicy#reduction} permits. All threads together hold no more than 64
+ * megapixels, fewer where these would take more than a quarter of the heap, unless a single image is larger.
  */
 public final class ImageLoader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ImageLoader.class);
@@ -90,8 +91,8 @@ public final class ImageLoader implements AutoCloseable {
     }
 
     /**
-     * The batches of an epoch from a given one on, as they would have come had the epoch run from its beginning. Work on
-     * an epoch left early is thrown away. Iterating waits for data, and throws what stopped the threads.
+     * The batches of an epoch from a given one on, as they would have come had the epoch run from its beginning. Work
+     * on an epoch left early is thrown away. Iterating waits for data, and throws what stopped the threads.
      *
      * @param firstBatch the first batch to deliver, from 0 to {@link #batches()}, at which nothing is left
      * @throws IllegalArgumentException if there is no such batch
@@ -113,8 +114,8 @@ public final class ImageLoader implements AutoCloseable {
     }
 
     /**
-     * Lets the threads go on with the batches of an epoch once those of the current one are made, so that its first need
-     * not be waited for. That is work for nothing where another epoch, or the same in another order, follows.
+     * Lets the threads go on with the batches of an epoch once those of the current one are made, so that its first
+     * need not be waited for. That is work for nothing where another epoch, or the same in another order, follows.
      *
      * @throws IllegalArgumentException if there is no such epoch
      * @throws IllegalStateException if the loader is closed, or was told to go on with an epoch already

@@ -37,8 +37,8 @@ public interface ImageSource extends AutoCloseable {
     void read(int index, Image target);
 
     /**
-     * Does what {@link #read(int, Image)} does, but may shrink the image as a plan permits. A source that does not know how
-     * reads it at full size; one that reads through another passes the plan on.
+     * Does what {@link #read(int, Image)} does, but may shrink the image as a plan permits. A source that does not know
+     * how reads it at full size; one that reads through another passes the plan on.
      *
      * @throws CorruptImageException if this image cannot be read
      */
@@ -62,10 +62,10 @@ public interface ImageSource extends AutoCloseable {
     /**
      * A digest by which to tell whether these are the same images in the same order: 64 hexadecimal digits of SHA-256.
      *
-     * <p>Of images in memory it covers every pixel; of encoded files the names below the folder that they have in common
-     * and the sizes of all, and of all or, where there are more, about 1,000 of them the first and the last 64 KiB. So a
-     * folder has the same fingerprint wherever it is, as has a zip of it, unless images are decoded otherwise. Of other sources it covers all names, and the
-     * pixels of about 1,000 images.
+     * <p>Of images in memory it covers every pixel; of encoded files the names below the folder that they have in
+     * common and the sizes of all, and of all or, where there are more, about 1,000 of them the first and the last 64
+     * KiB. So a folder has the same fingerprint wherever it is, as has a zip of it, unless images are decoded
+     * otherwise. Of other sources it covers all names, and the pixels of about 1,000 images.
      */
     default String fingerprint() {
         return Fingerprint.ofPixels(this);
@@ -77,8 +77,8 @@ public interface ImageSource extends AutoCloseable {
     }
 
     /**
-     * A digest of the content of an image, 64 hexadecimal digits of SHA-256, by which to find duplicates: of all bytes of an
-     * encoded file, of all pixels of others.
+     * A digest of the content of an image, 64 hexadecimal digits of SHA-256, by which to find duplicates: of all bytes
+     * of an encoded file, of all pixels of others.
      *
      * @throws CorruptImageException if this image cannot be read
      */
@@ -86,7 +86,10 @@ public interface ImageSource extends AutoCloseable {
         return Fingerprint.ofPixels(this, index);
     }
 
-    /** The share of corrupt images above which reading ends, from 0 to 1; 0.01 unless {@link #tolerating} says otherwise. */
+    /**
+     * The share of corrupt images above which reading ends, from 0 to 1; 0.01 unless {@link #tolerating} says
+     * otherwise.
+     */
     default double maxCorrupt() {
         return 0.01;
     }
@@ -102,8 +105,8 @@ public interface ImageSource extends AutoCloseable {
     }
 
     /**
-     * These images with the labels of given classes, by name, which may be more than those here; closing them closes this
-     * source.
+     * These images with the labels of given classes, by name, which may be more than those here; closing them closes
+     * this source.
      *
      * @throws IllegalArgumentException if an image has a label whose name is not among them; the message names both
      * @throws IllegalStateException if the images have no labels
@@ -174,10 +177,11 @@ public interface ImageSource extends AutoCloseable {
     }
 
     /**
-     * Opens the images at a path, whatever their format: a folder of images, flat or nested, a zip or a tar of them, shards
-     * such as {@code shard-{000..127}.tar} or a folder of them, a list of files ending in {@code .txt} or {@code .csv}, one
-     * image, a folder or file of CIFAR-10 or CIFAR-100 in binary format, a folder or file of IDX (the format of MNIST, plain
-     * or gzip), an array ending in {@code .npy}. A folder that holds a training and a test part opens as the training part.
+     * Opens the images at a path, whatever their format: a folder of images, flat or nested, a zip or a tar of them,
+     * shards such as {@code shard-{000..127}.tar} or a folder of them, a list of files ending in {@code .txt} or
+     * {@code .csv}, one image, a folder or file of CIFAR-10 or CIFAR-100 in binary format, a folder or file of IDX (the
+     * format of MNIST, plain or gzip), an array ending in {@code .npy}. A folder that holds a training and a test part
+     * opens as the training part.
      *
      * <p>Encoded files come as three planes: grey becomes three equal planes, white shows through transparent pixels,
      * 16 bits are kept, EXIF's orientation is applied, and colour profiles are ignored. Their label is the first folder
@@ -219,8 +223,8 @@ public interface ImageSource extends AutoCloseable {
     }
 
     /**
-     * Opens the images that a data set at a path holds back for testing: those of CIFAR-10, CIFAR-100 and of IDX files; empty for
-     * others.
+     * Opens the images that a data set at a path holds back for testing: those of CIFAR-10, CIFAR-100 and of IDX files;
+     * empty for others.
      *
      * @throws IllegalArgumentException if they cannot be read
      */
@@ -268,8 +272,8 @@ public interface ImageSource extends AutoCloseable {
     }
 
     /**
-     * The images of several sources, one after another; closing it closes them all. Classes of one name are one, and there
-     * are labels only where all sources have them.
+     * The images of several sources, one after another; closing it closes them all. Classes of one name are one, and
+     * there are labels only where all sources have them.
      *
      * @throws IllegalArgumentException if there is no source, or their numbers of channels differ
      */

@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
  *
  * @param images how many images there are
  * @param channels the number of planes they are delivered with, C
- * @param formats how many have a name that ends so, by the end in lower case; empty where they are no files of their own
+ * @param formats how many have a name that ends so, by the end in lower case; empty where they are no files of their
+ *     own
  * @param perClass how many images each class has, in the order of the classes; empty without labels
  * @param passedOver what else lies there and is not read
  * @param notes what else the user should know, a line each

@@ -63,8 +63,8 @@ record Labels(int[] values, List<String> classes) {
     }
 
     /**
-     * Returns why there are no labels although some images seem to have them: images above the folders of classes, or some
-     * without a name for their class; empty where nothing hints at labels.
+     * Returns why there are no labels although some images seem to have them: images above the folders of classes, or
+     * some without a name for their class; empty where nothing hints at labels.
      */
     static Optional<String> whyNone(List<String> paths, List<String> names) {
         String shared = sharedFolder(paths);
@@ -83,8 +83,8 @@ record Labels(int[] values, List<String> classes) {
     }
 
     /**
-     * The first folder below the one that all paths share, folders ending in '/', in Unicode's NFC; none when a file lies
-     * directly there.
+     * The first folder below the one that all paths share, folders ending in '/', in Unicode's NFC; none when a file
+     * lies directly there.
      */
     static Labels fromPaths(List<String> paths) {
         String shared = sharedFolder(paths);

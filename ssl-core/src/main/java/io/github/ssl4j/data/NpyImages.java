@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The images of an array in NumPy's format, [N, H, W], [N, H, W, C] or [N, C, H, W], read from the file one by one. Of four
- * axes the shorter of the second and the last is that of the channels.
+ * The images of an array in NumPy's format, [N, H, W], [N, H, W, C] or [N, C, H, W], read from the file one by one. Of
+ * four axes the shorter of the second and the last is that of the channels.
  */
 final class NpyImages implements ImageSource {
     private static final int MOST_CHANNELS = 64;

@@ -27,7 +27,10 @@ public final class PixelBudget {
         this.free = new Semaphore(most, true);
     }
 
-    /** Returns a budget of three planes of 64 megapixels, of fewer where they would take more than a quarter of the heap. */
+    /**
+     * Returns a budget of three planes of 64 megapixels, of fewer where they would take more than a quarter of the
+     * heap.
+     */
     public static PixelBudget usual() {
         long ofHeap = Runtime.getRuntime().maxMemory() / HEAP_SHARE / BYTES_PER_VALUE;
         return new PixelBudget((int) Math.min(ofHeap, (long) PLANES * MOST_PIXELS));

@@ -13,8 +13,8 @@ public interface ReadPlan {
     ReadPlan FULL_SIZE = (height, width) -> 1;
 
     /**
-     * Returns the largest factor by which the image may be shrunk while it is read; a reader takes the largest of 1, 2, 4
-     * and 8 that is no larger, and may as well take a smaller one. Asked of JPEGs of more than 2 megapixels.
+     * Returns the largest factor by which the image may be shrunk while it is read; a reader takes the largest of 1, 2,
+     * 4 and 8 that is no larger, and may as well take a smaller one. Asked of JPEGs of more than 2 megapixels.
      *
      * @param height of the upright image in pixels, H
      * @param width of the upright image in pixels, W
@@ -47,7 +47,9 @@ public interface ReadPlan {
         return factor;
     }
 
-    /** Returns the length that a side of so many pixels has once it is shrunk: an incomplete block makes a pixel, too. */
+    /**
+     * Returns the length that a side of so many pixels has once it is shrunk: an incomplete block makes a pixel, too.
+     */
     static int reduced(int side, int reduction) {
         return (int) (((long) side + reduction - 1) / reduction);
     }

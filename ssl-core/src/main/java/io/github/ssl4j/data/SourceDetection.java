@@ -106,7 +106,9 @@ final class SourceDetection {
         }
     }
 
-    /** Returns the files directly in a folder that may be whole data sets, in one pass over what may be a million names. */
+    /**
+     * Returns the files directly in a folder that may be whole data sets, in one pass over what may be a million names.
+     */
     private static List<Path> setsIn(Path folder) throws IOException {
         List<Path> sets = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {

@@ -39,8 +39,8 @@ public record SourcePaths(List<Path> paths) {
     }
 
     /**
-     * Returns the name of an image without the path of its source, so that it stays true when that moves: below a folder,
-     * in a zip, or of the file itself; of several sources the whole name.
+     * Returns the name of an image without the path of its source, so that it stays true when that moves: below a
+     * folder, in a zip, or of the file itself; of several sources the whole name.
      *
      * @param image as {@link ImageSource#name} calls it
      */

@@ -20,8 +20,8 @@ public interface ViewPolicy {
 
     /**
      * By how much an image may be shrunk before this view is made of it: the largest of 1, 2, 4 and 8 for which, as for
-     * those below, the view shows the same part of it and enlarges nothing more than it would have. A side is rounded up
-     * when it is shrunk. 1, the image as it is, unless a policy knows better.
+     * those below, the view shows the same part of it and enlarges nothing more than it would have. A side is rounded
+     * up when it is shrunk. 1, the image as it is, unless a policy knows better.
      *
      * @param height of the image in pixels, H
      * @param width of the image in pixels, W

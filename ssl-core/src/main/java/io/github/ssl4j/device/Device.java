@@ -52,9 +52,9 @@ public interface Device
     Storage allocate(ElementType type, long length);
 
     /**
-     * Returns {@code length} elements of the {@link #floating()} type in memory of this process that somebody else owns,
-     * such as the parameters of another library, without copying them; closing gives nothing back. The memory has to stay
-     * as long as the storage is used. Empty where kernels cannot work on the memory of the process.
+     * Returns {@code length} elements of the {@link #floating()} type in memory of this process that somebody else
+     * owns, such as the parameters of another library, without copying them; closing gives nothing back. The memory has
+     * to stay as long as the storage is used. Empty where kernels cannot work on the memory of the process.
      *
      * @param address of the first element, a multiple of the size of one
      */

@@ -1,9 +1,9 @@
 package io.github.ssl4j.device;
 
 /**
- * One step of layer-wise adaptive rate scaling on one tensor: u = g + weightDecay p; where adapted, if |p| and |g| (or |g +
- * weightDecay p|, as the norm says) are positive, u *= trustCoefficient |p| / norm; v = momentum v + u; p -= learningRate
- * v. You et al. 2017, arXiv:1708.03888.
+ * One step of layer-wise adaptive rate scaling on one tensor: u = g + weightDecay p; where adapted, if |p| and |g| (or
+ * |g + weightDecay p|, as the norm says) are positive, u *= trustCoefficient |p| / norm; v = momentum v + u; p -=
+ * learningRate v. You et al. 2017, arXiv:1708.03888.
  *
  * @param learningRate the step size
  * @param momentum the share of the velocity kept

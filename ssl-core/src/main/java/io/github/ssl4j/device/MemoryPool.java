@@ -12,7 +12,9 @@ import java.util.TreeSet;
  */
 public final class MemoryPool<B> {
     private static final long GRANULE = 64;
-    /** Blocks are as large as all before them together, within these bounds: few of them, and little that nobody uses. */
+    /**
+     * Blocks are as large as all before them together, within these bounds: few of them, and little that nobody uses.
+     */
     private static final long SMALLEST_BLOCK = 1L << 20;
 
     private static final long LARGEST_BLOCK = 1L << 28;
@@ -72,8 +74,8 @@ public final class MemoryPool<B> {
     }
 
     /**
-     * Lends memory of at least {@code bytes} bytes with undefined contents, which begins at a multiple of 64 bytes of its
-     * block.
+     * Lends memory of at least {@code bytes} bytes with undefined contents, which begins at a multiple of 64 bytes of
+     * its block.
      *
      * @throws OutOfDeviceMemoryException if there is no room
      */
@@ -170,7 +172,9 @@ public final class MemoryPool<B> {
         });
     }
 
-    /** Trims the pool and lends no more; blocks on loan go back to the system when all that was lent of them returns. */
+    /**
+     * Trims the pool and lends no more; blocks on loan go back to the system when all that was lent of them returns.
+     */
     public synchronized void close() {
         closed = true;
         trim();

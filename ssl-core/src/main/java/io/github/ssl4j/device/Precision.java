@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * What matrix products and convolutions are computed in. Norms, softmax, losses and optimisers compute in float32 in both,
- * and weights are kept in it.
+ * What matrix products and convolutions are computed in. Norms, softmax, losses and optimisers compute in float32 in
+ * both, and weights are kept in it.
  */
 public enum Precision {
     /** Factors and sums in float32. */

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Groups of rows linked by a cosine of at least a threshold. The device multiplies blocks of rows in float32; where that
- * leaves open on which side of the threshold a pair lies, it is computed again in double precision.
+ * Groups of rows linked by a cosine of at least a threshold. The device multiplies blocks of rows in float32; where
+ * that leaves open on which side of the threshold a pair lies, it is computed again in double precision.
  */
 final class DuplicateSearch {
     private static final int BLOCK = 2048;

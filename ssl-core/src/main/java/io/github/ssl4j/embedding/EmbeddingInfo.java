@@ -115,7 +115,9 @@ public record EmbeddingInfo(
                 newLeftOut);
     }
 
-    /** Returns in words by what a file that was begun so differs from this, if rows of both must not stand in one file. */
+    /**
+     * Returns in words by what a file that was begun so differs from this, if rows of both must not stand in one file.
+     */
     Optional<String> differences(EmbeddingInfo begun) {
         List<String> different = new ArrayList<>();
         compare(

@@ -17,7 +17,8 @@ public record EmbeddingPlan(Path encoder, SourcePaths data, Path out, boolean to
     /**
      * Checks the name of the file to write and the batch size.
      *
-     * @throws IllegalArgumentException if the ending is another, tokens should be written as CSV, or the batch size is below one
+     * @throws IllegalArgumentException if the ending is another, tokens should be written as CSV, or the batch size is
+     *     below one
      */
     public EmbeddingPlan {
         if (FeatureFormat.of(out) == FeatureFormat.CSV && tokens) {

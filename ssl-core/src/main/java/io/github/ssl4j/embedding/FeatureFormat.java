@@ -26,7 +26,9 @@ enum FeatureFormat {
         }
     },
 
-    /** Comma-separated values of RFC 4180 with a line of column names, in UTF-8: name, label if there are any, features. */
+    /**
+     * Comma-separated values of RFC 4180 with a line of column names, in UTF-8: name, label if there are any, features.
+     */
     CSV {
         @Override
         byte[] head(long[] shape, boolean labelled) {

@@ -1,2 +1,4 @@
-/** Files of embeddings: features of many images written in constant memory, and searched for neighbours and duplicates. */
+/**
+ * Files of embeddings: features of many images written in constant memory, and searched for neighbours and duplicates.
+ */
 package io.github.ssl4j.embedding;

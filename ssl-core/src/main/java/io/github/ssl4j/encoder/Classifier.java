@@ -80,7 +80,8 @@ public final class Classifier implements AutoCloseable {
     /**
      * Loads a classifier to the device that {@link Devices#best()} opens; closing the classifier closes it.
      *
-     * @throws IllegalArgumentException if the file holds no classifier, or no encoder as {@link Encoder#load(Path)} takes
+     * @throws IllegalArgumentException if the file holds no classifier, or no encoder as {@link Encoder#load(Path)}
+     *     takes
      * @throws java.io.UncheckedIOException if it cannot be read
      */
     public static Classifier load(Path file) {
@@ -91,7 +92,8 @@ public final class Classifier implements AutoCloseable {
     /**
      * Loads a classifier to a device, which stays open when the classifier is closed.
      *
-     * @throws IllegalArgumentException if the file holds no classifier, or no encoder as {@link Encoder#load(Path)} takes
+     * @throws IllegalArgumentException if the file holds no classifier, or no encoder as {@link Encoder#load(Path)}
+     *     takes
      * @throws java.io.UncheckedIOException if it cannot be read
      */
     public static Classifier load(Path file, Device device) {

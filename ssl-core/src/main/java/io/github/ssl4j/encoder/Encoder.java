@@ -33,9 +33,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * afterwards.
  *
  * <p>Safe for use by any number of threads at once, as long as none of them uses the network itself: each reads and
- * prepares its images by itself, and they take turns batch by batch in the network, which computes with all cores, as do
- * all encoders on one device. The features are the same, bit for bit, whoever computes at the same time. One encoder for
- * all threads is the way to go.
+ * prepares its images by itself, and they take turns batch by batch in the network, which computes with all cores, as
+ * do all encoders on one device. The features are the same, bit for bit, whoever computes at the same time. One encoder
+ * for all threads is the way to go.
  */
 public final class Encoder implements AutoCloseable {
     private final Backbone network;
@@ -121,8 +121,8 @@ public final class Encoder implements AutoCloseable {
     }
 
     /**
-     * Loads existing weights to the device that {@link Devices#best()} opens, as {@link #from(Path, Device)}; closing the
-     * encoder closes it.
+     * Loads existing weights to the device that {@link Devices#best()} opens, as {@link #from(Path, Device)}; closing
+     * the encoder closes it.
      *
      * @throws IllegalArgumentException as {@link #from(Path, Device)}
      * @throws java.io.UncheckedIOException if the file cannot be read
@@ -133,8 +133,8 @@ public final class Encoder implements AutoCloseable {
     }
 
     /**
-     * Loads existing weights to the device that {@link Devices#best()} opens, for images that are prepared in a way of their
-     * own; closing the encoder closes it.
+     * Loads existing weights to the device that {@link Devices#best()} opens, for images that are prepared in a way of
+     * their own; closing the encoder closes it.
      *
      * @throws IllegalArgumentException as {@link #from(Path, Device)}
      * @throws java.io.UncheckedIOException if the file cannot be read
@@ -154,12 +154,12 @@ public final class Encoder implements AutoCloseable {
     }
 
     /**
-     * Loads existing weights from a safetensors file to a device, which stays open when the encoder is closed: torchvision's
-     * of a ResNet, timm's, DINO's or MAE's of a vision transformer, or those of a file of ssl4j. Images are prepared as the
-     * file says, else as {@link PretrainedWeights#view} has it.
+     * Loads existing weights from a safetensors file to a device, which stays open when the encoder is closed:
+     * torchvision's of a ResNet, timm's, DINO's or MAE's of a vision transformer, or those of a file of ssl4j. Images
+     * are prepared as the file says, else as {@link PretrainedWeights#view} has it.
      *
-     * @throws IllegalArgumentException if the file is malformed, holds no encoder of a kind that is known, or a value that
-     *     is not finite
+     * @throws IllegalArgumentException if the file is malformed, holds no encoder of a kind that is known, or a value
+     *     that is not finite
      * @throws java.io.UncheckedIOException if the file cannot be read
      */
     public static Encoder from(Path file, Device device) {
@@ -168,9 +168,9 @@ public final class Encoder implements AutoCloseable {
     }
 
     /**
-     * Loads existing weights to a device, which stays open when the encoder is closed, for images that are prepared in a way
-     * of their own: position embeddings are interpolated to the size of the view, and the first convolution is adapted to as
-     * many channels as it normalises.
+     * Loads existing weights to a device, which stays open when the encoder is closed, for images that are prepared in
+     * a way of their own: position embeddings are interpolated to the size of the view, and the first convolution is
+     * adapted to as many channels as it normalises.
      *
      * @throws IllegalArgumentException as {@link #from(Path, Device)}
      * @throws java.io.UncheckedIOException if the file cannot be read
@@ -254,9 +254,9 @@ public final class Encoder implements AutoCloseable {
     }
 
     /**
-     * Hands on the features of images batch by batch, so that those of any number of images can be embedded in the memory
-     * of a few. Images that cannot be read are left out. What the features of an image are does not depend on the batch at
-     * which this begins.
+     * Hands on the features of images batch by batch, so that those of any number of images can be embedded in the
+     * memory of a few. Images that cannot be read are left out. What the features of an image are does not depend on
+     * the batch at which this begins.
      *
      * @param consumer receives each batch, in order, on this thread
      * @throws IllegalArgumentException if the images have another number of channels, there is no such batch, or the

@@ -36,8 +36,9 @@ record EncoderPlace(Optional<WeightLayout> layout, String prefix, List<String> o
     }
 
     /**
-     * Returns the place of the encoder: wherever all landmarks of a known layout stand under one prefix. Of several encoders
-     * it is that of a teacher, a target or an average of weights, else the first that is no momentum encoder of MoCo.
+     * Returns the place of the encoder: wherever all landmarks of a known layout stand under one prefix. Of several
+     * encoders it is that of a teacher, a target or an average of weights, else the first that is no momentum encoder
+     * of MoCo.
      *
      * @throws IllegalArgumentException if there is none; the message names the first tensors
      */

@@ -14,7 +14,9 @@ final class LeftOut {
 
     private LeftOut() {}
 
-    /** Returns the names of tensors that are not taken: few of a kind by name, more of them by what they have in common. */
+    /**
+     * Returns the names of tensors that are not taken: few of a kind by name, more of them by what they have in common.
+     */
     static String inWords(Header header, String prefix, Set<String> taken) {
         Map<String, List<String>> groups = new LinkedHashMap<>();
         header.tensors().forEach((name, entry) -> {

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The weights of an encoder in a safetensors file, whoever trained it: ssl4j, or others by torchvision's names of a ResNet or
- * by those of a vision transformer that timm, DINO and MAE share. What kind of network it is follows from names and shapes;
- * prefixes are passed over; classifiers, projection heads and decoders are left out.
+ * The weights of an encoder in a safetensors file, whoever trained it: ssl4j, or others by torchvision's names of a
+ * ResNet or by those of a vision transformer that timm, DINO and MAE share. What kind of network it is follows from
+ * names and shapes; prefixes are passed over; classifiers, projection heads and decoders are left out.
  */
 public final class PretrainedWeights {
     private static final Logger LOG = LoggerFactory.getLogger(PretrainedWeights.class);
@@ -55,8 +55,8 @@ public final class PretrainedWeights {
     /**
      * Looks at a file, without reading the weights themselves.
      *
-     * @throws IllegalArgumentException if it is malformed, a PyTorch file, or holds no network that is known; the message
-     *     names the first tensors that do not fit
+     * @throws IllegalArgumentException if it is malformed, a PyTorch file, or holds no network that is known; the
+     *     message names the first tensors that do not fit
      * @throws java.io.UncheckedIOException if it cannot be read
      */
     public static PretrainedWeights read(Path file) {
@@ -211,8 +211,8 @@ public final class PretrainedWeights {
     }
 
     /**
-     * Copies the weights into a network: position embeddings are interpolated to its image size, and a first convolution
-     * becomes one of its number of channels.
+     * Copies the weights into a network: position embeddings are interpolated to its image size, and a first
+     * convolution becomes one of its number of channels.
      *
      * @return a line that says what was taken, left out and changed
      * @throws IllegalArgumentException if it is another network, or a value is not finite; the message names the first

@@ -69,8 +69,8 @@ record WeightFitting(Optional<PatchGrid> from, Optional<PatchGrid> to) {
     }
 
     /**
-     * Returns the filters [K, C', R, R] of a first convolution [K, C, R, R] for C' channels, as timm has them: for one channel
-     * the sum over all, for others the filters repeated cyclically and scaled by C / C'.
+     * Returns the filters [K, C', R, R] of a first convolution [K, C, R, R] for C' channels, as timm has them: for one
+     * channel the sum over all, for others the filters repeated cyclically and scaled by C / C'.
      */
     private static float[] channels(float[] filters, List<Integer> shape, int wanted) {
         int channels = shape.get(1);

@@ -40,12 +40,14 @@ interface WeightLayout {
     /** Returns what a network of some settings is called, such as {@code resnet50}. */
     String name(Record settings);
 
-    /** Returns the settings of the same network for images of another size, where it matters, and with other channels. */
+    /**
+     * Returns the settings of the same network for images of another size, where it matters, and with other channels.
+     */
     Record fitted(Record settings, ViewSize imageSize, int channels);
 
     /**
-     * Returns the settings of a network that is as large as one asked for by name, and in all that a name does not tell like
-     * that of the file.
+     * Returns the settings of a network that is as large as one asked for by name, and in all that a name does not tell
+     * like that of the file.
      */
     Record asked(Record named, Record ofFile);
 

@@ -15,7 +15,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The features of the images of a source, in its order, a batch at a time: those of any number of images in the memory of a few. */
+/**
+ * The features of the images of a source, in its order, a batch at a time: those of any number of images in the memory
+ * of a few.
+ */
 public final class FeatureStream {
     private static final int LARGEST_BATCH = 256;
 

@@ -14,7 +14,9 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The features [N, D] of N images, all of them finite, with their labels if they have any and the images they are of. */
+/**
+ * The features [N, D] of N images, all of them finite, with their labels if they have any and the images they are of.
+ */
 public final class Features {
     private final float[] values;
     private final int count;
@@ -94,8 +96,8 @@ public final class Features {
      * @param labels [N], from 0 to K - 1
      * @param classes K, the number of classes
      * @param origin what the features are, for messages and protocols, such as {@code resnet18 pooled}
-     * @throws IllegalArgumentException if there are none, rows are not full, one is not finite, or a label is missing or
-     *     out of range
+     * @throws IllegalArgumentException if there are none, rows are not full, one is not finite, or a label is missing
+     *     or out of range
      */
     public static Features of(float[] values, int width, int[] labels, int classes, String origin) {
         List<String> names =
@@ -111,8 +113,8 @@ public final class Features {
      * @param labels [N], from 0 to K - 1
      * @param classes the names of the K classes, by label
      * @param origin what the features are, for messages and protocols, such as {@code resnet18 pooled}
-     * @throws IllegalArgumentException if there are none, rows are not full, one is not finite, or a label is missing or
-     *     out of range
+     * @throws IllegalArgumentException if there are none, rows are not full, one is not finite, or a label is missing
+     *     or out of range
      */
     public static Features of(float[] values, int width, int[] labels, List<String> classes, String origin) {
         return new Features(values.clone(), width, labels.clone(), classes, origin, null, List.of());
@@ -285,8 +287,8 @@ public final class Features {
     }
 
     /**
-     * Returns these features with their labels among other classes: those of the set that a classifier was made from, of
-     * which a test set may hold only some. Names are compared in Unicode's NFC.
+     * Returns these features with their labels among other classes: those of the set that a classifier was made from,
+     * of which a test set may hold only some. Names are compared in Unicode's NFC.
      *
      * @throws IllegalArgumentException if there are no labels, or an image is of a class not among them
      */

@@ -30,8 +30,9 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * Fine-tuning: an encoder and a linear classifier on its features, trained end to end on labelled images, earlier layers
- * at a smaller learning rate. He et al. 2021, arXiv:2111.06377, appendix A.1, without mixup, cutmix and RandAugment.
+ * Fine-tuning: an encoder and a linear classifier on its features, trained end to end on labelled images, earlier
+ * layers at a smaller learning rate. He et al. 2021, arXiv:2111.06377, appendix A.1, without mixup, cutmix and
+ * RandAugment.
  *
  * <pre>{@code
  * FineTune.Result result = FineTune.of(encoder, train, test, view, FineTuneRecipe.cifar10()).run();
@@ -107,8 +108,8 @@ public final class FineTune {
      * images are the same if their names are; test images may be of only some of them.
      *
      * @param evaluation the view in which test images are classified
-     * @throws IllegalArgumentException if images have no labels, fewer than two classes or other channels, a test image is of
-     *     a class that is not trained, or a batch is larger than the training set
+     * @throws IllegalArgumentException if images have no labels, fewer than two classes or other channels, a test image
+     *     is of a class that is not trained, or a batch is larger than the training set
      */
     public static FineTune of(
             Backbone encoder, ImageSource train, ImageSource test, EvaluationView evaluation, FineTuneRecipe recipe) {

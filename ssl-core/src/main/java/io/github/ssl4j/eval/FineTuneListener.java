@@ -11,8 +11,8 @@ public interface FineTuneListener {
     void onStep(Step step);
 
     /**
-     * Called once for every training image found corrupt, before {@link #onStep} of the step that follows its discovery;
-     * another image takes its place.
+     * Called once for every training image found corrupt, before {@link #onStep} of the step that follows its
+     * discovery; another image takes its place.
      *
      * @param soFar how many were found since training began, this one included
      */

@@ -51,8 +51,8 @@ public record KnnProbe(int k, double temperature) {
     }
 
     /**
-     * Classifies all queries by the bank and counts the hits. Classes of the two are the same if their names are; queries
-     * may be of only some of them.
+     * Classifies all queries by the bank and counts the hits. Classes of the two are the same if their names are;
+     * queries may be of only some of them.
      *
      * @param device computes the similarities
      * @throws IllegalArgumentException if labels are missing, the bank holds fewer than k images, the width of the two

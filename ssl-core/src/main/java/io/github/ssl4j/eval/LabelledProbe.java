@@ -16,9 +16,9 @@ import java.util.stream.IntStream;
 
 /**
  * How well features classify held-out images: by the usual {@link KnnProbe}s, such as {@code knn_20}, and by a {@link
- * LinearProbe}, {@code linear}, in percent; beside them {@code feature_spread} and {@code effective_rank} of the held-out
- * images. At most 5,000 labelled images are learned from and 1,000 classified, so that a probe takes seconds. The baseline
- * is the same of raw pixels, such as {@code pixels_knn_20}, of images shrunk to at most 1,024 values: 18
+ * LinearProbe}, {@code linear}, in percent; beside them {@code feature_spread} and {@code effective_rank} of the
+ * held-out images. At most 5,000 labelled images are learned from and 1,000 classified, so that a probe takes seconds.
+ * The baseline is the same of raw pixels, such as {@code pixels_knn_20}, of images shrunk to at most 1,024 values: 18
  * pixels of three channels, 32 of one.
  */
 public final class LabelledProbe implements EncoderProbe {
@@ -36,7 +36,10 @@ public final class LabelledProbe implements EncoderProbe {
     private static final int MOST_LEARNED_FROM = 5000;
     private static final int MOST_CLASSIFIED = 1000;
 
-    /** One strength, amid those that the full probe chooses from, so that a probe is quick and no choice changes over a run. */
+    /**
+     * One strength, amid those that the full probe chooses from, so that a probe is quick and no choice changes over a
+     * run.
+     */
     private static final double C = 0.1;
 
     private final ImageSource bank;

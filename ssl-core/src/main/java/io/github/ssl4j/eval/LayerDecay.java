@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Layer-wise learning rates: layer l of an encoder of L layers learns at decay^(L - l) times the rate of the classifier,
- * with l and L from {@link Backbone#layer} and {@link Backbone#layers}. Clark et al. 2020, arXiv:2003.10555; Bao et al.
- * 2021, arXiv:2106.08254.
+ * Layer-wise learning rates: layer l of an encoder of L layers learns at decay^(L - l) times the rate of the
+ * classifier, with l and L from {@link Backbone#layer} and {@link Backbone#layers}. Clark et al. 2020,
+ * arXiv:2003.10555; Bao et al. 2021, arXiv:2106.08254.
  *
  * @param decay in (0, 1]; 1 for the same rate everywhere
  */
@@ -24,7 +24,9 @@ record LayerDecay(double decay) {
     /** Parameters of more than one axis that do not decay either, by timm's and BEiT's names. */
     private static final List<String> NEVER_DECAY = List.of("cls_token", "pos_embed", "relative_position_bias_table");
 
-    /** Returns the groups of an encoder and of a classifier on top; norms, biases, tokens and positions do not decay. */
+    /**
+     * Returns the groups of an encoder and of a classifier on top; norms, biases, tokens and positions do not decay.
+     */
     List<ParameterGroup> groups(Backbone encoder, Module head, double weightDecay) {
         Map<Integer, Map<String, Tensor>> layers = new TreeMap<>();
         encoder.parameters()

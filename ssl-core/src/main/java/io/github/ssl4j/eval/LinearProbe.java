@@ -12,8 +12,8 @@ import java.util.OptionalDouble;
  *
  * <p>With features that no longer change the batch norm is a standardisation by the mean and the deviation of the
  * training set, so the classifier is a {@link LogisticRegression} on standardised features. In place of a learning rate
- * and a number of epochs it has one number, C, which a tenth of the training set, held out, chooses. Unlike the paper's, it sees every
- * image in its evaluation view only.
+ * and a number of epochs it has one number, C, which a tenth of the training set, held out, chooses. Unlike the
+ * paper's, it sees every image in its evaluation view only.
  *
  * @param strengths the values of C to choose from, in ascending order
  * @param seed of which tenth is held out

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The k rows of a bank most similar, by cosine, to each query, in no order. Similarities are made on the device, a block
- * at a time.
+ * The k rows of a bank most similar, by cosine, to each query, in no order. Similarities are made on the device, a
+ * block at a time.
  */
 final class NearestNeighbours {
     private static final int BANK_BLOCK = 65_536;

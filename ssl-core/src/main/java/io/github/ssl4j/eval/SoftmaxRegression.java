@@ -94,8 +94,8 @@ final class SoftmaxRegression {
     }
 
     /**
-     * Returns a matrix near the block of H that belongs to one class, the same for all classes so that weights keep a sum
-     * of 0 over them: s XT X + ridge, with s the mean of p (1 - p).
+     * Returns a matrix near the block of H that belongs to one class, the same for all classes so that weights keep a
+     * sum of 0 over them: s XT X + ridge, with s the mean of p (1 - p).
      *
      * @param gram the lower half of XT X
      */

@@ -12,9 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What can be said of features without labels, of at most 1,000 images: {@code feature_spread} and {@code effective_rank}
- * show a collapse, and {@code neighbour_consistency} is the percentage of images whose first training view has, among all
- * images, its own one for its nearest neighbour by cosine. None of them says how good features are for a task.
+ * What can be said of features without labels, of at most 1,000 images: {@code feature_spread} and
+ * {@code effective_rank} show a collapse, and {@code neighbour_consistency} is the percentage of images whose first
+ * training view has, among all images, its own one for its nearest neighbour by cosine. None of them says how good
+ * features are for a task.
  */
 public final class UnlabelledProbe implements EncoderProbe {
     private static final int MOST = 1000;

@@ -10,9 +10,9 @@ import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
- * Features of an encoder [N, D] in place of the images of another iterator, whose labels stay; each batch is encoded when
- * its turn comes, so that sets of any size fit. Who passes over a set several times gains by {@link DataSets} or a cache,
- * as every pass encodes anew.
+ * Features of an encoder [N, D] in place of the images of another iterator, whose labels stay; each batch is encoded
+ * when its turn comes, so that sets of any size fit. Who passes over a set several times gains by {@link DataSets} or a
+ * cache, as every pass encodes anew.
  */
 public final class EncodedIterator implements DataSetIterator {
     private static final long serialVersionUID = 1L;
@@ -30,8 +30,8 @@ public final class EncodedIterator implements DataSetIterator {
 
     /**
      * Returns the features of the images of an iterator; both stay the caller's. {@link #next} throws an
-     * IllegalArgumentException where features are no images [N, C, H, W] of the encoder's channels with values from 0 to
-     * {@code white}.
+     * IllegalArgumentException where features are no images [N, C, H, W] of the encoder's channels with values from 0
+     * to {@code white}.
      *
      * @param images batches of features [N, C, H, W], not normalised, which the encoder does itself
      * @param white the value of white: 1, 255, or whatever the values are scaled to
@@ -41,8 +41,8 @@ public final class EncodedIterator implements DataSetIterator {
     }
 
     /**
-     * Returns the features of the images of a source, with their labels, one-hot [N, K], if they have any; both stay the
-     * caller's. Images that cannot be read are left out.
+     * Returns the features of the images of a source, with their labels, one-hot [N, K], if they have any; both stay
+     * the caller's. Images that cannot be read are left out.
      *
      * @param batch N, images at a time
      * @throws IllegalArgumentException if the batch is below 1

@@ -43,11 +43,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *         .build();
  * }</pre>
  *
- * <p>Images are [N, C, H, W], or [N, H, W, C] where the input type says so, with values from 0 to 1: the layer subtracts
- * the mean and divides by the standard deviation of the encoder's view, but does not resize. The layer is trained with
- * the rest of the network, or left as it is when {@link #frozen} or frozen by Deeplearning4j's transfer learning. Weight
- * decay spares biases and the scales of norms. As in PyTorch, every forward pass in training moves the running
- * statistics of batch norms.
+ * <p>Images are [N, C, H, W], or [N, H, W, C] where the input type says so, with values from 0 to 1: the layer
+ * subtracts the mean and divides by the standard deviation of the encoder's view, but does not resize. The layer is
+ * trained with the rest of the network, or left as it is when {@link #frozen} or frozen by Deeplearning4j's transfer
+ * learning. Weight decay spares biases and the scales of norms. As in PyTorch, every forward pass in training moves the
+ * running statistics of batch norms.
  *
  * <p>Configuration and parameters are those of any layer: they are written as JSON and by {@code ModelSerializer}, and
  * read without the encoder's file. A configuration holds a copy of the encoder's weights until it is written; a network

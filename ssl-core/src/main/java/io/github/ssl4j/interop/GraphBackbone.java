@@ -34,8 +34,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * network that goes on is cut after a vertex. Its values are copied, and its updaters, regularisation, constraints and
  * gradient normalisation play no part: the recipe of a run does. Frozen layers stay as they are.
  *
- * <p>Batch norms move their running statistics by Deeplearning4j's rule, but at every forward in training, as ssl4j's do,
- * so that a momentum encoder, which is never differentiated, has its own. Dropout and weight noise follow from
+ * <p>Batch norms move their running statistics by Deeplearning4j's rule, but at every forward in training, as ssl4j's
+ * do, so that a momentum encoder, which is never differentiated, has its own. Dropout and weight noise follow from
  * {@link Scope#random()}, by which Deeplearning4j's generator is seeded before every forward of a network that has any.
  * In evaluation mode, and to the images, gradients do not pass.
  */
@@ -84,8 +84,8 @@ public final class GraphBackbone extends Backbone {
      * Returns a backbone of a graph, from its images to a vertex.
      *
      * @param vertex whose output are the features, such as the last before the output layer
-     * @throws IllegalArgumentException if there is no such vertex, or what comes before it is no graph that a method can
-     *     train; the message says why
+     * @throws IllegalArgumentException if there is no such vertex, or what comes before it is no graph that a method
+     *     can train; the message says why
      */
     public static GraphBackbone of(ComputationGraph graph, String vertex, Device device) {
         return of(CutGraph.of(graph, Objects.requireNonNull(vertex, "vertex")), device);

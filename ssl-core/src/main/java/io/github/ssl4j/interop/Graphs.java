@@ -20,11 +20,11 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * }</pre>
  *
  * <p>A graph takes images [N, C, H, W] of any size, normalised as {@link Encoder#view} says ({@link ImageIterator}
- * makes such), and its output, the vertex {@link #FEATURES}, is the encoder's pooled features [N, D]. Vertices are called
- * as in torchvision: {@code conv1}, {@code layer1.0.bn2}.
+ * makes such), and its output, the vertex {@link #FEATURES}, is the encoder's pooled features [N, D]. Vertices are
+ * called as in torchvision: {@code conv1}, {@code layer1.0.bn2}.
  *
- * <p>When it is trained, its batch norms keep the biased variance of the batches, where ssl4j and PyTorch keep the unbiased
- * one: for a batch norm over M values of a channel the running variances differ by a factor of M / (M - 1).
+ * <p>When it is trained, its batch norms keep the biased variance of the batches, where ssl4j and PyTorch keep the
+ * unbiased one: for a batch norm over M values of a channel the running variances differ by a factor of M / (M - 1).
  */
 public final class Graphs {
     /** The name of the input: images [N, C, H, W]. */

@@ -11,8 +11,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Images as batches for Deeplearning4j: features [N, C, H, W], cut and normalised by an encoder's evaluation view, and
- * labels, one-hot [N, K] and named, if the images have any; in the order of the source, the last batch smaller. An image
- * that cannot be read ends the pass by a {@link io.github.ssl4j.data.CorruptImageException}.
+ * labels, one-hot [N, K] and named, if the images have any; in the order of the source, the last batch smaller. An
+ * image that cannot be read ends the pass by a {@link io.github.ssl4j.data.CorruptImageException}.
  *
  * <pre>{@code
  * classifier.fit(new ImageIterator(images, encoder.view(), 32));

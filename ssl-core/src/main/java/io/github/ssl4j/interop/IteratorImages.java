@@ -6,11 +6,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
- * The images of a Deeplearning4j data set iterator, in any layout, copied into memory: pretraining passes over them many
- * times in random order. Labels play no part in pretraining; those that are one-hot [N, K] are kept for probes.
+ * The images of a Deeplearning4j data set iterator, in any layout, copied into memory: pretraining passes over them
+ * many times in random order. Labels play no part in pretraining; those that are one-hot [N, K] are kept for probes.
  *
- * <p>Everywhere {@code white} is the value of white, 1 or 255, and values have to lie between 0 and it: a normaliser set
- * on the iterator that centres them has to be taken off.
+ * <p>Everywhere {@code white} is the value of white, 1 or 255, and values have to lie between 0 and it: a normaliser
+ * set on the iterator that centres them has to be taken off.
  */
 public final class IteratorImages {
 

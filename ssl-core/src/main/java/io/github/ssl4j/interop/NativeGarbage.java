@@ -3,9 +3,9 @@ package io.github.ssl4j.interop;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Has the memory of forgotten ND4J arrays given back. They lie outside the heap and are freed when the garbage collector
- * finds that nobody holds them, which it has no reason to look for: on the heap they are tiny. Deeplearning4j's workspaces
- * would reuse them, but not while several forward passes wait for one backward pass.
+ * Has the memory of forgotten ND4J arrays given back. They lie outside the heap and are freed when the garbage
+ * collector finds that nobody holds them, which it has no reason to look for: on the heap they are tiny.
+ * Deeplearning4j's workspaces would reuse them, but not while several forward passes wait for one backward pass.
  */
 final class NativeGarbage {
     private static final long MOST_BYTES = 1L << 28;

@@ -51,8 +51,8 @@ public abstract class Backbone extends Module {
     }
 
     /**
-     * Returns the layer of a parameter: 0 for the stem (a patch embedding, positions and class token too), from 1 on for
-     * the blocks, {@link #layers()} for a last norm.
+     * Returns the layer of a parameter: 0 for the stem (a patch embedding, positions and class token too), from 1 on
+     * for the blocks, {@link #layers()} for a last norm.
      *
      * @param parameter its dotted name
      * @throws IllegalArgumentException if there is no such parameter

@@ -6,11 +6,12 @@ import io.github.ssl4j.tensor.Tensor;
 
 /**
  * Batch norm over the last axis, of features [N, D] or images [N, H, W, C]. Training normalises by the biased variance
- * of the batch and moves the running statistics by a tenth towards its mean and unbiased variance; evaluation normalises
- * by the running statistics. Epsilon is 1e-5, as in PyTorch.
+ * of the batch and moves the running statistics by a tenth towards its mean and unbiased variance; evaluation
+ * normalises by the running statistics. Epsilon is 1e-5, as in PyTorch.
  *
- * <p>With {@link Module#batchNormGroups(int)} each group of a batch is normalised by its own statistics, whose mean moves
- * the running ones: the SplitBatchNorm of MoCo on one device. With {@link Module#over} the batch is that of all workers.
+ * <p>With {@link Module#batchNormGroups(int)} each group of a batch is normalised by its own statistics, whose mean
+ * moves the running ones: the SplitBatchNorm of MoCo on one device. With {@link Module#over} the batch is that of all
+ * workers.
  */
 public final class BatchNorm extends Module {
     /** What is added to the variance before the root. */

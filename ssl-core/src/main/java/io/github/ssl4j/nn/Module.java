@@ -161,7 +161,9 @@ public abstract class Module implements Stateful {
         children.values().forEach(module -> module.training(on));
     }
 
-    /** Returns the output in evaluation mode, without recording gradients; the part is in the mode it was in afterwards. */
+    /**
+     * Returns the output in evaluation mode, without recording gradients; the part is in the mode it was in afterwards.
+     */
     public final Tensor evaluate(Tensor x) {
         boolean wasTraining = training;
         training(false);
@@ -178,8 +180,8 @@ public abstract class Module implements Stateful {
     }
 
     /**
-     * Lets every batch norm in this part normalise, in training, each of this many equal groups of a batch by itself, as
-     * it would on as many devices; 1 at first.
+     * Lets every batch norm in this part normalise, in training, each of this many equal groups of a batch by itself,
+     * as it would on as many devices; 1 at first.
      *
      * @throws IllegalArgumentException if the number is below 1
      */
@@ -192,8 +194,8 @@ public abstract class Module implements Stateful {
     }
 
     /**
-     * Lets what this part takes of a batch, such as the statistics of a batch norm, be that of the batch of all workers;
-     * that of one worker at first.
+     * Lets what this part takes of a batch, such as the statistics of a batch norm, be that of the batch of all
+     * workers; that of one worker at first.
      */
     public final void over(GlobalBatch newBatch) {
         batch = Objects.requireNonNull(newBatch, "batch");

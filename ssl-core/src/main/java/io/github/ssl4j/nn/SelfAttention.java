@@ -4,7 +4,9 @@ import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.function.UnaryOperator;
 
-/** Multi-head self-attention over tokens [N, L, D]. Vaswani et al. 2017, arXiv:1706.03762; names are timm's and BEiT's. */
+/**
+ * Multi-head self-attention over tokens [N, L, D]. Vaswani et al. 2017, arXiv:1706.03762; names are timm's and BEiT's.
+ */
 public final class SelfAttention extends Module {
     private final int heads;
     private final Linear qkv;
@@ -61,8 +63,8 @@ public final class SelfAttention extends Module {
     }
 
     /**
-     * Returns the output for the tokens that {@code wanted} picks of all, [N, K, D], with a bias [heads, L, L] of all scores,
-     * which may be null, beside the layer's own.
+     * Returns the output for the tokens that {@code wanted} picks of all, [N, K, D], with a bias [heads, L, L] of all
+     * scores, which may be null, beside the layer's own.
      */
     Tensor apply(Tensor x, Tensor shared, UnaryOperator<Tensor> wanted) {
         Tensor all = queryBias == null ? qkv.handOn(x) : qkv.handOn(x, Ops.concatenate(queryBias, keyBias, valueBias));

@@ -1,9 +1,9 @@
 package io.github.ssl4j.nn;
 
 /**
- * Fixed position embeddings of a grid of tokens: the first half of the width encodes the column, the second the row, each
- * by sines and then cosines of falling frequency, 10000^(-k / (D / 4)). Vaswani et al. 2017, arXiv:1706.03762; in two
- * dimensions He et al. 2021, arXiv:2111.06377.
+ * Fixed position embeddings of a grid of tokens: the first half of the width encodes the column, the second the row,
+ * each by sines and then cosines of falling frequency, 10000^(-k / (D / 4)). Vaswani et al. 2017, arXiv:1706.03762; in
+ * two dimensions He et al. 2021, arXiv:2111.06377.
  */
 public final class SinCosPositions {
     private static final double BASE = 10_000;

@@ -58,8 +58,8 @@ public final class Transformer extends Module {
     }
 
     /**
-     * Returns the output for the tokens that {@code wanted} picks of all, [N, K, D]. Nothing is computed for the others after
-     * the attention of the last block.
+     * Returns the output for the tokens that {@code wanted} picks of all, [N, K, D]. Nothing is computed for the others
+     * after the attention of the last block.
      */
     public Tensor apply(Tensor tokens, UnaryOperator<Tensor> wanted) {
         return apply(tokens, null, wanted);

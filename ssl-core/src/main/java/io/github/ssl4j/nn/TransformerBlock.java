@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * A pre-norm block over tokens [N, L, D]: attention, then a two-layer perceptron, each added to its input. Dosovitskiy et
- * al. 2020, arXiv:2010.11929. Layer scale multiplies what is added (Touvron et al. 2021, arXiv:2103.17239); drop path
- * leaves it out for some images in training, wherever gradients are recorded (Huang et al. 2016, arXiv:1603.09382).
+ * A pre-norm block over tokens [N, L, D]: attention, then a two-layer perceptron, each added to its input. Dosovitskiy
+ * et al. 2020, arXiv:2010.11929. Layer scale multiplies what is added (Touvron et al. 2021, arXiv:2103.17239); drop
+ * path leaves it out for some images in training, wherever gradients are recorded (Huang et al. 2016,
+ * arXiv:1603.09382).
  */
 public final class TransformerBlock extends Module {
 

@@ -125,7 +125,8 @@ public final class VisionTransformer extends Backbone {
         }
 
         /**
-         * Returns the architecture of a name: {@code vit-tiny}, {@code vit-small}, {@code vit-base} or {@code vit-large}.
+         * Returns the architecture of a name: {@code vit-tiny}, {@code vit-small}, {@code vit-base} or
+         * {@code vit-large}.
          *
          * @throws IllegalArgumentException if there is none of that name
          */
@@ -329,8 +330,8 @@ public final class VisionTransformer extends Backbone {
     }
 
     /**
-     * Returns the position embeddings [L, D] that are added to the patches of a grid, row by row, interpolated from those
-     * that the network was made with; empty if there are none.
+     * Returns the position embeddings [L, D] that are added to the patches of a grid, row by row, interpolated from
+     * those that the network was made with; empty if there are none.
      */
     public Optional<Tensor> positions(int rows, int columns) {
         return positions.of(rows, columns);

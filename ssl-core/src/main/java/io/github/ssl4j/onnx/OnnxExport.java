@@ -16,16 +16,16 @@ import java.util.Optional;
 import java.util.function.ToIntFunction;
 
 /**
- * Writes encoders and classifiers as <a href="https://onnx.ai">ONNX</a> files: images [N, C, H, W] in, features [N, D] and,
- * of a classifier, probabilities [N, K] out. The batch is of any size.
+ * Writes encoders and classifiers as <a href="https://onnx.ai">ONNX</a> files: images [N, C, H, W] in, features [N, D]
+ * and, of a classifier, probabilities [N, K] out. The batch is of any size.
  *
  * <pre>{@code
  * OnnxExport.write(encoder, Path.of("encoder.onnx"));
  * OnnxExport.write(encoder, Path.of("encoder.onnx"), OnnxOptions.standard().withImages(OnnxImages.UNIT_RANGE));
  * }</pre>
  *
- * <p>A model that would be larger than 2 GB, which Protocol Buffers cannot hold, keeps its weights in a second file beside
- * it, {@code encoder.onnx.data}. Weights are read one tensor at a time.
+ * <p>A model that would be larger than 2 GB, which Protocol Buffers cannot hold, keeps its weights in a second file
+ * beside it, {@code encoder.onnx.data}. Weights are read one tensor at a time.
  */
 public final class OnnxExport {
     /** The version of ONNX's operators that models are made of. */
@@ -87,8 +87,8 @@ public final class OnnxExport {
     /**
      * Writes or replaces the model of an encoder.
      *
-     * @throws IllegalArgumentException if the network is neither a ResNet nor a vision transformer, the options do not suit it,
-     *     or the file is a folder or a device
+     * @throws IllegalArgumentException if the network is neither a ResNet nor a vision transformer, the options do not
+     *     suit it, or the file is a folder or a device
      * @throws IllegalStateException if the encoder is closed
      * @throws java.io.UncheckedIOException if that fails; an old file is as it was, and nothing is left of the new one
      */
@@ -98,7 +98,8 @@ public final class OnnxExport {
     }
 
     /**
-     * Writes or replaces the model of a classifier, whose metadata {@link EncoderFile#CLASSES} hold the names of the classes.
+     * Writes or replaces the model of a classifier, whose metadata {@link EncoderFile#CLASSES} hold the names of the
+     * classes.
      *
      * @throws IllegalArgumentException as {@link #write(Encoder, Path, OnnxOptions)}
      * @throws java.io.UncheckedIOException as {@link #write(Encoder, Path, OnnxOptions)}

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * A graph under construction: inputs, constants, nodes in the order in which they run, outputs. A node is called like its
- * (first) output, and no two values have the same name.
+ * A graph under construction: inputs, constants, nodes in the order in which they run, outputs. A node is called like
+ * its (first) output, and no two values have the same name.
  */
 final class OnnxGraph {
     private final List<ProtobufMessage> nodes = new ArrayList<>();

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * How a model is exported.
  *
- * @param imageSize H and W of its images. Where empty, a ResNet takes images of any size, and a vision transformer those of
- *     the encoder's evaluation view
+ * @param imageSize H and W of its images. Where empty, a ResNet takes images of any size, and a vision transformer
+ *     those of the encoder's evaluation view
  * @param images which images it takes
  * @param tokens whether all tokens of a vision transformer are an output, too
  */

@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A message in the wire format of Protocol Buffers, put together field by field. The length of everything is known before
- * anything is written, and a {@link Payload} is asked for its bytes only then, so that large ones need no memory.
+ * A message in the wire format of Protocol Buffers, put together field by field. The length of everything is known
+ * before anything is written, and a {@link Payload} is asked for its bytes only then, so that large ones need no
+ * memory.
  *
  * <pre>{@code
  * ProtobufMessage value = new ProtobufMessage().text(1, "loss").float32(2, 0.5f);

@@ -20,8 +20,8 @@ import java.util.OptionalDouble;
  * optimizer.step(learningRate.at(optimizer.steps()));
  * }</pre>
  *
- * <p>An optimiser of your own names its slots in the constructor, a tensor of zeros for every parameter each, and changes
- * parameter and slots in {@link #move}. Slots are in checkpoints.
+ * <p>An optimiser of your own names its slots in the constructor, a tensor of zeros for every parameter each, and
+ * changes parameter and slots in {@link #move}. Slots are in checkpoints.
  */
 public abstract class Optimizer implements AutoCloseable {
     private final List<ParameterGroup> groups;

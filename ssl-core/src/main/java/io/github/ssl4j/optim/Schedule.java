@@ -99,8 +99,9 @@ public interface Schedule {
     /**
      * Returns this schedule for the first {@code steps} steps, and after them {@code next} from its own step 0 on.
      *
-     * <p>A ramp of n steps that reaches its end at step n - 1, and rests there for a step, is {@code linear(start, peak,
-     * n - 1).then(n, cosine(peak, end, steps - n))}: the schedule of DINO, where also n steps are taken off the cosine.
+     * <p>A ramp of n steps that reaches its end at step n - 1, and rests there for a step, is {@code linear(start,
+     * peak, n - 1).then(n, cosine(peak, end, steps - n))}: the schedule of DINO, where also n steps are taken off the
+     * cosine.
      *
      * @throws IllegalArgumentException if the length is negative or not finite
      */

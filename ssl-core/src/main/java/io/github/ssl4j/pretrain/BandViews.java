@@ -14,9 +14,9 @@ import java.util.List;
 
 /**
  * What published views do to images whose channels are no colours. A flip is followed by a quarter turn, all four
- * positions equally likely. After the normalisation a colour jitter becomes a gain and an offset of every band, both half
- * as strong as the jitter's brightness, and a conversion to grayscale, as often, the loss of a quarter of the bands.
- * Solarization is left out. Crops and blurs stay.
+ * positions equally likely. After the normalisation a colour jitter becomes a gain and an offset of every band, both
+ * half as strong as the jitter's brightness, and a conversion to grayscale, as often, the loss of a quarter of the
+ * bands. Solarization is left out. Crops and blurs stay.
  */
 final class BandViews {
     private static final double ALL_POSITIONS = 0.75;

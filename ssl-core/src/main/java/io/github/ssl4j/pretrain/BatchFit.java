@@ -6,8 +6,8 @@ import io.github.ssl4j.nn.ResNet;
 import io.github.ssl4j.nn.VisionTransformer;
 
 /**
- * The batch of a fitted preset: a power of two that the memory of a small machine holds and that leaves an epoch several
- * steps.
+ * The batch of a fitted preset: a power of two that the memory of a small machine holds and that leaves an epoch
+ * several steps.
  */
 final class BatchFit {
     /** An epoch of fewer steps hardly shuffles anything. */
@@ -40,7 +40,9 @@ final class BatchFit {
         return Integer.highestOneBit(Math.max(2, (int) most));
     }
 
-    /** Returns an estimate of what a network keeps of one view, in bytes; one that is not known counts as a ResNet-50. */
+    /**
+     * Returns an estimate of what a network keeps of one view, in bytes; one that is not known counts as a ResNet-50.
+     */
     private static double bytes(Record settings, ViewSize size) {
         if (settings instanceof VisionTransformer.Config transformer) {
             double tokens = (double) size.area() / transformer.patch() / transformer.patch() + 1;

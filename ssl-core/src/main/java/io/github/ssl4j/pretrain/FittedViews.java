@@ -11,8 +11,8 @@ import io.github.ssl4j.data.ViewSize;
 import java.util.List;
 
 /**
- * Published views for images of another size or with other channels: crops keep their proportions and blurs their part of
- * the side; where channels are no colours, {@link BandViews} takes the place of what changes colours.
+ * Published views for images of another size or with other channels: crops keep their proportions and blurs their part
+ * of the side; where channels are no colours, {@link BandViews} takes the place of what changes colours.
  *
  * @param size the size of the first view
  * @param channels of the images

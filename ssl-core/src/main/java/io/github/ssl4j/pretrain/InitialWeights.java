@@ -54,8 +54,8 @@ public record InitialWeights(String file, String sha256) {
     }
 
     /**
-     * Returns the transformer that a method trains from the one of a file: tokens, positions and blocks are the file's, which
-     * its weights need; pooling and drop path are the method's, and so is a class token that it can do without.
+     * Returns the transformer that a method trains from the one of a file: tokens, positions and blocks are the file's,
+     * which its weights need; pooling and drop path are the method's, and so is a class token that it can do without.
      */
     static VisionTransformer.Config trained(VisionTransformer.Config ofFile, Method<?> method) {
         VisionTransformer.Config wanted = method.transformer(ofFile);

@@ -1,5 +1,6 @@
 package io.github.ssl4j.pretrain;
 
+import io.github.ssl4j.collectives.Collectives;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Precision;
 import java.util.Map;
@@ -12,5 +13,7 @@ import java.util.Optional;
  * @param precision of a device that is opened
  * @param threads that decode and augment
  * @param data what is noted about the images, such as where they are
+ * @param workers what this one of the workers of the run does together with the others
  */
-record Machine(Optional<Device> device, Precision precision, int threads, Map<String, Object> data) {}
+record Machine(
+        Optional<Device> device, Precision precision, int threads, Map<String, Object> data, Collectives workers) {}

@@ -7,8 +7,9 @@ import io.github.ssl4j.train.SslMethod;
 import java.util.List;
 
 /**
- * A method in the catalogue: what it is, its presets, and how it is made. Implementations have a public constructor without
- * parameters and are named, a line each, in {@code META-INF/services/io.github.ssl4j.pretrain.Method} of their jar.
+ * A method in the catalogue: what it is, its presets, and how it is made. Implementations have a public constructor
+ * without parameters and are named, a line each, in {@code META-INF/services/io.github.ssl4j.pretrain.Method} of their
+ * jar.
  *
  * @param <C> the record of the method's own settings, whose components are described by
  *     {@link io.github.ssl4j.settings.Setting}

@@ -196,8 +196,8 @@ final class Planner<C extends Record> {
     }
 
     /**
-     * Returns the published normalisation, or that of the weights to start from; that of other channels is measured, but for
-     * gray, which goes around 0.5.
+     * Returns the published normalisation, or that of the weights to start from; that of other channels is measured,
+     * but for gray, which goes around 0.5.
      */
     private Normalization normalization(AugmentedViews published) {
         Normalization usual = normalizationOf(published);

@@ -1,5 +1,6 @@
 package io.github.ssl4j.pretrain;
 
+import io.github.ssl4j.collectives.Collectives;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.train.TrainingListener;
@@ -17,6 +18,7 @@ import java.util.function.Function;
  * @param seed of weights, order and views
  * @param listeners gives the listeners of a training that precedes the run's own, by its name
  * @param report takes a line for the user about the result
+ * @param workers of the run, which all prepare it
  */
 public record Preparation(
         ImageSource images,
@@ -24,7 +26,8 @@ public record Preparation(
         int threads,
         long seed,
         Function<String, List<TrainingListener>> listeners,
-        Consumer<String> report) {
+        Consumer<String> report,
+        Collectives workers) {
 
     /** Checks that nothing is missing. */
     public Preparation {
@@ -32,5 +35,6 @@ public record Preparation(
         Objects.requireNonNull(views, "views");
         Objects.requireNonNull(report, "report");
         Objects.requireNonNull(listeners, "listeners");
+        Objects.requireNonNull(workers, "workers");
     }
 }

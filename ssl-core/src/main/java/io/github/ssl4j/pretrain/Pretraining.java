@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ssl4j.augment.AugmentedViews;
+import io.github.ssl4j.collectives.Collectives;
 import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.device.Device;
@@ -15,6 +16,7 @@ import io.github.ssl4j.run.RunDirectory;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.StopOnCollapse;
 import io.github.ssl4j.train.TrainingListener;
+import io.github.ssl4j.train.TrainingResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -101,9 +103,9 @@ public final class Pretraining {
     }
 
     /**
-     * Starts from the weights in a safetensors file, instead of fresh ones: torchvision's of a ResNet, timm's, DINO's or
-     * MAE's of a vision transformer, or those of an encoder that ssl4j wrote. What is not asked for follows from the file:
-     * backbone, stem, width, image size and normalisation.
+     * Starts from the weights in a safetensors file, instead of fresh ones: torchvision's of a ResNet, timm's, DINO's
+     * or MAE's of a vision transformer, or those of an encoder that ssl4j wrote. What is not asked for follows from the
+     * file: backbone, stem, width, image size and normalisation.
      *
      * @throws IllegalArgumentException if the file is malformed or holds no network that is known
      * @throws UncheckedIOException if it cannot be read
@@ -186,9 +188,9 @@ public final class Pretraining {
     }
 
     /**
-     * Changes a setting by name: one of the method's own, such as {@code temperature}, of its views ({@code views.crop}),
-     * its recipe ({@code recipe.warmup}) or its encoder ({@code backbone.width}), or one that all methods share ({@code
-     * epochs}).
+     * Changes a setting by name: one of the method's own, such as {@code temperature}, of its views
+     * ({@code views.crop}), its recipe ({@code recipe.warmup}) or its encoder ({@code backbone.width}), or one that all
+     * methods share ({@code epochs}).
      *
      * @param value of the setting's type, a number or text
      * @throws IllegalArgumentException if no setting has this name; the message names the nearest
@@ -321,8 +323,8 @@ public final class Pretraining {
     }
 
     /**
-     * Probes the encoder during the run by classifying labelled images that it is not trained on, from those that it is, if
-     * they have labels; the caller closes them. Without them only what needs no labels can be measured.
+     * Probes the encoder during the run by classifying labelled images that it is not trained on, from those that it
+     * is, if they have labels; the caller closes them. Without them only what needs no labels can be measured.
      */
     public Pretraining heldOut(ImageSource labelled) {
         heldOut = Optional.of(labelled);
@@ -330,8 +332,9 @@ public final class Pretraining {
     }
 
     /**
-     * Probes the encoder before the run, every so many epochs and after the last; 0 for never. By default ten times a run
-     * where labelled images are held out. Losses and encoder are the same, to the last bit, with probes and without.
+     * Probes the encoder before the run, every so many epochs and after the last; 0 for never. By default ten times a
+     * run where labelled images are held out. Losses and encoder are the same, to the last bit, with probes and
+     * without.
      *
      * @throws IllegalArgumentException if the number is below 0
      */
@@ -366,8 +369,8 @@ public final class Pretraining {
     }
 
     /**
-     * Pretrains, and leaves configuration, metrics, checkpoints, pictures and the encoder in a folder. Corrupt images and
-     * signs of a collapse are logged and told to listeners; who wants them as a result calls {@link #open} and
+     * Pretrains, and leaves configuration, metrics, checkpoints, pictures and the encoder in a folder. Corrupt images
+     * and signs of a collapse are logged and told to listeners; who wants them as a result calls {@link #open} and
      * {@link PretrainingRun#train}.
      *
      * @param directory for the run; made if it is not there
@@ -383,7 +386,10 @@ public final class Pretraining {
         }
     }
 
-    /** Pretrains without leaving anything on the disk, and returns the encoder, which owns its device unless one was given. */
+    /**
+     * Pretrains without leaving anything on the disk, and returns the encoder, which owns its device unless one was
+     * given.
+     */
     public Encoder run() {
         try (PretrainingRun run = open(plan(), Optional.empty(), false)) {
             run.train();
@@ -395,14 +401,37 @@ public final class Pretraining {
      * Resumes the run in a folder from its last checkpoint, as if it had never stopped.
      *
      * @return the encoder, which owns its device unless one was given
-     * @throws IllegalArgumentException if the folder holds no run, or one of other settings or images; the message names
-     *     what differs
+     * @throws IllegalArgumentException if the folder holds no run, or one of other settings or images; the message
+     *     names what differs
      */
     public Encoder resumeIn(Path directory) {
         try (RunDirectory folder = RunDirectory.open(directory);
                 PretrainingRun run = open(plan(), Optional.of(folder), true)) {
             run.train();
             return run.finish();
+        }
+    }
+
+    /**
+     * Trains, together with other workers, a run in a folder that all of them see: each on its part of every batch, so
+     * that they compute what one would on the whole batch. The run is begun, or resumed from the last checkpoint, on
+     * whatever number of workers that was written. Rank 0 alone writes to the folder, the same files as a run of one
+     * worker; {@code encoder.safetensors} is the encoder.
+     *
+     * <p>All workers call this with the same settings and images; listeners are called on each of them.
+     *
+     * @return how far it came, the same on every worker
+     * @throws IllegalArgumentException if the plan does not fit, the batch has no equal parts for the workers, not all
+     *     see the folder, or the folder holds a run of other settings or images
+     * @throws io.github.ssl4j.collectives.WorkerFailedException if another worker failed or was lost
+     */
+    public TrainingResult trainIn(Path directory, Collectives workers) {
+        Plan<?> plan = plan();
+        boolean resumed = RunDirectory.isResumable(directory);
+        workers.barrier();
+        try (SharedDirectory folder = SharedDirectory.open(directory, resumed, workers);
+                PretrainingRun run = open(plan, folder, resumed, workers)) {
+            return run.train();
         }
     }
 
@@ -414,11 +443,15 @@ public final class Pretraining {
      * @param resumed whether the run in the folder is resumed from its checkpoint
      */
     public PretrainingRun open(Plan<?> plan, Optional<RunDirectory> folder, boolean resumed) {
+        return open(plan, SharedDirectory.own(folder), resumed, Collectives.none());
+    }
+
+    private PretrainingRun open(Plan<?> plan, SharedDirectory folder, boolean resumed, Collectives workers) {
         int every = picturesEvery.orElse(Math.max(1, plan.recipe().epochs() / PICTURES_OF_A_RUN));
         return new PretrainingRun(
                 plan,
                 images,
-                new Machine(device, precision, threads, data),
+                new Machine(device, precision, threads, data, workers),
                 folder,
                 resumed,
                 checkpointEvery,

@@ -70,7 +70,7 @@ public final class PretrainingRun implements AutoCloseable {
             Plan<?> plan,
             ImageSource images,
             Machine machine,
-            Optional<RunDirectory> folder,
+            SharedDirectory shared,
             boolean resumed,
             int checkpointEvery,
             int picturesEvery,
@@ -80,7 +80,7 @@ public final class PretrainingRun implements AutoCloseable {
         this.plan = plan;
         this.images = images;
         this.machine = machine;
-        this.folder = folder;
+        this.folder = shared.held();
         this.resumed = resumed;
         this.ownsDevice = machine.device().isEmpty();
         this.device = machine.device().orElseGet(() -> Devices.best(machine.precision()));
@@ -91,10 +91,14 @@ public final class PretrainingRun implements AutoCloseable {
             this.method = plan.create(init, encoder, images.size());
             this.pretrainer = Pretrainer.of(method, images, plan.views(), plan.recipe())
                     .seed(plan.seed())
-                    .loaderThreads(machine.threads());
+                    .loaderThreads(machine.threads())
+                    .workers(machine.workers());
+            if (resumed) {
+                shared.path().map(RunDirectory::checkpointIn).ifPresent(pretrainer::resumeFrom);
+            }
             probing.probe(plan, images).ifPresent(probe -> pretrainer.probe(probe, probing.everyEpochs()));
             if (resumed) {
-                folder.orElseThrow().requireConfiguration(configuration(), FREE);
+                folder.ifPresent(files -> files.requireConfiguration(configuration(), FREE));
             }
         } catch (RuntimeException e) {
             closeDevice();
@@ -115,9 +119,6 @@ public final class PretrainingRun implements AutoCloseable {
 
     private void keepIn(RunDirectory files, int checkpointEvery, int picturesEvery, boolean tensorBoard) {
         pretrainer.checkpointTo(files.checkpoint(), checkpointEvery);
-        if (resumed) {
-            pretrainer.resumeFrom(files.checkpoint());
-        }
         pretrainer.listener(new MetricsFile(files.metrics()));
         corrupt = Optional.of(new CorruptFile(files.corrupt()));
         pretrainer.listener(corrupt.get());
@@ -205,8 +206,8 @@ public final class PretrainingRun implements AutoCloseable {
      * Trains.
      *
      * @return how far it came, finished or stopped before, and what went wrong without ending it
-     * @throws TooManyCorruptImagesException if too many images cannot be read; all that are known are in the run's {@code
-     *     corrupt.txt}
+     * @throws TooManyCorruptImagesException if too many images cannot be read; all that are known are in the run's
+     *     {@code corrupt.txt}
      */
     public TrainingResult train() {
         try {
@@ -232,7 +233,14 @@ public final class PretrainingRun implements AutoCloseable {
                 .prepare(
                         method,
                         typed.settings(),
-                        new Preparation(images, plan.views(), machine.threads(), plan.seed(), preparing, report));
+                        new Preparation(
+                                images,
+                                plan.views(),
+                                machine.threads(),
+                                plan.seed(),
+                                preparing,
+                                report,
+                                machine.workers()));
     }
 
     private Map<String, Object> configuration() {
@@ -255,7 +263,9 @@ public final class PretrainingRun implements AutoCloseable {
         return version == null ? "development" : version;
     }
 
-    /** Returns the trained encoder with memory of its own, which owns the device if this run opened it; ends the run. */
+    /**
+     * Returns the trained encoder with memory of its own, which owns the device if this run opened it; ends the run.
+     */
     public Encoder finish() {
         Backbone trained = method.backbone().copy();
         trained.training(false);

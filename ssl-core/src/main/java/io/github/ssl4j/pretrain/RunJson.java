@@ -28,8 +28,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A plan as {@code config.json} holds it, and the wishes that give the same plan again. Keys that only tell of the machine
- * are written by {@link PretrainingRun} and passed over here.
+ * A plan as {@code config.json} holds it, and the wishes that give the same plan again. Keys that only tell of the
+ * machine are written by {@link PretrainingRun} and passed over here.
  */
 final class RunJson {
     static final String SCHEMA = "schema";

@@ -5,7 +5,10 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes what a run reports of itself: training goes on where that fails, which is logged once, and nothing more is written. */
+/**
+ * Writes what a run reports of itself: training goes on where that fails, which is logged once, and nothing more is
+ * written.
+ */
 final class BestEffort {
     private static final Logger LOG = LoggerFactory.getLogger(BestEffort.class);
 

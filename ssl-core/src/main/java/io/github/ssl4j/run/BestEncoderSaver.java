@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 
 /**
- * Saves the encoder whenever a probe finds it better than those of earlier epochs. The origin in the file says that it was
- * chosen so, and by which figure.
+ * Saves the encoder whenever a probe finds it better than those of earlier epochs. The origin in the file says that it
+ * was chosen so, and by which figure.
  */
 public final class BestEncoderSaver implements TrainingListener {
     private static final String CHOSEN_BY = "chosen_by";

@@ -16,8 +16,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Keeps the list of the images of a run that are corrupt, a line for each: its name, a tab, and what is wrong with it. There
- * is no file where all are intact. Training goes on where the file cannot be written any more, which is logged.
+ * Keeps the list of the images of a run that are corrupt, a line for each: its name, a tab, and what is wrong with it.
+ * There is no file where all are intact. Training goes on where the file cannot be written any more, which is logged.
  */
 public final class CorruptFile implements TrainingListener {
     private final Path path;

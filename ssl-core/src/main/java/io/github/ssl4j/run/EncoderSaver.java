@@ -12,7 +12,10 @@ public final class EncoderSaver implements TrainingListener {
     private final Path path;
     private final Encoder encoder;
 
-    /** Creates a listener that saves an encoder, as it is then, with its evaluation view and its origin after that epoch. */
+    /**
+     * Creates a listener that saves an encoder, as it is then, with its evaluation view and its origin after that
+     * epoch.
+     */
     public EncoderSaver(Path path, Encoder encoder) {
         this.path = Objects.requireNonNull(path, "path");
         this.encoder = Objects.requireNonNull(encoder, "encoder");

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the batch that a run ended on because its loss was not finite: {@code step.json} says which images it was made of
- * and what else is not finite, {@code view-0.png} and so on show its views, eight in a row.
+ * Keeps the batch that a run ended on because its loss was not finite: {@code step.json} says which images it was made
+ * of and what else is not finite, {@code view-0.png} and so on show its views, eight in a row.
  */
 public final class FailureFiles implements TrainingListener {
     private static final Logger LOG = LoggerFactory.getLogger(FailureFiles.class);

@@ -22,8 +22,8 @@ import javax.imageio.ImageIO;
 
 /**
  * Saves pictures of what a method does to the same few images, with the same masks, every so many epochs: {@code
- * epoch-0001.png} and so on. Training draws the same random numbers with it as without, and goes on where they cannot be
- * written any more, which is logged.
+ * epoch-0001.png} and so on. Training draws the same random numbers with it as without, and goes on where they cannot
+ * be written any more, which is logged.
  */
 public final class PictureSaver implements TrainingListener {
     private static final long RANDOM_PURPOSE = 0x70696374;

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Keeps what probes of the encoder measured during a run: a line of JSON that says how, and one for each probe, in the order
- * of epochs. Training goes on where the file cannot be written any more, which is logged.
+ * Keeps what probes of the encoder measured during a run: a line of JSON that says how, and one for each probe, in the
+ * order of epochs. Training goes on where the file cannot be written any more, which is logged.
  */
 public final class ProbeFile implements TrainingListener {
     private static final ObjectMapper JSON = new ObjectMapper();

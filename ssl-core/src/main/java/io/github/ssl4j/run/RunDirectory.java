@@ -47,13 +47,13 @@ public final class RunDirectory implements AutoCloseable {
     /**
      * Makes a folder for a new run, parents included, and holds it until {@link #close}.
      *
-     * <p>The folder may exist and hold other files, which stay as they are. It may also hold a run that ended before its
-     * first checkpoint and encoder: its {@code config.json}, {@code metrics.jsonl}, {@code probes.jsonl}, {@code
-     * warnings.jsonl}, {@code corrupt.txt}, events for TensorBoard and half-written files are deleted. The {@code .lock} that
-     * every run leaves tells such files from others of these names.
+     * <p>The folder may exist and hold other files, which stay as they are. It may also hold a run that ended before
+     * its first checkpoint and encoder: its {@code config.json}, {@code metrics.jsonl}, {@code probes.jsonl}, {@code
+     * warnings.jsonl}, {@code corrupt.txt}, events for TensorBoard and half-written files are deleted. The
+     * {@code .lock} that every run leaves tells such files from others of these names.
      *
-     * @throws IllegalArgumentException if it cannot be made or written, holds a run already, or another run holds it; the
-     *     message then names that
+     * @throws IllegalArgumentException if it cannot be made or written, holds a run already, or another run holds it;
+     *     the message then names that
      */
     public static RunDirectory create(Path path) {
         return create(path, !Files.exists(Objects.requireNonNull(path, "path")));
@@ -111,8 +111,8 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /**
-     * Makes a folder for a new run under {@code parent}, named after the method and the time, and numbered where another run
-     * has that name; and holds it until {@link #close}.
+     * Makes a folder for a new run under {@code parent}, named after the method and the time, and numbered where
+     * another run has that name; and holds it until {@link #close}.
      *
      * @throws IllegalArgumentException if it cannot be made
      */
@@ -169,8 +169,8 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /**
-     * Releases the folder for other runs, and deletes it if it was made for this one and nothing was written to it; doing
-     * so again has no effect.
+     * Releases the folder for other runs, and deletes it if it was made for this one and nothing was written to it;
+     * doing so again has no effect.
      */
     @Override
     public void close() {
@@ -189,6 +189,16 @@ public final class RunDirectory implements AutoCloseable {
         try (Stream<Path> files = Files.list(path)) {
             return files.allMatch(file -> file.endsWith(RunLock.FILE));
         }
+    }
+
+    /** Returns whether a folder holds a run that can be resumed from a checkpoint. */
+    public static boolean isResumable(Path path) {
+        return Files.isRegularFile(configuration(path)) && Files.isRegularFile(checkpoint(path));
+    }
+
+    /** Returns where the checkpoint of the run in a folder is kept. */
+    public static Path checkpointIn(Path path) {
+        return checkpoint(path);
     }
 
     /** Returns the folder. */

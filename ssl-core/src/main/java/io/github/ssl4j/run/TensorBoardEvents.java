@@ -18,8 +18,8 @@ import javax.imageio.ImageIO;
 
 /**
  * Writes the numbers of every step and probe, and the pictures that a {@link PictureSaver} makes, as an event file for
- * TensorBoard, one for each process that works on a run. Training goes on where they cannot be written any more, which is
- * logged.
+ * TensorBoard, one for each process that works on a run. Training goes on where they cannot be written any more, which
+ * is logged.
  */
 public final class TensorBoardEvents implements TrainingListener {
     private static final long FLUSH_EVERY_NANOS = 2_000_000_000L;

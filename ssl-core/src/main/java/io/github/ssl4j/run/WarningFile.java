@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
 /**
- * Keeps the warnings of a run, a line of JSON for each; there is no file where nothing is wrong. Training goes on where it
- * cannot be written any more, which is logged.
+ * Keeps the warnings of a run, a line of JSON for each; there is no file where nothing is wrong. Training goes on where
+ * it cannot be written any more, which is logged.
  */
 public final class WarningFile implements TrainingListener {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -22,8 +22,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /**
- * Files of named tensors: the length of a JSON header as 8 bytes, little-endian, the header with type, shape and place of
- * every tensor, the tensors. See <a href="https://github.com/huggingface/safetensors">the format</a>.
+ * Files of named tensors: the length of a JSON header as 8 bytes, little-endian, the header with type, shape and place
+ * of every tensor, the tensors. See <a href="https://github.com/huggingface/safetensors">the format</a>.
  */
 public final class Safetensors {
     private static final int CHUNK = 1 << 20;
@@ -32,8 +32,8 @@ public final class Safetensors {
     private Safetensors() {}
 
     /**
-     * What a file holds: tensors of F32, F64, F16 and BF16, and apart from them those of I32. Integer tensors of other types, such
-     * as torchvision's {@code num_batches_tracked}, are left out.
+     * What a file holds: tensors of F32, F64, F16 and BF16, and apart from them those of I32. Integer tensors of other
+     * types, such as torchvision's {@code num_batches_tracked}, are left out.
      */
     public static final class Contents {
         private final Path file;
@@ -143,8 +143,8 @@ public final class Safetensors {
     /**
      * Reads a file.
      *
-     * @throws IllegalArgumentException if it is malformed or holds a tensor of another type than F32, F64, F16, BF16 or an integer;
-     *     the message names file and tensor
+     * @throws IllegalArgumentException if it is malformed or holds a tensor of another type than F32, F64, F16, BF16 or
+     *     an integer; the message names file and tensor
      * @throws UncheckedIOException if it cannot be read
      */
     public static Contents read(Path file) {
@@ -185,8 +185,8 @@ public final class Safetensors {
     }
 
     /**
-     * Writes or replaces a file; folders above it are made. It is written beside its place and renamed once it is on the
-     * disk.
+     * Writes or replaces a file; folders above it are made. It is written beside its place and renamed once it is on
+     * the disk.
      *
      * @param tensors by name, written in this order as F32, F64 or I32
      * @param metadata anything worth noting, written in the order of the keys

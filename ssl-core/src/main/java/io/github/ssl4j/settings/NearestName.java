@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The known name that a mistyped one was meant to be. Case, hyphens and underscores do not count; of a name with dots the
- * last part alone may be meant.
+ * The known name that a mistyped one was meant to be. Case, hyphens and underscores do not count; of a name with dots
+ * the last part alone may be meant.
  */
 public final class NearestName {
     private static final int SHORTEST_PREFIX = 2;
@@ -32,8 +32,8 @@ public final class NearestName {
     }
 
     /**
-     * Returns the message for a name that is unknown, such as {@code unknown method 'simclrr'; did you mean simclr? known:
-     * byol, simclr}.
+     * Returns the message for a name that is unknown, such as {@code unknown method 'simclrr'; did you mean simclr?
+     * known: byol, simclr}.
      *
      * @param what what the name is of, such as {@code method}
      */

@@ -13,8 +13,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * Records as JSON and back: an object with a key for every component. Where a component is an interface, or the elements
- * of a list are, the object also has a {@code "type"}, see {@link Subtypes}.
+ * Records as JSON and back: an object with a key for every component. Where a component is an interface, or the
+ * elements of a list are, the object also has a {@code "type"}, see {@link Subtypes}.
  */
 public final class RecordJson {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -60,8 +60,8 @@ public final class RecordJson {
     /**
      * Returns a record with those components changed that JSON names, at any depth; a list is replaced as a whole.
      *
-     * @throws IllegalArgumentException if a key is unknown, or a value not one that the record takes; the message begins
-     *     with the path to it
+     * @throws IllegalArgumentException if a key is unknown, or a value not one that the record takes; the message
+     *     begins with the path to it
      */
     public <R extends Record> R merged(R base, JsonNode json) {
         @SuppressWarnings("unchecked")

@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 /**
  * A record whose components marked {@link Setting} can be listed and changed by name.
  *
- * <p>A setting within a record within the record has a path as its name, {@code head.codes}; the last part alone will do
- * where no other setting ends in it. Case, hyphens and underscores do not count: {@code mask-ratio} is {@code maskRatio}.
- * Records within are settings only where their component is marked.
+ * <p>A setting within a record within the record has a path as its name, {@code head.codes}; the last part alone will
+ * do where no other setting ends in it. Case, hyphens and underscores do not count: {@code mask-ratio} is
+ * {@code maskRatio}. Records within are settings only where their component is marked.
  *
  * @param <R> the record
  */

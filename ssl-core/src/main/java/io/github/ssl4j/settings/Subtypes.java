@@ -67,7 +67,8 @@ public final class Subtypes {
     }
 
     /**
-     * Returns the record of a class on the class path; empty unless that is asked for, and for a name without a package.
+     * Returns the record of a class on the class path; empty unless that is asked for, and for a name without a
+     * package.
      *
      * @param path what the name was read from, for messages
      * @param supertype what the record has to implement

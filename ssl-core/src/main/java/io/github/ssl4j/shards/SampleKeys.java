@@ -6,9 +6,10 @@ import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.BitSet;
 
 /**
- * What the images of a source are called in shards. A key is the image's name below the source, folders included, without its
- * ending and without dots, as a dot in the last part of a name ends the key there; where two would have the same, the
- * later one's index is added. Folders that are no classes, of several sources without labels, become parts of names.
+ * What the images of a source are called in shards. A key is the image's name below the source, folders included,
+ * without its ending and without dots, as a dot in the last part of a name ends the key there; where two would have the
+ * same, the later one's index is added. Folders that are no classes, of several sources without labels, become parts of
+ * names.
  */
 final class SampleKeys {
     private static final long SPREAD = 0x9E3779B97F4A7C15L;

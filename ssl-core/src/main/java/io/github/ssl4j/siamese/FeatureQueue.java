@@ -101,8 +101,8 @@ public final class FeatureQueue implements Stateful {
     }
 
     /**
-     * Does as {@link #enqueue}, but drops the rows that would go past the last row, so that every pass over the queue begins
-     * with a whole batch: the rule of Lightly's memory bank, which differs where K is no multiple of the batch.
+     * Does as {@link #enqueue}, but drops the rows that would go past the last row, so that every pass over the queue
+     * begins with a whole batch: the rule of Lightly's memory bank, which differs where K is no multiple of the batch.
      *
      * @throws IllegalArgumentException if M is above K or the rows have another width
      */

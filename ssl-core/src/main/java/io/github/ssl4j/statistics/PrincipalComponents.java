@@ -10,8 +10,8 @@ public final class PrincipalComponents {
     private PrincipalComponents() {}
 
     /**
-     * Returns the coordinates [N, K] of rows along the first K components, or as many as there are: at most min(N, D). It
-     * takes N D min(N, D) products.
+     * Returns the coordinates [N, K] of rows along the first K components, or as many as there are: at most min(N, D).
+     * It takes N D min(N, D) products.
      *
      * @param rows [N][D], of one width
      * @throws IllegalArgumentException if there are no rows, or fewer than one component is asked for

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * t-SNE, exactly: points in the plane whose neighbours, by Student's distribution of one degree of freedom, are those of
- * rows by a Gaussian of as many effective neighbours around each row. Van der Maaten and Hinton 2008, JMLR 9; it starts from
- * the first two columns of the rows, so that the same rows give the same points (Kobak and Berens 2019). Distances between
- * clusters mean little, and neither do their sizes.
+ * t-SNE, exactly: points in the plane whose neighbours, by Student's distribution of one degree of freedom, are those
+ * of rows by a Gaussian of as many effective neighbours around each row. Van der Maaten and Hinton 2008, JMLR 9; it
+ * starts from the first two columns of the rows, so that the same rows give the same points (Kobak and Berens 2019).
+ * Distances between clusters mean little, and neither do their sizes.
  *
  * @param perplexity the effective number of neighbours
  * @param iterations of gradient descent, the first 250 of them with early exaggeration

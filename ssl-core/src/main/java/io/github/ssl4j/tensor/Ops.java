@@ -248,8 +248,8 @@ public final class Ops {
     }
 
     /**
-     * Returns what {@link #batchNorm} returns for each of {@code groups} equal groups of the rows of x by itself; mean and
-     * variance are the means of theirs, and the count is that of one group.
+     * Returns what {@link #batchNorm} returns for each of {@code groups} equal groups of the rows of x by itself; mean
+     * and variance are the means of theirs, and the count is that of one group.
      *
      * @throws IllegalArgumentException if the rows do not make equal groups or a group has only one value per channel
      */
@@ -342,17 +342,17 @@ public final class Ops {
      * }
      * }</pre>
      *
-     * <p>Forward and backward run without recording, each in a scope of its own, so that all they make but their results
-     * is given back when they return: a backward computes what it needs from the inputs. What is expensive to compute twice is
-     * made before, by {@link Gradients#off}, and lives as long as the scope that is open here.
+     * <p>Forward and backward run without recording, each in a scope of its own, so that all they make but their
+     * results is given back when they return: a backward computes what it needs from the inputs. What is expensive to
+     * compute twice is made before, by {@link Gradients#off}, and lives as long as the scope that is open here.
      *
      * @param name of the operation, for messages
      * @param forward computes the result, of any shape, on the device of the inputs
      * @param backward computes the gradients of the inputs from that of the result; null for an input that gets none
      * @param inputs all tensors that the result depends on and gradients may flow to; {@link Tensor#floating()} of what
      *     layers pass on where the operation has no narrow form
-     * @throws IllegalArgumentException from {@link Tensor#backward()} if there is not one gradient of its shape for every
-     *     input
+     * @throws IllegalArgumentException from {@link Tensor#backward()} if there is not one gradient of its shape for
+     *     every input
      */
     public static Tensor custom(String name, Supplier<Tensor> forward, Backward backward, Tensor... inputs) {
         return new OwnOperation(name, backward, inputs).apply(forward);

@@ -40,8 +40,8 @@ public final class Scope implements AutoCloseable {
     }
 
     /**
-     * Opens a scope on this thread, inside the one that is open now, whose random numbers it shares; where there is none,
-     * they are the same for every scope.
+     * Opens a scope on this thread, inside the one that is open now, whose random numbers it shares; where there is
+     * none, they are the same for every scope.
      */
     public static Scope open() {
         Scope parent = CURRENT.get();
@@ -56,8 +56,8 @@ public final class Scope implements AutoCloseable {
     }
 
     /**
-     * Returns a scope that is open on no thread: what is computed {@link #within} it belongs to it and is recorded in it,
-     * so that a forward pass in one call and the backward pass in a later one can share it.
+     * Returns a scope that is open on no thread: what is computed {@link #within} it belongs to it and is recorded in
+     * it, so that a forward pass in one call and the backward pass in a later one can share it.
      */
     public static Scope detached(RandomStream random) {
         Scope scope = new Scope(null, random);

@@ -334,8 +334,8 @@ public final class Tensor implements AutoCloseable {
     }
 
     /**
-     * Returns this tensor in the device's floating type: itself, unless a layer handed it on in a narrower type. Gradients
-     * pass.
+     * Returns this tensor in the device's floating type: itself, unless a layer handed it on in a narrower type.
+     * Gradients pass.
      */
     public Tensor floating() {
         boolean narrow = type().isFloating() && type() != device().floating();
@@ -348,8 +348,8 @@ public final class Tensor implements AutoCloseable {
     }
 
     /**
-     * Overwrites the elements of this tensor, such as a parameter or a moving average, with those of another; nothing is
-     * recorded.
+     * Overwrites the elements of this tensor, such as a parameter or a moving average, with those of another; nothing
+     * is recorded.
      *
      * @throws IllegalArgumentException if the other has another shape or type, or is on another device
      */
@@ -363,8 +363,8 @@ public final class Tensor implements AutoCloseable {
     }
 
     /**
-     * Stands on other memory of its device from now on, with the elements that lie there, and gives its own memory back:
-     * so a parameter becomes one of another library's. Views made of it before must not be used again.
+     * Stands on other memory of its device from now on, with the elements that lie there, and gives its own memory
+     * back: so a parameter becomes one of another library's. Views made of it before must not be used again.
      *
      * @throws IllegalArgumentException if the memory is of another length or type, or of another device
      */
@@ -411,8 +411,8 @@ public final class Tensor implements AutoCloseable {
     }
 
     /**
-     * Does what {@link #backward()} does, from a tensor of any shape whose own gradient is known: the product of that gradient and
-     * the Jacobian. The elements of the gradient stay as they are.
+     * Does what {@link #backward()} does, from a tensor of any shape whose own gradient is known: the product of that
+     * gradient and the Jacobian. The elements of the gradient stay as they are.
      *
      * @throws IllegalArgumentException if the gradient is missing, of another shape or on another device
      * @throws IllegalStateException if nothing was recorded for this tensor

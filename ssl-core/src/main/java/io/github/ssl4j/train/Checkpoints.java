@@ -37,8 +37,8 @@ final class Checkpoints {
     }
 
     /**
-     * Checks the weights before anyone saves them, and writes a checkpoint where one is due: every so many steps, at the end
-     * of an epoch, and when the run stops.
+     * Checks the weights before anyone saves them, and writes a checkpoint where one is due: every so many steps, at
+     * the end of an epoch, and when the run stops.
      *
      * @param writing whether this worker is the one that writes
      */

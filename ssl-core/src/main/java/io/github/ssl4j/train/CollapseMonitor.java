@@ -16,17 +16,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns, once for every {@link CollapseSign}, when an encoder collapses, and names the setting to change. A warning is a
- * line of the log, and a call of whoever asked for it.
+ * Warns, once for every {@link CollapseSign}, when an encoder collapses, and names the setting to change. A warning is
+ * a line of the log, and a call of whoever asked for it.
  *
- * <p>A sign must last for 5 measurements one after another, which is 50 steps; that of the loss for 15, since many losses
- * begin near their trivial value. The signs are
+ * <p>A sign must last for 5 measurements one after another, which is 50 steps; that of the loss for 15, since many
+ * losses begin near their trivial value. The signs are
  *
  * <ul>
- *   <li>a feature spread below a tenth of 1 / sqrt(D) that has fallen to less than half of what it was at the first step,
- *       or is below a hundredth of 1 / sqrt(D);
- *   <li>an effective rank below 0.6 sqrt(R), with R = min(N, D) the highest one possible, that has fallen below 0.8 of what
- *       it was at the first step, or is below 1.5;
+ *   <li>a feature spread below a tenth of 1 / sqrt(D) that has fallen to less than half of what it was at the first
+ *       step, or is below a hundredth of 1 / sqrt(D);
+ *   <li>an effective rank below 0.6 sqrt(R), with R = min(N, D) the highest one possible, that has fallen below 0.8 of
+ *       what it was at the first step, or is below 1.5;
  *   <li>an entropy of the mean code below a quarter of ln min(N, K);
  *   <li>a mean entropy of single codes above 0.999 ln K;
  *   <li>a loss within 0.001 of its trivial value (within a thousandth of it, if it is above 1), or one that has come
@@ -37,11 +37,11 @@ import org.slf4j.LoggerFactory;
  * <p>The first two come from the first 200 steps on Fashion-MNIST, batch 64, with ResNets of width 8 (D = 64, so that
  * the second is 4.8). SimCLR has features with a spread of at least 0.35 / sqrt(D), the lowest at the first step, and a
  * rank of at least 12; SimSiam, over its first 100 steps, at least 0.48 / sqrt(D) and 21. SimSiam without its predictor
- * has embeddings z with a rank of 2.5 to 3.7 after 40 steps; their last batch norm keeps their spread at 0.7 / sqrt(D), and
- * the rank of the backbone's features above 5. So methods that can collapse in this way have their embeddings watched,
- * too, for the same two signs ({@link Step#embeddings}). A vision transformer's mean tokens begin alike, as positions outweigh what is in the patches: I-JEPA's, D = 192,
- * with a rank of 2.5 and a spread of 0.15 / sqrt(D). So a low start
- * alone is no sign. The others were set below what healthy codes and losses can have, and not by measurement.
+ * has embeddings z with a rank of 2.5 to 3.7 after 40 steps; their last batch norm keeps their spread at 0.7 / sqrt(D),
+ * and the rank of the backbone's features above 5. So methods that can collapse in this way have their embeddings
+ * watched, too, for the same two signs ({@link Step#embeddings}). A vision transformer's mean tokens begin alike, as
+ * positions outweigh what is in the patches: I-JEPA's, D = 192, with a rank of 2.5 and a spread of 0.15 / sqrt(D). So a
+ * low start alone is no sign. The others were set below what healthy codes and losses can have, and not by measurement.
  */
 public final class CollapseMonitor implements TrainingListener {
     private static final Logger LOG = LoggerFactory.getLogger(CollapseMonitor.class);

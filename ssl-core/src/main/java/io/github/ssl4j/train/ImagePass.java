@@ -16,8 +16,8 @@ import java.util.function.Consumer;
  * The images of an epoch in the order of their source.
  *
  * @param collectives of the workers that share every batch
- * @param over is told, before views are shown, which batch they are of: that of all workers, or one that this worker has
- *     whole, as all others do, since it has no equal parts
+ * @param over is told, before views are shown, which batch they are of: that of all workers, or one that this worker
+ *     has whole, as all others do, since it has no equal parts
  */
 record ImagePass(
         ImageSource source,

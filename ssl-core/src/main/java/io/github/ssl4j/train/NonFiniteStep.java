@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param loss the loss
  * @param learningRate the step size of the optimiser
  * @param views what the step was made of, which may be read during the call only
- * @param tensor the first of views, weights and state of the method that holds numbers that are not finite; empty if only
- *     the step itself made them
+ * @param tensor the first of views, weights and state of the method that holds numbers that are not finite; empty if
+ *     only the step itself made them
  */
 public record NonFiniteStep(Progress progress, double loss, double learningRate, Views views, Optional<String> tensor) {
 

@@ -77,8 +77,8 @@ public final class Pretrainer {
     /**
      * Returns a pretrainer of a method on the views of images.
      *
-     * @throws IllegalArgumentException if the method expects other views, channels or batches, or a multi-crop is larger
-     *     than the images
+     * @throws IllegalArgumentException if the method expects other views, channels or batches, or a multi-crop is
+     *     larger than the images
      */
     public static Pretrainer of(SslMethod method, ImageSource images, ViewPolicy policy, Recipe recipe) {
         method.requireViews(policy);
@@ -107,9 +107,9 @@ public final class Pretrainer {
     }
 
     /**
-     * Trains together with other workers, each on its part of every batch: they compute what one would on the whole batch.
-     * All make the same method and call this and {@link #run} alike. Each tells its own listeners the figures of the whole
-     * batch; only rank 0 probes and writes checkpoints.
+     * Trains together with other workers, each on its part of every batch: they compute what one would on the whole
+     * batch. All make the same method and call this and {@link #run} alike. Each tells its own listeners the figures of
+     * the whole batch; only rank 0 probes and writes checkpoints.
      *
      * @throws IllegalArgumentException if the batch has no equal parts for the workers
      */
@@ -245,7 +245,9 @@ public final class Pretrainer {
         }
     }
 
-    /** Probes the encoder between two epochs, if that is due; a run that was stopped there does it when it is resumed. */
+    /**
+     * Probes the encoder between two epochs, if that is due; a run that was stopped there does it when it is resumed.
+     */
     private void probe(Run run, TrainingClock clock) {
         probes.filter(schedule -> workers.rank() == 0)
                 .flatMap(schedule -> clock.pausing(() -> schedule.at(run.progress(), method.backbone())))

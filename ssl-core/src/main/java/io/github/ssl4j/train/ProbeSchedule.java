@@ -1,5 +1,6 @@
 package io.github.ssl4j.train;
 
+import io.github.ssl4j.device.Device;
 import io.github.ssl4j.eval.EncoderProbe;
 import io.github.ssl4j.nn.Backbone;
 import java.time.Duration;
@@ -10,7 +11,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Probes the encoder as it begins, after every so many epochs and after the last. A probe that fails ends no training. */
+/**
+ * Probes the encoder as it begins, after every so many epochs and after the last. A probe that fails ends no training.
+ */
 final class ProbeSchedule {
     private static final Logger LOG = LoggerFactory.getLogger(ProbeSchedule.class);
 
@@ -39,7 +42,7 @@ final class ProbeSchedule {
             Map<String, Double> figures = new LinkedHashMap<>(probe.measure(encoder));
             long took = System.nanoTime() - started;
             if (epoch == 0) {
-                figures.putAll(probe.baseline(encoder.device()));
+                figures.putAll(baseline(encoder.device()));
             }
             nanos += took;
             made++;
@@ -48,6 +51,15 @@ final class ProbeSchedule {
         } catch (RuntimeException e) {
             LOG.warn("the probe after epoch {} failed, and training goes on without: {}", epoch, e.toString());
             return Optional.empty();
+        }
+    }
+
+    private Map<String, Double> baseline(Device device) {
+        try {
+            return probe.baseline(device);
+        } catch (RuntimeException e) {
+            LOG.warn("the baseline of the first probe failed, and is left out: {}", e.toString());
+            return Map.of();
         }
     }
 

@@ -39,7 +39,8 @@ record RunIdentity(Map<String, String> traits, Optional<String> followsLength, d
 
     /**
      * @param fingerprint of the images
-     * @param methodFollowsLength whether the method has a schedule over the whole run, as of a momentum or a temperature
+     * @param methodFollowsLength whether the method has a schedule over the whole run, as of a momentum or a
+     *     temperature
      */
     static RunIdentity of(
             SslMethod method,

@@ -131,8 +131,8 @@ public abstract class SslMethod implements AutoCloseable {
     public void beforeUpdate(Progress progress) {}
 
     /**
-     * Called before the first step of every epoch, and not when a run is resumed within one; {@code images} can be looked
-     * at, as clustering methods do.
+     * Called before the first step of every epoch, and not when a run is resumed within one; {@code images} can be
+     * looked at, as clustering methods do.
      *
      * @param epoch from 0
      */
@@ -175,7 +175,9 @@ public abstract class SslMethod implements AutoCloseable {
         return all.map();
     }
 
-    /** Returns what a checkpoint keeps beside the trained modules, each under the name of its part, a dot and its own. */
+    /**
+     * Returns what a checkpoint keeps beside the trained modules, each under the name of its part, a dot and its own.
+     */
     public final Map<String, Tensor> state() {
         NamedTensors all = new NamedTensors();
         kept.forEach((name, part) -> all.addAll(name, part.state()));

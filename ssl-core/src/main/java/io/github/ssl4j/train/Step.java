@@ -61,7 +61,8 @@ public final class Step {
     /**
      * Watches that all K codes are in use, for methods that mean them to be.
      *
-     * @param newAssigned INT32 [M], the codes of images or patches, or probabilities [N, K], whose likeliest codes count
+     * @param newAssigned INT32 [M], the codes of images or patches, or probabilities [N, K], whose likeliest codes
+     *     count
      */
     public Step assigned(Tensor newAssigned, int newCodes) {
         assigned = newAssigned.keep();
@@ -76,7 +77,8 @@ public final class Step {
     }
 
     /**
-     * Records a number of this step, such as a term of the loss, under a name of lower-case words joined by underscores.
+     * Records a number of this step, such as a term of the loss, under a name of lower-case words joined by
+     * underscores.
      *
      * @throws IllegalArgumentException if the tensor is not a scalar, or the name is malformed or taken
      */
@@ -108,7 +110,8 @@ public final class Step {
     }
 
     /**
-     * Lets an EMA follow a network after the optimiser moved it, and records the momentum as the metric {@value #MOMENTUM}.
+     * Lets an EMA follow a network after the optimiser moved it, and records the momentum as the metric
+     * {@value #MOMENTUM}.
      *
      * @throws IllegalArgumentException if another EMA of this step does so already
      */
@@ -162,7 +165,9 @@ public final class Step {
         return Double.isNaN(trivialLoss) ? OptionalDouble.empty() : OptionalDouble.of(trivialLoss);
     }
 
-    /** Returns the recorded numbers by name, in the order in which they were given; read while the step's scope is open. */
+    /**
+     * Returns the recorded numbers by name, in the order in which they were given; read while the step's scope is open.
+     */
     public Map<String, Double> metrics() {
         Map<String, Double> values = new LinkedHashMap<>();
         metrics.forEach((name, value) -> values.put(name, value.getAsDouble()));

@@ -6,8 +6,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets Ctrl-C, or whatever else ends the JVM in an orderly way, stop a run after the step it is at, with a checkpoint if it
- * writes any. The JVM waits for that, and for whoever calls {@link #ended} once the run has come to its end.
+ * Lets Ctrl-C, or whatever else ends the JVM in an orderly way, stop a run after the step it is at, with a checkpoint
+ * if it writes any. The JVM waits for that, and for whoever calls {@link #ended} once the run has come to its end.
  */
 public final class StopOnShutdown implements TrainingListener {
     private static final Duration SILENCE = Duration.ofSeconds(5);

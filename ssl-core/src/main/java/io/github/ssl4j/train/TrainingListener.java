@@ -13,19 +13,20 @@ public interface TrainingListener {
 
     /**
      * Called after the last step of every epoch, once its checkpoint is written, so that a listener that fails costs no
-     * epoch. A run that is resumed at the end of an epoch calls this for that epoch again, before its first step: the run
-     * before may have ended in between.
+     * epoch. A run that is resumed at the end of an epoch calls this for that epoch again, before its first step: the
+     * run before may have ended in between.
      */
     default void onEpochEnd(Epoch epoch) {}
 
     /**
-     * Called after a probe of the encoder, before the first step and at the end of epochs, there before {@link #onEpochEnd}.
+     * Called after a probe of the encoder, before the first step and at the end of epochs, there before
+     * {@link #onEpochEnd}.
      */
     default void onProbe(ProbeReport report) {}
 
     /**
-     * Called once for every image found corrupt, after the step that follows its discovery and before {@link #onStep} of
-     * that step; another image takes its place.
+     * Called once for every image found corrupt, after the step that follows its discovery and before {@link #onStep}
+     * of that step; another image takes its place.
      *
      * @param soFar how many were found since the run began, this one included
      */

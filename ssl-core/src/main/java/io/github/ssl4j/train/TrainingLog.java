@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs how training goes, at level INFO: a line at its start, one after every epoch and every probe, and one at its end. Lines give the
- * mean loss since the line before, the learning rate, images per second, the feature spread with that of directions
- * without order, and the time left.
+ * Logs how training goes, at level INFO: a line at its start, one after every epoch and every probe, and one at its
+ * end. Lines give the mean loss since the line before, the learning rate, images per second, the feature spread with
+ * that of directions without order, and the time left.
  *
  * <pre>{@code
  * Pretraining.of("dino", photos).listener(new TrainingLog()).runIn(folder);

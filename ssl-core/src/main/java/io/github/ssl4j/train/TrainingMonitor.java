@@ -18,11 +18,12 @@ import org.slf4j.LoggerFactory;
  * whoever asked for it. The faults are
  *
  * <ul>
- *   <li>a gradient norm above 30 times the median of those before, or not finite, at two measurements one after another;
- *   <li>a step of the optimiser below 1e-7 of the weights, about the last bit of float32, at three measurements one after
- *       another between a tenth and four fifths of the run, where neither warm-up nor schedule makes it short;
- *   <li>more than half of the prototypes or codes without an image or patch among the last 10 K that were looked at, at 5
- *       measurements one after another, where all are meant to be in use ({@link Step#assigned});
+ *   <li>a gradient norm above 30 times the median of those before, or not finite, at two measurements one after
+ *       another;
+ *   <li>a step of the optimiser below 1e-7 of the weights, about the last bit of float32, at three measurements one
+ *       after another between a tenth and four fifths of the run, where neither warm-up nor schedule makes it short;
+ *   <li>more than half of the prototypes or codes without an image or patch among the last 10 K that were looked at, at
+ *       5 measurements one after another, where all are meant to be in use ({@link Step#assigned});
  *   <li>more than a fifth of the time spent waiting for data, after 200 steps.
  * </ul>
  */

@@ -8,8 +8,8 @@ import java.util.Objects;
  * What came of a run, for whoever reads no log.
  *
  * @param progress how far the run is: finished, or stopped before
- * @param corruptImages the images found corrupt since the run began or was resumed, in the order in which they were found;
- *     others took their places
+ * @param corruptImages the images found corrupt since the run began or was resumed, in the order in which they were
+ *     found; others took their places
  * @param collapseWarnings the collapses seen since then, in the order of their steps; empty for a healthy run
  * @param trainingWarnings what else went wrong since then, in the order of the steps
  */

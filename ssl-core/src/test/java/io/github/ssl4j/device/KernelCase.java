@@ -47,8 +47,8 @@ record KernelCase(String name, long terms, double operands, Consumer<Operands> c
 
     /**
      * Throws unless the results of {@code device} are those of {@code reference}. The tolerance is one part in 10^5 of
-     * the largest element of each result, in float64 one in 10^13, and grows with the root of the number of terms beyond
-     * 64, as independent rounding errors do; beside it stands the last place of terms that may cancel.
+     * the largest element of each result, in float64 one in 10^13, and grows with the root of the number of terms
+     * beyond 64, as independent rounding errors do; beside it stands the last place of terms that may cancel.
      */
     void compare(Device device, Map<String, double[]> results, Device reference, Map<String, double[]> expected) {
         boolean isDouble = device.floating() == ElementType.FLOAT64 && reference.floating() == ElementType.FLOAT64;

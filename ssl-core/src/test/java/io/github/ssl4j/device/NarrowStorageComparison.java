@@ -17,11 +17,12 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * Every mixed kernel on bfloat16 storages against the reference in float64 on the same numbers. A device's tests extend this
- * and say how to open it.
+ * Every mixed kernel on bfloat16 storages against the reference in float64 on the same numbers. A device's tests extend
+ * this and say how to open it.
  *
- * <p>A result is rounded once, by at most 2^-9 of itself; what is rounded on the way, weights and attention's probabilities,
- * adds errors of that size that are independent of each other. 2^-7 of the largest element leaves room for four of them.
+ * <p>A result is rounded once, by at most 2^-9 of itself; what is rounded on the way, weights and attention's
+ * probabilities, adds errors of that size that are independent of each other. 2^-7 of the largest element leaves room
+ * for four of them.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class NarrowStorageComparison {

@@ -11,8 +11,8 @@ import java.util.Set;
 /**
  * The operands of one kernel call on one device. The same case gets the same numbers on every device: they depend on
  * the names of case and operand alone, and are exact in float32. Every operand is a view that begins {@code offset}
- * elements into its storage, with guard elements on both sides; outputs hold NaN before the call. Operands named as narrow
- * hold numbers that are exact in bfloat16, in storages of the device's activation type.
+ * elements into its storage, with guard elements on both sides; outputs hold NaN before the call. Operands named as
+ * narrow hold numbers that are exact in bfloat16, in storages of the device's activation type.
  */
 final class Operands implements AutoCloseable {
     private static final int GUARD = 5;

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * Every matrix product and convolution of rounded factors against the reference in float64. A device's tests extend this
- * and say how to open it and how coarse its rounding is.
+ * Every matrix product and convolution of rounded factors against the reference in float64. A device's tests extend
+ * this and say how to open it and how coarse its rounding is.
  *
  * <p>The factors are below 2 in size, so that rounding one to a step of u moves it by at most u, and the product of two
  * by at most 4u, with a standard deviation of 0.7u. Over K independent terms that is 0.7u root K, and 4u for a single

@@ -159,12 +159,14 @@ class ServingTests {
     /** A hundred thousand calls in a loop, as a server makes them: nothing grows, on the heap or beside it. */
     @Test
     @Tag("slow")
-    void memoryIsFlatOverAHundredThousandCalls() throws IOException {
+    void memoryIsFlatOverAHundredThousandCalls() throws Exception {
         Initializer init = Initializer.of(device, 3);
         ResNet network =
                 new ResNet(init, new ResNet.Config(ResNet.Block.BASIC, List.of(1), 4, ResNet.Stem.CIFAR, 3, false));
         BufferedImage picture = photographs().get(0).getSubimage(0, 0, 8, 8);
         try (Encoder encoder = Encoder.of(network, EvaluationView.of(8, Normalization.IMAGENET), Origin.unknown())) {
+            // a full collection shrinks the heap, and the calls then touch pages of it that nothing has used before
+            heap();
             calls(encoder, picture, 20_000);
             long heap = heap();
             long held = device.memory().bytesHeld();
@@ -198,15 +200,25 @@ class ServingTests {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
-    /** Returns the bytes of this process in memory; 0 where the system does not say. */
-    private static long resident() throws IOException {
+    /**
+     * Returns the bytes of this process in memory, the least within a second: G1 gives pages back on a thread of its
+     * own some time after a collection. 0 where the system does not say.
+     */
+    private static long resident() throws Exception {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
             return 0;
         }
-        return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
-                .sum();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 20; i++) {
+            Thread.sleep(50);
+            least = Math.min(
+                    least,
+                    Files.readAllLines(status).stream()
+                            .filter(line -> line.startsWith("VmRSS:"))
+                            .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+                            .sum());
+        }
+        return least;
     }
 }

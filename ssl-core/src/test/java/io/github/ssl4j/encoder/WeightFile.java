@@ -31,7 +31,9 @@ public final class WeightFile {
         return new WeightFile(seed);
     }
 
-    /** Returns random values for all tensors of a network; golden cases show that its names are torchvision's or timm's. */
+    /**
+     * Returns random values for all tensors of a network; golden cases show that its names are torchvision's or timm's.
+     */
     public static WeightFile of(long seed, Module network) {
         WeightFile file = new WeightFile(seed);
         network.state().forEach((name, tensor) -> file.random(name, tensor.shape()));

@@ -15,8 +15,8 @@ import java.util.TreeSet;
 /**
  * One golden case: a folder with {@code meta.json} and arrays. Inputs are named {@code in_*}, parameters before the run
  * {@code w__*}, results {@code out_*}, gradients {@code grad_*} and {@code gradw__*}, buffers after the run {@code
- * buf_after__*}; results end in {@code .f32} or {@code .f64} after the precision they were computed in, and {@code .f64}
- * is the truth for both.
+ * buf_after__*}; results end in {@code .f32} or {@code .f64} after the precision they were computed in, and
+ * {@code .f64} is the truth for both.
  */
 public final class GoldenCase {
     /** The relative tolerance of float64 results, unless the case itself suggests a wider one. */

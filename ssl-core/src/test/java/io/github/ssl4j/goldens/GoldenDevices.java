@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Runs a golden case on the reference device in both precisions on the processor's own, and on a card where there is one. */
+/**
+ * Runs a golden case on the reference device in both precisions on the processor's own, and on a card where there is
+ * one.
+ */
 public final class GoldenDevices {
 
     private GoldenDevices() {}

@@ -31,8 +31,8 @@ public final class Goldens {
     /**
      * Returns the cases whose names begin with one of {@code prefixes}, sorted by name; all cases if there are none.
      *
-     * <p>A folder given by hand may lack such cases, and then nothing is returned. The archive must hold a case for every
-     * prefix.
+     * <p>A folder given by hand may lack such cases, and then nothing is returned. The archive must hold a case for
+     * every prefix.
      *
      * @throws IllegalStateException if the archive has no case for one of {@code prefixes}
      * @throws IllegalArgumentException if the folder given does not exist

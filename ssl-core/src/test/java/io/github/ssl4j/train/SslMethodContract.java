@@ -44,14 +44,14 @@ public abstract class SslMethodContract {
     protected abstract ViewPolicy views();
 
     /**
-     * Returns how to train so that the loss falls within its epochs; most runs are cut to two of them. Its batches are at
-     * most of 32 images.
+     * Returns how to train so that the loss falls within its epochs; most runs are cut to two of them. Its batches are
+     * at most of 32 images.
      */
     protected abstract Recipe recipe();
 
     /**
-     * Returns how to train where runs of several workers are compared: so that errors of rounding stay small. They do not
-     * where the loss falls by half in a step, or where Adam takes steps along a gradient that is zero but for rounding.
+     * Returns how to train where runs of several workers are compared: so that errors of rounding stay small. They do
+     * not where the loss falls by half in a step, or where Adam steps along a gradient that is zero but for rounding.
      */
     protected Recipe steadyRecipe() {
         return recipe();

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /**
- * The first 64 images of Fashion-MNIST, gray, 28 x 28 pixels, as any number of equal planes: a real set on which methods
- * train within seconds.
+ * The first 64 images of Fashion-MNIST, gray, 28 x 28 pixels, as any number of equal planes: a real set on which
+ * methods train within seconds.
  */
 public final class TinyImages implements ImageSource {
     /** The number of images. */

@@ -11,7 +11,10 @@ import io.github.ssl4j.nn.VisionTransformer.RelativeBias;
 final class ContextTransformer {
     private ContextTransformer() {}
 
-    /** Returns the paper's of the size of another: sin-cos positions, no class token, the mean of all tokens as features. */
+    /**
+     * Returns the paper's of the size of another: sin-cos positions, no class token, the mean of all tokens as
+     * features.
+     */
     static VisionTransformer.Config of(VisionTransformer.Config size) {
         return size.withTokens(false, Positions.SIN_COS, RelativeBias.NONE, Pooling.MEAN)
                 .withBlock(size.block().withWeights(TransformerWeights.RESCALED_NORMAL));

@@ -75,8 +75,8 @@ public final class IJepa extends SslMethod implements Illustrated {
     /**
      * Creates the method around an encoder; the initialiser makes the predictor.
      *
-     * @throws IllegalArgumentException if the encoder has a class token, no positions or a bias by relative position, or
-     *     the blocks do not fit its grid of patches
+     * @throws IllegalArgumentException if the encoder has a class token, no positions or a bias by relative position,
+     *     or the blocks do not fit its grid of patches
      */
     public IJepa(Initializer init, VisionTransformer encoder, Config config) {
         this(init, encoder, config, config.predictor().block());
@@ -96,7 +96,9 @@ public final class IJepa extends SslMethod implements Illustrated {
         this.targetEncoder = (VisionTransformer) target.module();
     }
 
-    /** Returns the paper's encoder of the size of another: sin-cos positions, no class token, features the mean of all. */
+    /**
+     * Returns the paper's encoder of the size of another: sin-cos positions, no class token, features the mean of all.
+     */
     public static VisionTransformer.Config encoder(VisionTransformer.Config size) {
         return ContextTransformer.of(size);
     }

@@ -73,7 +73,8 @@ record PatchSets(int[][][] sets) {
      * Takes the patches from the tokens of all images [N, L, D].
      *
      * @return [M N, K, D]
-     * @throws IllegalArgumentException if there are tokens of another number of images, or fewer of each than are asked for
+     * @throws IllegalArgumentException if there are tokens of another number of images, or fewer of each than are asked
+     *     for
      */
     Tensor of(Tensor tokens) {
         if (tokens.size(0) != images()) {

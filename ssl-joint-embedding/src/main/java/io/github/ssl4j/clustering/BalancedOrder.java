@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The order of an epoch that shows every cluster equally often, as if images were drawn uniformly over the clusters that
- * have any. Caron et al. 2018, arXiv:1807.05520, section 3.3.
+ * The order of an epoch that shows every cluster equally often, as if images were drawn uniformly over the clusters
+ * that have any. Caron et al. 2018, arXiv:1807.05520, section 3.3.
  */
 final class BalancedOrder {
 

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * DeepCluster: before every epoch the features of all images are clustered and a fresh classifier is put on the encoder;
- * then both learn to predict the cluster of an image. Caron et al. 2018, arXiv:1807.05520.
+ * DeepCluster: before every epoch the features of all images are clustered and a fresh classifier is put on the
+ * encoder; then both learn to predict the cluster of an image. Caron et al. 2018, arXiv:1807.05520.
  */
 public final class DeepClusterV1 extends SslMethod implements Coded {
     private static final Logger LOG = LoggerFactory.getLogger(DeepClusterV1.class);

@@ -7,7 +7,7 @@ import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 
-/** K directions in the space of embeddings: from embeddings [N, D] to their scores [N, K], cosines if both have length 1. */
+/** K directions in the space of embeddings: from embeddings [N, D] to scores [N, K], cosines if both have length 1. */
 final class Prototypes extends Module {
     private final Tensor weight;
     private final boolean trained;

@@ -67,7 +67,8 @@ public record Sinkhorn(
     }
 
     /**
-     * Returns the codes [N, K] of a batch's scores [N, K], balanced over a queue's scores [Q, K] and the batch together.
+     * Returns the codes [N, K] of a batch's scores [N, K], balanced over a queue's scores [Q, K] and the batch
+     * together.
      *
      * @throws IllegalArgumentException if the widths differ
      */

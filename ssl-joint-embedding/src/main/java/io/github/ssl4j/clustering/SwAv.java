@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * SwAV: the prototypes that a large crop is assigned to, all prototypes being used equally, should be predicted from every
- * other crop of the image. Caron et al. 2020, arXiv:2006.09882.
+ * SwAV: the prototypes that a large crop is assigned to, all prototypes being used equally, should be predicted from
+ * every other crop of the image. Caron et al. 2020, arXiv:2006.09882.
  */
 public final class SwAv extends SslMethod implements Coded {
     /**

@@ -105,7 +105,10 @@ public final class SwAvMethod implements Method<SwAv.Config> {
                 .withCrops(small.crops().orElseThrow());
     }
 
-    /** Has a prototype for ten images, frozen for the first epoch, and a queue of whole batches, half of the images long. */
+    /**
+     * Has a prototype for ten images, frozen for the first epoch, and a queue of whole batches, half of the images
+     * long.
+     */
     @Override
     public SwAv.Config fitted(SwAv.Config settings, RunShape run) {
         int steps = Math.max(1, run.images() / run.batch());

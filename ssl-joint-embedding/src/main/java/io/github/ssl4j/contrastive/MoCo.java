@@ -79,8 +79,8 @@ public final class MoCo extends SslMethod {
     private final FeatureQueue queue;
 
     /**
-     * Creates the method around an encoder; the initialiser makes the projection head and the queue. The encoder's batch
-     * norms are set to the groups of the settings.
+     * Creates the method around an encoder; the initialiser makes the projection head and the queue. The encoder's
+     * batch norms are set to the groups of the settings.
      */
     public MoCo(Initializer init, Backbone encoder, Config config) {
         this.config = config;
@@ -137,7 +137,8 @@ public final class MoCo extends SslMethod {
     }
 
     /**
-     * Checks that batch norm's groups divide the batch, and that the keys of a step do not run over the end of the queue.
+     * Checks that batch norm's groups divide the batch, and that the keys of a step do not run over the end of the
+     * queue.
      *
      * @throws IllegalArgumentException if not
      */

@@ -11,8 +11,8 @@ import io.github.ssl4j.tensor.Tensor;
  *
  * <pre>l(i) = -2T log( exp(q_i . k_i / T) / sum_j exp(q_i . k_j / T) )</pre>
  *
- * <p>and the loss is the mean of l. The factor 2T keeps the size of the gradient whatever the temperature; with T = 1 and
- * without negatives the loss would be BYOL's. Chen, Xie and He 2021, arXiv:2104.02057, algorithm 1.
+ * <p>and the loss is the mean of l. The factor 2T keeps the size of the gradient whatever the temperature; with T = 1
+ * and without negatives the loss would be BYOL's. Chen, Xie and He 2021, arXiv:2104.02057, algorithm 1.
  */
 public record MoCoV3Loss(
         @Setting("T, divides the similarities in the loss") double temperature) {

@@ -77,7 +77,9 @@ public final class MoCoV3Method implements Method<MoCoV3.Config> {
                 .forEncoders(EncoderKind.CONVOLUTIONAL);
     }
 
-    /** Returns the preset for photographs and a convolutional network: the paper's, with the learning rate of batch 256. */
+    /**
+     * Returns the preset for photographs and a convolutional network: the paper's, with the learning rate of batch 256.
+     */
     public static Preset<MoCoV3.Config> photos() {
         Preset<MoCoV3.Config> paper = paper();
         return Preset.of(

@@ -6,8 +6,8 @@ import io.github.ssl4j.tensor.Tensor;
 import java.util.Objects;
 
 /**
- * The normalised temperature-scaled cross-entropy of SimCLR: every view should find the other view of its image among all
- * 2N - 1 other views, so that each pair has 2N - 2 negatives, those of its own view included.
+ * The normalised temperature-scaled cross-entropy of SimCLR: every view should find the other view of its image among
+ * all 2N - 1 other views, so that each pair has 2N - 2 negatives, those of its own view included.
  *
  * <p>With z the L2-normalised embeddings of both views, one after the other, and i' the other view of i,
  *

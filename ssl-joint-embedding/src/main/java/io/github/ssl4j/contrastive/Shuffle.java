@@ -5,9 +5,9 @@ import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 
 /**
- * A random order of the images of a batch, and the way back. Batch norm over groups sees keys in it, so that a key shares
- * its group with other images than its query does and cannot be told by the statistics of the group. He et al. 2019,
- * arXiv:1911.05722, section 3.3.
+ * A random order of the images of a batch, and the way back. Batch norm over groups sees keys in it, so that a key
+ * shares its group with other images than its query does and cannot be told by the statistics of the group. He et al.
+ * 2019, arXiv:1911.05722, section 3.3.
  *
  * @param order INT32 [N], the image at each place
  * @param back INT32 [N], the place of each image

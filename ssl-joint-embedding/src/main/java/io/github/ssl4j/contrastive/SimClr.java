@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * SimCLR: two views of an image should have similar embeddings, and unlike those of all other images of the batch. Chen et
- * al. 2020, arXiv:2002.05709.
+ * SimCLR: two views of an image should have similar embeddings, and unlike those of all other images of the batch. Chen
+ * et al. 2020, arXiv:2002.05709.
  */
 public final class SimClr extends SslMethod {
 

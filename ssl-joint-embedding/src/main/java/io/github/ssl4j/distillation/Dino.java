@@ -79,8 +79,8 @@ public final class Dino extends SslMethod implements Coded {
     private final Centre centre;
 
     /**
-     * Creates the method around an encoder, which becomes the student's; {@link #backbone()} is the teacher's. The initialiser
-     * makes the head.
+     * Creates the method around an encoder, which becomes the student's; {@link #backbone()} is the teacher's. The
+     * initialiser makes the head.
      */
     public Dino(Initializer init, Backbone encoder, Config config) {
         this.config = config;

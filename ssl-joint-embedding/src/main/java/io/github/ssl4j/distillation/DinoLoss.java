@@ -19,8 +19,8 @@ import java.util.Map;
  * loss = mean over g, v != g, N of  -q(g) . log softmax(s(v) / student temperature)
  * </pre>
  *
- * <p>where g runs over the G global crops and v over all V crops, the global ones first: a crop never teaches itself. No
- * gradient flows to the teacher. Caron et al. 2021, arXiv:2104.14294, equation 2 and algorithm 1.
+ * <p>where g runs over the G global crops and v over all V crops, the global ones first: a crop never teaches itself.
+ * No gradient flows to the teacher. Caron et al. 2021, arXiv:2104.14294, equation 2 and algorithm 1.
  */
 public record DinoLoss(@Setting("the student's temperature") double studentTemperature) {
 
@@ -77,8 +77,8 @@ public record DinoLoss(@Setting("the student's temperature") double studentTempe
     }
 
     /**
-     * The sum of the cross-entropies of pairs of crops. It is linear in the codes, so that those which teach one crop are
-     * added up and the student's logits are read once.
+     * The sum of the cross-entropies of pairs of crops. It is linear in the codes, so that those which teach one crop
+     * are added up and the student's logits are read once.
      */
     public final class CrossEntropies {
         private final Tensor codes;

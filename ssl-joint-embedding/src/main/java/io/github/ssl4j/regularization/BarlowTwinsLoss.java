@@ -10,7 +10,8 @@ import java.util.Arrays;
  * The loss of Barlow Twins: the cross-correlation of the embeddings of two views, taken over the batch, should be the
  * identity.
  *
- * <p>With z the embeddings of a view, each of their D values normalised by its mean and biased deviation over the batch,
+ * <p>With z the embeddings of a view, each of their D values normalised by its mean and biased deviation over the
+ * batch,
  *
  * <pre>C = zAT zB / N,   L = s ( sum_i (C_ii - 1)^2 + lambda sum_i sum_{j != i} C_ij^2 )</pre>
  *

@@ -44,8 +44,8 @@ public final class BarlowTwinsMethod implements Method<BarlowTwins.Config> {
     }
 
     /**
-     * Returns the preset for ImageNet and a ResNet-50 whose residuals start from zero: batch 2048, 1000 epochs, LARS with
-     * a smaller rate for norms and biases.
+     * Returns the preset for ImageNet and a ResNet-50 whose residuals start from zero: batch 2048, 1000 epochs, LARS
+     * with a smaller rate for norms and biases.
      */
     public static Preset<BarlowTwins.Config> paper() {
         return Preset.of(

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * VICReg: embeddings of two views of an image should be alike, while over a batch each of their values varies and no two
- * vary together. Bardes, Ponce and LeCun 2022, arXiv:2105.04906.
+ * VICReg: embeddings of two views of an image should be alike, while over a batch each of their values varies and no
+ * two vary together. Bardes, Ponce and LeCun 2022, arXiv:2105.04906.
  */
 public final class VicReg extends SslMethod {
 

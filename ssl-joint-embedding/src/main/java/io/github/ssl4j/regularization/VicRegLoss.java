@@ -7,8 +7,8 @@ import io.github.ssl4j.tensor.Tensor;
 import java.util.Objects;
 
 /**
- * The loss of VICReg: embeddings of two views of an image should be alike (invariance), every value should vary over the
- * batch (variance), and no two values should vary together (covariance).
+ * The loss of VICReg: embeddings of two views of an image should be alike (invariance), every value should vary over
+ * the batch (variance), and no two values should vary together (covariance).
  *
  * <p>With Z, Z' the embeddings [N, D] as they leave the network, not normalised,
  *

@@ -99,7 +99,10 @@ class SimClrTrainingTests {
         assertFalls(losses(2, 3, Precision.FLOAT32, 32));
     }
 
-    /** In the first epochs the loss of a network this small rises or falls with the last bits of sums; later it has to fall. */
+    /**
+     * In the first epochs the loss of a network this small rises or falls with the last bits of sums; later it has to
+     * fall.
+     */
     private static void assertFalls(List<Double> losses) {
         double[] epochs = epochs(losses);
         int quarter = epochs.length / 4;
@@ -128,8 +131,8 @@ class SimClrTrainingTests {
     }
 
     /**
-     * Rounding what layers hand on turns units near zero on or off, forward and in the gradient alike; were it one in fifty
-     * each, the gradient would move by a fifth: cosine 0.98.
+     * Rounding what layers hand on turns units near zero on or off, forward and in the gradient alike; were it one in
+     * fifty each, the gradient would move by a fifth: cosine 0.98.
      */
     @Test
     void inBfloat16TheGradientPointsTheWayOfFloat32() {

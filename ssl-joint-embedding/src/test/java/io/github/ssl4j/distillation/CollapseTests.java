@@ -15,7 +15,9 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the collapse monitor says within 200 steps of healthy methods, and of the same ones without what holds them up. */
+/**
+ * What the collapse monitor says within 200 steps of healthy methods, and of the same ones without what holds them up.
+ */
 class CollapseTests {
     private final Device device = new CpuDevice();
     private final Initializer init = Initializer.of(device, 1);

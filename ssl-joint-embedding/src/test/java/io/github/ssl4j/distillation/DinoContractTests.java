@@ -39,7 +39,9 @@ class DinoContractTests extends SslMethodContract {
         return Set.of("student.head.last_layer.weight_v");
     }
 
-    /** Until the centre has caught up with the teacher's logits one code wins, and the loss is low for no good reason. */
+    /**
+     * Until the centre has caught up with the teacher's logits one code wins, and the loss is low for no good reason.
+     */
     @Override
     protected int settledAfterSteps() {
         return 20;

@@ -3,7 +3,8 @@ package io.github.ssl4j.mim;
 import io.github.ssl4j.optim.Schedule;
 
 /**
- * The temperature of the samples of a {@link DiscreteVae} over a run: from the first to the last along half a cosine wave.
+ * The temperature of the samples of a {@link DiscreteVae} over a run: from the first to the last along half a cosine
+ * wave.
  *
  * @param first above 0
  * @param last above 0

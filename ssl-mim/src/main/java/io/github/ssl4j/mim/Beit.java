@@ -79,8 +79,8 @@ public final class Beit extends SslMethod implements Coded {
     }
 
     /**
-     * Returns the paper's encoder of the size of another: class token, no positions but a shared bias by relative position,
-     * biases of queries and values, layer scale, drop path.
+     * Returns the paper's encoder of the size of another: class token, no positions but a shared bias by relative
+     * position, biases of queries and values, layer scale, drop path.
      */
     public static VisionTransformer.Config encoder(VisionTransformer.Config size) {
         return BeitTransformer.of(size);

@@ -9,7 +9,9 @@ import io.github.ssl4j.nn.VisionTransformer.Positions;
 import io.github.ssl4j.nn.VisionTransformer.RelativeBias;
 import io.github.ssl4j.train.WeightDecay;
 
-/** BEiT's vision transformer in pretraining, which SimMIM's reference has as well: what it is made of and how it decays. */
+/**
+ * BEiT's vision transformer in pretraining, which SimMIM's reference has as well: what it is made of and how it decays.
+ */
 final class BeitTransformer {
     private static final double LAYER_SCALE = 0.1;
     private static final double DROP_PATH = 0.1;
@@ -33,7 +35,9 @@ final class BeitTransformer {
                         TransformerWeights.RESCALED));
     }
 
-    /** Returns a decay of weights that spares the class token and learned positions; mask token and bias tables decay. */
+    /**
+     * Returns a decay of weights that spares the class token and learned positions; mask token and bias tables decay.
+     */
     static WeightDecay decay(double strength) {
         return WeightDecay.weightsOnly(strength).exempting("cls_token", "pos_embed");
     }

@@ -6,11 +6,11 @@ import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 
 /**
- * The vectors of K codes, both ways: the logits of features [M, D] are their dot products with the vectors, and weights of
- * the codes [M, K] become weighted means of the vectors [M, D].
+ * The vectors of K codes, both ways: the logits of features [M, D] are their dot products with the vectors, and weights
+ * of the codes [M, K] become weighted means of the vectors [M, D].
  *
- * <p>Since both are the same vectors, means weighted by the softmax of logits resemble the features that the logits are of
- * from the first step on.
+ * <p>Since both are the same vectors, means weighted by the softmax of logits resemble the features that the logits are
+ * of from the first step on.
  */
 final class Codebook extends Module {
     /** The standard deviation of the logits of normalised features at first. */

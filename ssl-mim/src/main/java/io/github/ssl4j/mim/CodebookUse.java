@@ -6,8 +6,8 @@ import io.github.ssl4j.train.ViewPass;
 import java.util.Locale;
 
 /**
- * How a set of images uses the codes of a tokenizer. A code that no patch has is wasted; few codes for most patches make
- * tokens easy to predict and say little.
+ * How a set of images uses the codes of a tokenizer. A code that no patch has is wasted; few codes for most patches
+ * make tokens easy to predict and say little.
  *
  * @param used how many codes at least one patch has
  * @param codes K

@@ -25,7 +25,8 @@ import java.util.Objects;
  * arXiv:2102.12092, section 2.1, with a network small enough for a processor.
  *
  * <pre>
- * l = encoder(x) codebookT,   q = softmax(l),   z = softmax((l + Gumbel noise) / temperature),   y = decoder(z codebook)
+ * l = encoder(x) codebookT,   q = softmax(l)
+ * z = softmax((l + Gumbel noise) / temperature),   y = decoder(z codebook)
  * loss = mean (x - y)^2 + beta mean KL(q || uniform) / (P P C) + gamma KL(mean q || uniform)
  * token = argmax_k l_k
  * </pre>
@@ -206,7 +207,9 @@ public final class DiscreteVae extends SslMethod implements VisualTokenizer {
         return grid.argmax(images, config.codes(), some -> logits(some));
     }
 
-    /** Returns the images [N, H, W, C] that the decoder makes of the tokens of images [N, H, W, C]. No gradient passes. */
+    /**
+     * Returns the images [N, H, W, C] that the decoder makes of the tokens of images [N, H, W, C]. No gradient passes.
+     */
     public Tensor reconstruct(Tensor images) {
         Tensor tokens = tokens(images);
         return Gradients.off(() -> {

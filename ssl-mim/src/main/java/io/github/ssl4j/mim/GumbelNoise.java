@@ -8,9 +8,9 @@ import io.github.ssl4j.tensor.Tensor;
 import java.util.stream.IntStream;
 
 /**
- * Noise of the standard Gumbel distribution, -ln(-ln u) for a uniform u. The largest of logits with noise is a sample of
- * their softmax; the softmax of (logits + noise) / temperature is one that gradients pass, closer to it the lower the
- * temperature. Jang et al. 2017, arXiv:1611.01144; Maddison et al. 2017, arXiv:1611.00712.
+ * Noise of the standard Gumbel distribution, -ln(-ln u) for a uniform u. The largest of logits with noise is a sample
+ * of their softmax; the softmax of (logits + noise) / temperature is one that gradients pass, closer to it the lower
+ * the temperature. Jang et al. 2017, arXiv:1611.01144; Maddison et al. 2017, arXiv:1611.00712.
  */
 final class GumbelNoise {
     private static final float STEP = 0x1p-23f;

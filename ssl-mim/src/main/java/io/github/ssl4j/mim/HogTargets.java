@@ -41,8 +41,8 @@ public record HogTargets(int patch, int bins, int cell, int gaussianWindow) {
     }
 
     /**
-     * The targets [N, L, D] of images [N, H, W, C], with no gradient; within a token by channel, bin, row and column of the
-     * cell.
+     * The targets [N, L, D] of images [N, H, W, C], with no gradient; within a token by channel, bin, row and column of
+     * the cell.
      *
      * @throws IllegalArgumentException if the images are not divisible by the patch, or by the window
      */

@@ -13,8 +13,8 @@ import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 
 /**
- * MAE's decoder: a small transformer over the encoded visible tokens, at their places again, and one learned token at all
- * others, and a linear layer from its tokens to pixels. He et al. 2021, arXiv:2111.06377.
+ * MAE's decoder: a small transformer over the encoded visible tokens, at their places again, and one learned token at
+ * all others, and a linear layer from its tokens to pixels. He et al. 2021, arXiv:2111.06377.
  */
 public final class MaskedDecoder extends Module {
 

@@ -54,7 +54,8 @@ record TokenGrid(int patch, int channels) {
     }
 
     /**
-     * Returns the code of the largest score for every patch, INT32 [N, L], holding the scores of a few images at a time.
+     * Returns the code of the largest score for every patch, INT32 [N, L], holding the scores of a few images at a
+     * time.
      *
      * @param scores makes the scores [n L, K] of n images
      */

@@ -77,7 +77,10 @@ public record TokenizerSettings(Kind kind, int codes, int epochs) {
         return recipe.withEpochs(epochs);
     }
 
-    /** Fits a method's tokenizer to the images, and returns how much of its codebook they use. */
+    /**
+     * Fits a method's tokenizer to the images, and returns how much of its codebook they use. A discrete VAE is trained
+     * by all workers together; a codebook, which takes one pass over a sample, is fitted by each and taken from rank 0.
+     */
     String make(Beit beit, Preparation run) {
         LoaderOptions loading = LoaderOptions.forTraining(
                         Math.min(BATCH, run.images().size()), run.seed())
@@ -86,6 +89,7 @@ public record TokenizerSettings(Kind kind, int codes, int epochs) {
                 ViewPass.of(run.images(), run.views(), loading, beit.backbone().device(), 0);
         if (beit.tokenizer() instanceof PatchCodebook codebook) {
             codebook.fit(pass);
+            beit.tokenizer().tensors().values().forEach(tensor -> run.workers().broadcast(tensor, 0));
         } else if (beit.tokenizer() instanceof DiscreteVae autoencoder) {
             Pretrainer pretrainer = Pretrainer.of(
                             autoencoder,
@@ -93,7 +97,8 @@ public record TokenizerSettings(Kind kind, int codes, int epochs) {
                             run.views(),
                             recipe(run.images().size()))
                     .seed(run.seed())
-                    .loaderThreads(run.threads());
+                    .loaderThreads(run.threads())
+                    .workers(run.workers());
             run.listeners().apply(autoencoder.name()).forEach(pretrainer::listener);
             pretrainer.run();
         } else {

@@ -7,8 +7,9 @@ import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 
 /**
- * The decoder of a {@link DiscreteVae}: blocks of 3 x 3 convolutions on the grid of tokens, and a 1 x 1 convolution to the
- * P P C pixels of every patch, which are shuffled into place. Its output is that of the last layer: [N gH gW, P P C].
+ * The decoder of a {@link DiscreteVae}: blocks of 3 x 3 convolutions on the grid of tokens, and a 1 x 1 convolution to
+ * the P P C pixels of every patch, which are shuffled into place. Its output is that of the last layer: [N gH gW, P P
+ * C].
  */
 final class VaeDecoder extends Module {
     private final Module blocks;

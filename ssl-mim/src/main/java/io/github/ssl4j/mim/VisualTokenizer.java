@@ -54,8 +54,8 @@ public interface VisualTokenizer extends AutoCloseable {
     }
 
     /**
-     * Returns, by name, the tensors that the tokens follow from: what the checkpoint of a run keeps, which may write into
-     * them. Names and shapes depend on the settings alone.
+     * Returns, by name, the tensors that the tokens follow from: what the checkpoint of a run keeps, which may write
+     * into them. Names and shapes depend on the settings alone.
      */
     Map<String, Tensor> tensors();
 

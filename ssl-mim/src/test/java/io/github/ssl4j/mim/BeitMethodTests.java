@@ -3,6 +3,7 @@ package io.github.ssl4j.mim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.ssl4j.collectives.Collectives;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.nn.Initializer;
@@ -72,7 +73,14 @@ class BeitMethodTests {
         method.prepare(
                 beit,
                 settings(tokenizer),
-                new Preparation(TinyImages.of(1), Tiny.views(), 2, 1, name -> List.of(new Hearing(name)), lines::add));
+                new Preparation(
+                        TinyImages.of(1),
+                        Tiny.views(),
+                        2,
+                        1,
+                        name -> List.of(new Hearing(name)),
+                        lines::add,
+                        Collectives.none()));
         return beit;
     }
 

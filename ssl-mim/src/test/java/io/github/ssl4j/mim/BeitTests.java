@@ -47,8 +47,8 @@ class BeitTests {
             IntStream.range(0, Tiny.PATCHES).map(i -> i % CODES).toArray();
 
     /**
-     * A head of zeros and a bias gives every patch the same logits. The masks hide unlike numbers of patches; every hidden
-     * patch counts alike, and no other.
+     * A head of zeros and a bias gives every patch the same logits. The masks hide unlike numbers of patches; every
+     * hidden patch counts alike, and no other.
      */
     @Test
     void theLossIsTheMeanCrossEntropyOfAllHiddenPatches() {

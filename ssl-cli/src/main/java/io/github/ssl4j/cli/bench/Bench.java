@@ -179,9 +179,9 @@ public final class Bench implements Callable<Integer> {
         line.put("batch", size).put("dtype", precision.value().label()).put("layout", "channels_last");
         line.put("steps", measurement.millis().length);
         line.putObject("ms_per_step")
-                .put("median", tenths(measurement.median()))
-                .put("min", tenths(measurement.minimum()));
-        line.put("images_per_s", tenths(1000 * size / perStep));
+                .put("median", Measurement.tenths(measurement.median()))
+                .put("min", Measurement.tenths(measurement.minimum()));
+        line.put("images_per_s", Measurement.tenths(1000 * size / perStep));
         ProcessMemory.peakMebibytes().ifPresent(peak -> line.put("peak_rss_mb", Math.round(peak)));
         measurement.firstLoss().ifPresent(loss -> line.put("loss_first", loss));
         measurement.lastLoss().ifPresent(loss -> line.put("loss_last", loss));
@@ -192,9 +192,5 @@ public final class Bench implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println(line);
         out.flush();
-    }
-
-    private static double tenths(double value) {
-        return Math.round(10 * value) / 10.0;
     }
 }

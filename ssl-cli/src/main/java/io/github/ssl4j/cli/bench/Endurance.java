@@ -21,9 +21,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * {@code ssl4j bench endurance}: memory, threads and open files of a run of so many minutes with probes, pictures, events and
- * checkpoints in every short epoch, a line a minute; the first line is of a process that has trained before, the last of one
- * whose run is closed.
+ * {@code ssl4j bench endurance}: memory, threads and open files of a run of so many minutes with probes, pictures,
+ * events and checkpoints in every short epoch, a line a minute; the first line is of a process that has trained before,
+ * the last of one whose run is closed.
  */
 final class Endurance {
     private static final int IMAGES = 2048;

@@ -59,16 +59,12 @@ final class LatencyBench {
         line.put("batch", 1).put("dtype", precision.label()).put("pixels", SIDE);
         line.put("steps", sorted.length);
         line.putObject("ms")
-                .put("median", tenths(measured.median()))
-                .put("min", tenths(measured.minimum()))
-                .put("p95", tenths(sorted[(int) Math.ceil(0.95 * sorted.length) - 1]));
+                .put("median", Measurement.tenths(measured.median()))
+                .put("min", Measurement.tenths(measured.minimum()))
+                .put("p95", Measurement.tenths(sorted[(int) Math.ceil(0.95 * sorted.length) - 1]));
         ProcessMemory.peakMebibytes().ifPresent(peak -> line.put("peak_rss_mb", Math.round(peak)));
         out.println(line);
         out.flush();
-    }
-
-    private static double tenths(double value) {
-        return Math.round(10 * value) / 10.0;
     }
 
     private static BufferedImage noise(int width, int height) {

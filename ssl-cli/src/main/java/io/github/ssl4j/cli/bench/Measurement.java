@@ -1,6 +1,7 @@
 package io.github.ssl4j.cli.bench;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
@@ -32,6 +33,17 @@ record Measurement(double[] millis, double waitShare, OptionalDouble firstLoss, 
             }
         }
         return new Measurement(millis, waited / 1e6 / Arrays.stream(millis).sum(), first, lap.loss());
+    }
+
+    /** Returns the times of steps that something else made, which wait for nothing. */
+    static Measurement ofNanos(List<Long> nanos) {
+        double[] millis = nanos.stream().mapToDouble(taken -> taken / 1e6).toArray();
+        return new Measurement(millis, 0, OptionalDouble.empty(), OptionalDouble.empty());
+    }
+
+    /** Returns a number to one decimal place, as the lines of the benchmarks give it. */
+    static double tenths(double value) {
+        return Math.round(10 * value) / 10.0;
     }
 
     double median() {

@@ -13,14 +13,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
  * {@code ssl4j bench recording}: what a run's records cost. A step of SimCLR on a ResNet-18 that measures and records
- * nothing, as those of {@code simclr-r18-e2e}, follows on every step of a run in a folder, with metrics, events, health,
- * gradient norms and warnings.
+ * nothing, as those of {@code simclr-r18-e2e}, follows on every step of a run in a folder, with metrics, events,
+ * health, gradient norms and warnings.
  */
 final class RecordingBench {
     private static final int WARM_UP = 5;
@@ -50,29 +49,19 @@ final class RecordingBench {
     }
 
     private static void print(Turns turns, int batch, Precision precision, PrintWriter out) {
-        double[] off = millis(turns.off);
-        double[] on = millis(turns.on);
+        Measurement off = Measurement.ofNanos(turns.off);
+        Measurement on = Measurement.ofNanos(turns.on);
         ObjectNode line = new ObjectMapper().createObjectNode();
         line.put("peer", "ssl4j").put("case", "recording");
         line.put("threads", Runtime.getRuntime().availableProcessors());
-        line.put("batch", batch).put("dtype", precision.label()).put("steps", on.length);
-        line.putObject("ms_off").put("mean", tenths(mean(off))).put("min", tenths(off[0]));
-        line.putObject("ms_on").put("mean", tenths(mean(on))).put("min", tenths(on[0]));
-        line.put("ratio", Math.round(10_000 * mean(on) / mean(off)) / 1e4);
+        line.put("batch", batch).put("dtype", precision.label()).put("steps", on.millis().length);
+        line.putObject("ms_off")
+                .put("mean", Measurement.tenths(off.mean()))
+                .put("min", Measurement.tenths(off.minimum()));
+        line.putObject("ms_on").put("mean", Measurement.tenths(on.mean())).put("min", Measurement.tenths(on.minimum()));
+        line.put("ratio", Math.round(10_000 * on.mean() / off.mean()) / 1e4);
         out.println(line);
         out.flush();
-    }
-
-    private static double[] millis(List<Long> nanos) {
-        return nanos.stream().mapToDouble(taken -> taken / 1e6).sorted().toArray();
-    }
-
-    private static double mean(double[] values) {
-        return Arrays.stream(values).average().orElseThrow();
-    }
-
-    private static double tenths(double value) {
-        return Math.round(10 * value) / 10.0;
     }
 
     /** Makes a plain step after every step of the run, and times both; those of the warm-up do not count. */

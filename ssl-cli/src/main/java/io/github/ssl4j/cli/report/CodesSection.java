@@ -28,14 +28,18 @@ final class CodesSection {
     private final Device device;
     private final EvaluationView view;
     private final int channels;
+    private final int batchSize;
     private final Map<Integer, Members> byCode = new HashMap<>();
+    private float[] pixels = {};
+    private int[] shape = {};
     private int patch;
 
-    private CodesSection(Coded method, Device device, EvaluationView view, int channels) {
+    private CodesSection(Coded method, Device device, EvaluationView view, ImageSource images) {
         this.method = method;
         this.device = device;
         this.view = view;
-        this.channels = channels;
+        this.channels = images.channels();
+        this.batchSize = Math.min(FeatureStream.usualBatch(view.size()), images.size());
     }
 
     /** Who has a code: how many, and the first images, or pixels of the first patches [P, P, C]. */
@@ -47,19 +51,20 @@ final class CodesSection {
 
     /** Returns the most used codes of images, or codes of patches from the most used to the least. */
     static String html(Coded method, Device device, ImageSource images, EvaluationView view, Tiles tiles) {
-        CodesSection codes = new CodesSection(method, device, view, images.channels());
-        new FeatureStream(images, view, FeatureStream.usualBatch(view.size())).encode(0, codes::encode, codes::add);
+        CodesSection codes = new CodesSection(method, device, view, images);
+        new FeatureStream(images, view, codes.batchSize).encode(0, codes::encode, codes::add);
         return codes.patch > 0 ? codes.picture() : codes.table(tiles);
     }
 
     @SuppressWarnings("try") // javac asks for a use of the scope
-    private float[] encode(float[] pixels, int... shape) {
+    private float[] encode(float[] batch, int... shapeOfBatch) {
+        pixels = batch;
+        shape = shapeOfBatch;
         try (Scope scope = Scope.open()) {
             Tensor codes = method.codes(Tensor.of(device, pixels, shape));
             int[] found = codes.toInts();
             if (codes.rank() == 2) {
                 patch = (int) Math.round(Math.sqrt((double) shape[1] * shape[2] / codes.size(1)));
-                addPatches(pixels, shape, found);
             }
             float[] values = new float[found.length];
             for (int i = 0; i < found.length; i++) {
@@ -69,37 +74,37 @@ final class CodesSection {
         }
     }
 
+    /** Adds the codes of the batch that was just encoded, but for those of images that stand in for unreadable ones. */
     private void add(FeatureRows rows) {
-        if (patch == 0) {
-            for (int i = 0; i < rows.count(); i++) {
-                Members members = of((int) rows.values()[i]);
+        int codes = rows.values().length / Math.max(1, rows.count());
+        for (int row = 0; row < rows.count(); row++) {
+            for (int i = 0; i < codes; i++) {
+                Members members = of((int) rows.values()[row * codes + i]);
                 members.count++;
-                members.images.add(rows.images()[i]);
+                if (patch == 0) {
+                    members.images.add(rows.images()[row]);
+                } else if (members.patches.size() < MEMBERS) {
+                    members.patches.add(pixelsOf(rows.images()[row] - rows.batch() * batchSize, i));
+                }
             }
         }
+    }
+
+    /** Returns a patch [P, P, C] of an image of the batch. */
+    private float[] pixelsOf(int image, int place) {
+        int columns = shape[2] / patch;
+        int top = image * shape[1] + place / columns * patch;
+        int left = place % columns * patch;
+        float[] copy = new float[patch * patch * channels];
+        for (int y = 0; y < patch; y++) {
+            int from = ((top + y) * shape[2] + left) * channels;
+            System.arraycopy(pixels, from, copy, y * patch * channels, patch * channels);
+        }
+        return copy;
     }
 
     private Members of(int code) {
         return byCode.computeIfAbsent(code, unused -> new Members());
-    }
-
-    private void addPatches(float[] pixels, int[] shape, int... codes) {
-        int columns = shape[2] / patch;
-        int ofOne = codes.length / shape[0];
-        for (int i = 0; i < codes.length; i++) {
-            Members members = of(codes[i]);
-            members.count++;
-            if (members.patches.size() < MEMBERS) {
-                int top = i / ofOne * shape[1] + i % ofOne / columns * patch;
-                int left = i % ofOne % columns * patch;
-                float[] copy = new float[patch * patch * channels];
-                for (int y = 0; y < patch; y++) {
-                    int from = ((top + y) * shape[2] + left) * channels;
-                    System.arraycopy(pixels, from, copy, y * patch * channels, patch * channels);
-                }
-                members.patches.add(copy);
-            }
-        }
     }
 
     private List<Map.Entry<Integer, Members>> byUse() {

@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The curves of runs over each other: the places that the page's script fills, and the numbers that it fills them with. */
+/**
+ * The curves of runs over each other: the places that the page's script fills, and the numbers that it fills them with.
+ */
 final class CurvesSection {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final double SIGNIFICANT = 1e6;

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** Embeddings as points of the plane, by PCA and by t-SNE, coloured by class, or by cluster where there are no labels. */
+/**
+ * Embeddings as points of the plane, by PCA and by t-SNE, coloured by class, or by cluster where there are no labels.
+ */
 final class EmbeddingMap {
     private static final int COMPONENTS = 50;
     private static final int CLUSTERS = 10;

@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What the figures of a run are called on the page, in the order in which they are shown; others follow by their own names. */
+/**
+ * What the figures of a run are called on the page, in the order in which they are shown; others follow by their own
+ * names.
+ */
 final class FigureNames {
     static final String LOSS = "loss";
     static final String PROBE = "probe ";

@@ -16,7 +16,10 @@ public final class Pictures {
 
     private Pictures() {}
 
-    /** Returns an image with values from 0 to 1; of more than three channels the first three, of fewer the first in gray. */
+    /**
+     * Returns an image with values from 0 to 1; of more than three channels the first three, of fewer the first in
+     * gray.
+     */
     public static BufferedImage of(Image image) {
         int area = image.height() * image.width();
         int plane = image.channels() < 3 ? 0 : area;

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
-/** What a method masks and predicts, over time: a few of the pictures of a run side by side, small enough for one page. */
+/**
+ * What a method masks and predicts, over time: a few of the pictures of a run side by side, small enough for one page.
+ */
 final class PicturesSection {
     private static final int MOST = 4;
 

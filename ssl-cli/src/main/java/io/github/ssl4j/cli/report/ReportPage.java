@@ -28,14 +28,17 @@ public final class ReportPage {
     /**
      * Reads runs from their folders.
      *
-     * @throws IllegalArgumentException if a folder holds no run, or one of a newer version, or files of it are malformed
+     * @throws IllegalArgumentException if a folder holds no run, or one of a newer version, or files of it are
+     *     malformed
      * @throws UncheckedIOException if they cannot be read
      */
     public static ReportPage of(List<Path> folders) {
         return new ReportPage(folders.stream().map(RecordedRun::read).toList());
     }
 
-    /** Shows images of the run in a folder, and what its encoder makes of them; the caller closes them after writing. */
+    /**
+     * Shows images of the run in a folder, and what its encoder makes of them; the caller closes them after writing.
+     */
     public ReportPage with(Path folder, RunImages ofRun) {
         images.put(folder, ofRun);
         return this;

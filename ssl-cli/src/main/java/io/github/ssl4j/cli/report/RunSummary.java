@@ -31,7 +31,7 @@ final class RunSummary {
     Map<String, String> lines() {
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put("Method", at("/method") + ", preset " + at("/preset"));
-        lines.put("Images", at("/data/images") + " of " + at("/data/channels") + " channels" + path());
+        lines.put("Images", counted("/data/images", "image") + " of " + counted("/data/channels", "channel") + path());
         lines.put(
                 "Encoder",
                 at("/backbone/type") + ", views of " + at("/evaluation/size") + " pixels, batch "
@@ -150,6 +150,12 @@ final class RunSummary {
     private String path() {
         JsonNode path = run.configuration().at("/data/path");
         return path.isMissingNode() ? "" : ", " + (path.isArray() ? path.toString() : path.asText());
+    }
+
+    /** Returns a number of the configuration and what it counts, whose name is given for one. */
+    private String counted(String pointer, String name) {
+        String number = at(pointer);
+        return number + " " + name + (number.equals("1") ? "" : "s");
     }
 
     private String at(String pointer) {

@@ -14,9 +14,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Training steps on a CUDA card follow those on the processor: the same images, weights and random numbers, and so the same
- * losses but for rounding, which grows as the weights drift apart. What is allowed is a share of how far the loss has come,
- * so that a wrong gradient is noticed however small the steps are. {@code -Dssl4j.card.steps} makes fewer steps.
+ * Training steps on a CUDA card follow those on the processor: the same images, weights and random numbers, and so the
+ * same losses but for rounding, which grows as the weights drift apart. What is allowed is a share of how far the loss
+ * has come, so that a wrong gradient is noticed however small the steps are. {@code -Dssl4j.card.steps} makes fewer
+ * steps.
  */
 class CudaTrainingTests {
     private static final String DEVICE = "ssl4j.device";

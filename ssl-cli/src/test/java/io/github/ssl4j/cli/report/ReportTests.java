@@ -36,7 +36,7 @@ class ReportTests {
         String page = page(run);
 
         assertThat(page)
-                .contains("<td>simclr, preset cifar10</td>", "<td>80 of 3 channels, /photos</td>")
+                .contains("<td>simclr, preset cifar10</td>", "<td>80 images of 3 channels, /photos</td>")
                 .contains("<td>40 steps, 4.000 of 4 epochs</td>", "<td>20 s</td>", "<td>25.0 %</td>")
                 .contains("<td>5.000 at first, 1.100 at last</td>")
                 .contains("kNN, k 20: 45.00 % at last, best 50.00 % after epoch 2, 30.00 % untrained")
@@ -46,6 +46,15 @@ class ReportTests {
                 .contains("data-figure=\"probe knn_20\"", "data-figure=\"loss\"")
                 .contains("ssl4j pretrain simclr --data /photos --config " + run.resolve("config.json"))
                 .doesNotContain("not finished", "src=\"http", "href=\"http", "url(http");
+    }
+
+    @Test
+    void grayImagesAreOfOneChannel() throws IOException {
+        Path run = WrittenRun.of(folder.resolve("run"), 10).folder();
+        Path configuration = run.resolve("config.json");
+        Files.writeString(configuration, Files.readString(configuration).replace("\"channels\": 3", "\"channels\": 1"));
+
+        assertThat(page(run)).contains("<td>80 images of 1 channel, /photos</td>");
     }
 
     @Test

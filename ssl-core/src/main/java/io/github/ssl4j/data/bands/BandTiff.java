@@ -11,9 +11,9 @@ import java.util.zip.DataFormatException;
  * predictors, in both byte orders.
  *
  * <p>Unsigned integers are divided by their largest value, and lie in [0, 1]; signed ones too, in about [-1, 1]; floats
- * stay as they are. Where the file names a value for missing data (GDAL's tag), such pixels take the mean of the others of
- * their band, 0 if there are none; values that are not finite are refused otherwise. Everything that the header says is
- * checked against the file before memory is allocated.
+ * stay as they are. Where the file names a value for missing data (GDAL's tag), such pixels take the mean of the others
+ * of their band, 0 if there are none; values that are not finite are refused otherwise. Everything that the header says
+ * is checked against the file before memory is allocated.
  */
 final class BandTiff {
     private static final int NO_DATA = 42113;

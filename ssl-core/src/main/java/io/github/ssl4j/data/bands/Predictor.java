@@ -21,8 +21,8 @@ final class Predictor {
     }
 
     /**
-     * Undoes the floating-point predictor (Adobe's TIFF technical note 3): differences of bytes, of which the highest of
-     * all values come first, then the next. The values are left in the byte order of the file.
+     * Undoes the floating-point predictor (Adobe's TIFF technical note 3): differences of bytes, of which the highest
+     * of all values come first, then the next. The values are left in the byte order of the file.
      *
      * @param row the bytes of a row within {@code data}, from {@code start} on
      */

@@ -3,7 +3,9 @@ package io.github.ssl4j.data.bands;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** How a sample is stored, and what it is worth: integers are divided by their largest value, floats stay as they are. */
+/**
+ * How a sample is stored, and what it is worth: integers are divided by their largest value, floats stay as they are.
+ */
 enum SampleType {
     UNSIGNED_8(1, 1) {
         @Override

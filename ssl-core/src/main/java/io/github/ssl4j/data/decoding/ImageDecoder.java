@@ -8,8 +8,8 @@ import java.nio.BufferUnderflowException;
 import java.util.Locale;
 
 /**
- * Decodes images of every {@link ImageFormat} into planes, in [0, 1], and files of bands into those that they hold. Safe
- * for use by several threads.
+ * Decodes images of every {@link ImageFormat} into planes, in [0, 1], and files of bands into those that they hold.
+ * Safe for use by several threads.
  */
 public final class ImageDecoder {
     /** Smaller JPEGs are decoded fast, and stay equal to those of torchvision to the last bit. */
@@ -31,9 +31,9 @@ public final class ImageDecoder {
     }
 
     /**
-     * Does what {@link #decode(String, byte[], DecodeOptions, Image)} does, but decodes a JPEG of more than 2 megapixels at
-     * a half, a quarter or an eighth of its size where a plan permits it and the options do not exclude it, and tells the plan
-     * of the values before memory for them is taken.
+     * Does what {@link #decode(String, byte[], DecodeOptions, Image)} does, but decodes a JPEG of more than 2
+     * megapixels at a half, a quarter or an eighth of its size where a plan permits it and the options do not exclude
+     * it, and tells the plan of the values before memory for them is taken.
      *
      * @throws CorruptImageException as {@link #decode(String, byte[], DecodeOptions, Image)}
      */

@@ -52,7 +52,9 @@ public enum ImageFormat {
         return title;
     }
 
-    /** Returns the format of a file by its first bytes, of which 16 suffice; empty where they are of no known format. */
+    /**
+     * Returns the format of a file by its first bytes, of which 16 suffice; empty where they are of no known format.
+     */
     public static Optional<ImageFormat> of(byte[] start) {
         return List.of(values()).stream().filter(format -> format.begins(start)).findFirst();
     }

@@ -82,7 +82,9 @@ public record ImageHeader(
         }
     }
 
-    /** The number of bytes that so many pixels take at least, whatever they show; 0 where a format has no such limit. */
+    /**
+     * The number of bytes that so many pixels take at least, whatever they show; 0 where a format has no such limit.
+     */
     long fewestBytes() {
         long pixels = (long) width * height;
         return switch (format) {

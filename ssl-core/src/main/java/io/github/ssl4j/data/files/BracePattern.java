@@ -6,7 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
-/** Names with ranges and choices in braces, as a shell and WebDataset write them: {@code shard-{000000..000127}.tar}. */
+/**
+ * Names with ranges and choices in braces, as a shell and WebDataset write them: {@code shard-{000000..000127}.tar}.
+ */
 final class BracePattern {
     private static final Pattern BRACES = Pattern.compile("\\{(?:(\\d+)\\.\\.(\\d+)|([^{}]*,[^{}]*))}");
     private static final int MOST = 1_000_000;

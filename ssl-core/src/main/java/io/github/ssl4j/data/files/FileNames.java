@@ -20,8 +20,8 @@ public final class FileNames {
     private FileNames() {}
 
     /**
-     * Returns the name of a file as whoever wrote it meant it, whatever the locale of this process: its bytes are UTF-8 or,
-     * where they cannot be, those of an older encoding.
+     * Returns the name of a file as whoever wrote it meant it, whatever the locale of this process: its bytes are UTF-8
+     * or, where they cannot be, those of an older encoding.
      */
     static String of(Path file) {
         String name = file.getFileName().toString();
@@ -46,8 +46,8 @@ public final class FileNames {
     }
 
     /**
-     * Returns a name from bytes of an encoding that nobody noted: UTF-8 where they can be that, else Windows-1252 or, where
-     * there are bytes that are no letters in it, that of DOS.
+     * Returns a name from bytes of an encoding that nobody noted: UTF-8 where they can be that, else Windows-1252 or,
+     * where there are bytes that are no letters in it, that of DOS.
      */
     static String decoded(byte[] name) {
         return utf8(name).orElseGet(() -> new String(name, hasOnlyLettersOfLatin1(name) ? WINDOWS : DOS));

@@ -25,9 +25,9 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Finds the images below a folder. Symbolic links are followed, but a folder is read once, wherever links lead; and not by
- * a link to a folder that holds the link. Runs of ssl4j, whose pictures are no photographs, are passed over, as is what is
- * hidden.
+ * Finds the images below a folder. Symbolic links are followed, but a folder is read once, wherever links lead; and not
+ * by a link to a folder that holds the link. Runs of ssl4j, whose pictures are no photographs, are passed over, as is
+ * what is hidden.
  */
 final class FolderWalk {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -10,7 +10,10 @@ public final class ImageNames {
     /** The ends of the names of images that are read. */
     public static final List<String> EXTENSIONS = ImageFormat.EXTENSIONS;
 
-    /** The end of the names of arrays, which are images only where there are no others: beside them they are often features. */
+    /**
+     * The end of the names of arrays, which are images only where there are no others: beside them they are often
+     * features.
+     */
     static final String ARRAY = ".npy";
 
     /** Why an image is not read. */

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The images that a text names, in its order: one path on every line, or, in a table whose name ends in {@code .csv}, a path
- * and optionally a label. Paths are relative to the folder of the text.
+ * The images that a text names, in its order: one path on every line, or, in a table whose name ends in {@code .csv}, a
+ * path and optionally a label. Paths are relative to the folder of the text.
  */
 public final class ListedFiles implements Container {
     private static final Set<String> PATHS =
@@ -41,8 +41,8 @@ public final class ListedFiles implements Container {
     /**
      * Reads a list.
      *
-     * @throws IllegalArgumentException if a file is not there, or a label is missing that others have; the message names
-     *     the line
+     * @throws IllegalArgumentException if a file is not there, or a label is missing that others have; the message
+     *     names the line
      */
     public static ListedFiles of(Path list) {
         List<Csv.Row> rows;

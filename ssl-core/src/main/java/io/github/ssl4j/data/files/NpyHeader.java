@@ -33,7 +33,9 @@ public record NpyHeader(String type, boolean fortranOrder, long[] shape, int byt
         return new NpyHeader("<f4", false, shape, text(shape).length());
     }
 
-    /** Returns the header of floats in version 1.0, byte by byte as NumPy has it where the shape has up to three axes. */
+    /**
+     * Returns the header of floats in version 1.0, byte by byte as NumPy has it where the shape has up to three axes.
+     */
     public byte[] written() {
         byte[] text = text(shape).getBytes(StandardCharsets.ISO_8859_1);
         System.arraycopy(MAGIC, 0, text, 0, MAGIC.length);
@@ -45,7 +47,9 @@ public record NpyHeader(String type, boolean fortranOrder, long[] shape, int byt
         return text;
     }
 
-    /** Returns the header with blanks for its first bytes: at least 128 bytes, so that the first axis may grow in place. */
+    /**
+     * Returns the header with blanks for its first bytes: at least 128 bytes, so that the first axis may grow in place.
+     */
     private static String text(long[] shape) {
         String lengths = Arrays.stream(shape).mapToObj(Long::toString).collect(Collectors.joining(", "));
         String dictionary = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + lengths

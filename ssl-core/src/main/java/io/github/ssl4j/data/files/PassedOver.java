@@ -39,8 +39,8 @@ public record PassedOver(boolean folders, String what, String why, int count, Li
     }
 
     /**
-     * Returns all in one line, the most first, such as {@code passed over 214 files: 201 .webp (undecodable), 12 .txt, 1
-     * Thumbs.db}; empty if nothing was passed over.
+     * Returns all in one line, the most first, such as {@code passed over 214 files: 201 .webp (undecodable), 12 .txt,
+     * 1 Thumbs.db}; empty if nothing was passed over.
      */
     public static String line(List<PassedOver> all) {
         String files = part(all, false, "file", "files");

@@ -17,9 +17,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a tar holds: the images, sorted by name, with their labels, and what is passed over. Files whose paths are the same
- * up to the first dot of the last part are one sample, as in WebDataset: the name {@code class} in its {@code .json}, else
- * its {@code .cls}, else the {@code label} or {@code cls} in its {@code .json} is the label of its image.
+ * What a tar holds: the images, sorted by name, with their labels, and what is passed over. Files whose paths are the
+ * same up to the first dot of the last part are one sample, as in WebDataset: the name {@code class} in its
+ * {@code .json}, else its {@code .cls}, else the {@code label} or {@code cls} in its {@code .json} is the label of its
+ * image.
  */
 record Shard(List<Sample> samples, List<PassedOver> passedOver, List<String> notes) {
     /** An image of {@code size} bytes from {@code offset} on, and its label or null. */
@@ -38,7 +39,9 @@ record Shard(List<Sample> samples, List<PassedOver> passedOver, List<String> not
         notes = List.copyOf(notes);
     }
 
-    /** Finds what a tar holds; throws an IOException if it is malformed, or two files give a sample different labels. */
+    /**
+     * Finds what a tar holds; throws an IOException if it is malformed, or two files give a sample different labels.
+     */
     static Shard of(Path tar) throws IOException {
         List<Member> members = TarMembers.of(tar);
         Tally tally = new Tally();

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The index of a tar, kept beside it as {@code NAME.tar.idx} in JSON. It notes length and time of the tar, and is made again
- * when either has changed.
+ * The index of a tar, kept beside it as {@code NAME.tar.idx} in JSON. It notes length and time of the tar, and is made
+ * again when either has changed.
  */
 final class ShardIndex {
     private static final Logger LOG = LoggerFactory.getLogger(ShardIndex.class);

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The images in one tar or many, such as the shards of WebDataset, each read where it is by an index that is made once and
- * kept beside its tar. Images come in the order of the shards, those of a shard by name.
+ * The images in one tar or many, such as the shards of WebDataset, each read where it is by an index that is made once
+ * and kept beside its tar. Images come in the order of the shards, those of a shard by name.
  */
 public final class Shards implements Container {
     private final List<Path> shards;

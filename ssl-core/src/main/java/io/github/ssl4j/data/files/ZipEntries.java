@@ -19,8 +19,8 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.archivers.zip.ZipMethod;
 
 /**
- * The images in a zip, of any size and with names in any encoding, stored or compressed by Deflate, Deflate64 or what older
- * programs used. They are read where they are, never unpacked.
+ * The images in a zip, of any size and with names in any encoding, stored or compressed by Deflate, Deflate64 or what
+ * older programs used. They are read where they are, never unpacked.
  */
 public final class ZipEntries implements Container {
     private record Named(ZipArchiveEntry entry, String name) {}

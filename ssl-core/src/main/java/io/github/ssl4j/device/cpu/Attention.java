@@ -12,8 +12,8 @@ import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /**
- * Multi-head self-attention: products of queries, keys and values where they lie, side by side in one matrix, in the type
- * they come in, with the scores before the softmax in float32.
+ * Multi-head self-attention: products of queries, keys and values where they lie, side by side in one matrix, in the
+ * type they come in, with the scores before the softmax in float32.
  */
 final class Attention implements AttentionKernels<CpuStorage> {
     /** Shorter sequences lose by {@link MatrixProducts#GEMM}. */
@@ -26,8 +26,9 @@ final class Attention implements AttentionKernels<CpuStorage> {
     private final KernelCache<Key, Kernel> kernels;
 
     /**
-     * How the matrix of one sequence and head lies in memory. Before the batch is a dimension of one, because oneDNN 3.11 takes all
-     * matrices for neighbours if the largest step over the smallest happens to be their number (its pull request 5556).
+     * How the matrix of one sequence and head lies in memory. Before the batch is a dimension of one, because oneDNN
+     * 3.11 takes all matrices for neighbours if the largest step over the smallest happens to be their number (its pull
+     * request 5556).
      */
     private enum Layout {
         /** [L, head width] of the queries, keys or values. */
@@ -116,8 +117,8 @@ final class Attention implements AttentionKernels<CpuStorage> {
     }
 
     /**
-     * Returns what the name of the fastest code that is right begins with. oneDNN's first choice is slow where many rows lie
-     * across, and in 3.11 it takes values and keys of one token from the wrong places.
+     * Returns what the name of the fastest code that is right begins with. oneDNN's first choice is slow where many
+     * rows lie across, and in 3.11 it takes values and keys of one token from the wrong places.
      */
     private static String fastest(Key key) {
         if (key.shape().tokens() == 1) {

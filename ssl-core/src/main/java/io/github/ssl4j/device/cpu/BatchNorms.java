@@ -11,8 +11,9 @@ import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /**
- * Batch norm of rows by channels, with the ReLU behind it where the shape says so. The rows are given to oneDNN as if they were
- * of many images: it shares out images among threads where it can, else channels, and half of a row each takes twice as long.
+ * Batch norm of rows by channels, with the ReLU behind it where the shape says so. The rows are given to oneDNN as if
+ * they were of many images: it shares out images among threads where it can, else channels, and half of a row each
+ * takes twice as long.
  */
 final class BatchNorms implements BatchNormKernels<CpuStorage> {
     private static final int MOST_IMAGES = 64;

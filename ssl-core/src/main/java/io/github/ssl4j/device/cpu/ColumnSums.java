@@ -4,7 +4,9 @@ import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.MatrixProduct;
 import java.util.function.BiFunction;
 
-/** Sums of the columns of a matrix, as the gradients of biases are, by a product with a row of ones and sums in float32. */
+/**
+ * Sums of the columns of a matrix, as the gradients of biases are, by a product with a row of ones and sums in float32.
+ */
 final class ColumnSums {
     private static final int FEWEST_ROWS = 64;
     private static final int FEWEST_COLUMNS = 16;

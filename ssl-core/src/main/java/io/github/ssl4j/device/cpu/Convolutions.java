@@ -14,8 +14,8 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /**
  * Convolution over channels-last images, by oneDNN or, where it pays, by {@link Winograd}, {@link PixelProducts} or
- * {@link FilterGradients}; weights are brought into the layout oneDNN likes best, and in bfloat16 all factors into that type,
- * before each call.
+ * {@link FilterGradients}; weights are brought into the layout oneDNN likes best, and in bfloat16 all factors into that
+ * type, before each call.
  */
 final class Convolutions implements ConvolutionKernels<CpuStorage> {
     /** What the names of oneDNN's older code begin with, which is not its first choice. */
@@ -63,8 +63,8 @@ final class Convolutions implements ConvolutionKernels<CpuStorage> {
     }
 
     /**
-     * Returns whether code of a name is the fastest for the gradient of the input: at steps of two pixels the older code takes
-     * half to nine tenths of the time.
+     * Returns whether code of a name is the fastest for the gradient of the input: at steps of two pixels the older
+     * code takes half to nine tenths of the time.
      */
     private Predicate<String> fastest(ConvolutionShape shape) {
         boolean older = shape.stride() > 1 && (shape.kernel() == 1 || shape.channels() <= FEW_CHANNELS);
@@ -72,9 +72,9 @@ final class Convolutions implements ConvolutionKernels<CpuStorage> {
     }
 
     /**
-     * Returns whether code of a name may compute the gradient of the weight. The older code for kernels of one pixel writes past
-     * the end of its scratch memory at steps of two pixels of less than a vector of channels (oneDNN 3.11, its issue 6035):
-     * the gradient is wrong, the next call may wait for ever.
+     * Returns whether code of a name may compute the gradient of the weight. The older code for kernels of one pixel
+     * writes past the end of its scratch memory at steps of two pixels of less than a vector of channels (oneDNN 3.11,
+     * its issue 6035): the gradient is wrong, the next call may wait for ever.
      */
     private static Predicate<String> sound(ConvolutionShape shape) {
         boolean steps = shape.kernel() == 1 && shape.stride() > 1 && shape.channels() < CHANNELS_OF_A_VECTOR;
@@ -173,8 +173,8 @@ final class Convolutions implements ConvolutionKernels<CpuStorage> {
     }
 
     /**
-     * Returns whether Winograd's algorithm is the one to take. It multiplies in float32 only: rounding transformed factors
-     * to bfloat16 loses 4.8 times what rounding plain ones does.
+     * Returns whether Winograd's algorithm is the one to take. It multiplies in float32 only: rounding transformed
+     * factors to bfloat16 loses 4.8 times what rounding plain ones does.
      */
     private boolean byWinograd(ConvolutionShape shape) {
         return library.factor() == ElementType.FLOAT32 && Winograd.serves(shape);

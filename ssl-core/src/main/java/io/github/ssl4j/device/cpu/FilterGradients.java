@@ -7,8 +7,8 @@ import io.github.ssl4j.device.cpu.TileTransform.Pair;
 import java.util.function.BiFunction;
 
 /**
- * The gradient of 3x3 filters in bfloat16 as matrix products: the images and the gradient are cut into tiles, weighted sums of
- * whose pixels, the taps, are multiplied and added up over all tiles.
+ * The gradient of 3x3 filters in bfloat16 as matrix products: the images and the gradient are cut into tiles, weighted
+ * sums of whose pixels, the taps, are multiplied and added up over all tiles.
  */
 final class FilterGradients {
     /** Images held at a time, which the last-level cache has room for. */
@@ -28,8 +28,8 @@ final class FilterGradients {
     /** How taps are made and what becomes of their products. */
     private enum Scheme {
         /**
-         * F(3x3, 2x2) for filters that move by one pixel: 16 products where the plain algorithm has 36. Tiles of 4x4 pixels d become
-         * BT d B, those of 2x2 pixels y of the gradient A y AT. Lavin and Gray 2015, arXiv:1509.09308.
+         * F(3x3, 2x2) for filters that move by one pixel: 16 products where the plain algorithm has 36. Tiles of 4x4
+         * pixels d become BT d B, those of 2x2 pixels y of the gradient A y AT. Lavin and Gray 2015, arXiv:1509.09308.
          */
         WINOGRAD(
                 new Pair[] {new Pair(-1, 2, 1, -1), new Pair(0, 1, 1, 1), new Pair(0, 1, -1, 1), new Pair(0, 2, 1, -1)},
@@ -79,7 +79,10 @@ final class FilterGradients {
         transforms = library.kernels(TileTransform::new);
     }
 
-    /** Returns whether the gradient can be, and is worth being, computed in this way, on a processor with AMX or without. */
+    /**
+     * Returns whether the gradient can be, and is worth being, computed in this way, on a processor with AMX or
+     * without.
+     */
     static boolean serves(ConvolutionShape shape, boolean amx) {
         int fewest = amx && shape.stride() == 1 ? FEWEST_CHANNELS_WITH_TILES : FEWEST_CHANNELS;
         return shape.kernel() == SIDE

@@ -126,8 +126,8 @@ final class Hog {
         }
 
         /**
-         * Turns gradients of the other half of the circle by half a turn and counts the edges that they have passed. Loops
-         * with comparisons would not become vector instructions.
+         * Turns gradients of the other half of the circle by half a turn and counts the edges that they have passed.
+         * Loops with comparisons would not become vector instructions.
          */
         private void orient() {
             for (int i = 0; i < length; i++) {

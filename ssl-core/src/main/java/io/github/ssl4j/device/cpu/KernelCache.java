@@ -17,8 +17,8 @@ final class KernelCache<K extends KernelCache.Key, V extends KernelCache.Entry> 
     /** What a primitive is made from. */
     interface Key {
         /**
-         * Returns all that tells this key from others of its cache. The equality that Java makes for records takes as long as a
-         * small kernel until it is thoroughly compiled.
+         * Returns all that tells this key from others of its cache. The equality that Java makes for records takes as
+         * long as a small kernel until it is thoroughly compiled.
          */
         long[] numbers();
 

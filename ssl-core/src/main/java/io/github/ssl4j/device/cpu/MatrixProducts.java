@@ -13,9 +13,9 @@ import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 
 /**
- * Matrix products; a transposed operand is a matter of strides. Where an operand is narrow, factors that are not are rounded
- * before each call. Factors keep the layout they have, but for a second one that many rows share. Products of float32 are
- * computed in float32.
+ * Matrix products; a transposed operand is a matter of strides. Where an operand is narrow, factors that are not are
+ * rounded before each call. Factors keep the layout they have, but for a second one that many rows share. Products of
+ * float32 are computed in float32.
  */
 final class MatrixProducts implements MatrixKernels<CpuStorage> {
     /** The code behind oneDNN's sgemm, which is not its first choice. */
@@ -53,8 +53,8 @@ final class MatrixProducts implements MatrixKernels<CpuStorage> {
         }
 
         /**
-         * Returns what the name of the fastest code begins with: sums over many rows, as the gradients of weights are, gain by
-         * {@link #GEMM}.
+         * Returns what the name of the fastest code begins with: sums over many rows, as the gradients of weights are,
+         * gain by {@link #GEMM}.
          */
         String fastest() {
             return product.batch() == 1 && product.transposeA() && product.k() >= MANY_ROWS ? GEMM : "";

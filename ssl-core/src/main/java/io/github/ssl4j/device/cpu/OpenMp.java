@@ -13,10 +13,10 @@ final class OpenMp {
     private OpenMp() {}
 
     /**
-     * Lets threads that wait for work sleep after a tenth of a millisecond, unless the environment says otherwise: spinning
-     * on, they take the cores from the Java loops between two kernels and from the threads that load images, and to wake one
-     * that slept at once takes as long as a small kernel. Comes too late in a process that has used ND4J
-     * already, whose runtime is the same.
+     * Lets threads that wait for work sleep after a tenth of a millisecond, unless the environment says otherwise:
+     * spinning on, they take the cores from the Java loops between two kernels and from the threads that load images,
+     * and to wake one that slept at once takes as long as a small kernel. Comes too late in a process that has used
+     * ND4J already, whose runtime is the same.
      */
     static void letWaitingThreadsSleep() {
         if (!Platform.isLinux() || System.getenv(WAITING) != null) {

@@ -14,9 +14,9 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * Convolution of small images as matrix products: one for each of the kernel's weights, of all pixels that it meets, added up in
- * float32. What padding would be multiplied by, a third of all for a 3x3 kernel on 4x4 pixels, is left out. The pixels of
- * all images that lie at the same place follow one another, [H, W, N, C].
+ * Convolution of small images as matrix products: one for each of the kernel's weights, of all pixels that it meets,
+ * added up in float32. What padding would be multiplied by, a third of all for a 3x3 kernel on 4x4 pixels, is left out.
+ * The pixels of all images that lie at the same place follow one another, [H, W, N, C].
  */
 final class PixelProducts {
     private static final String WHAT = "products of pixels";
@@ -133,8 +133,8 @@ final class PixelProducts {
         }
 
         /**
-         * Describes the channels of so many rows, columns and images; neighbouring columns are rows of one matrix. As in
-         * {@link Attention}, all is within a dimension of one.
+         * Describes the channels of so many rows, columns and images; neighbouring columns are rows of one matrix. As
+         * in {@link Attention}, all is within a dimension of one.
          */
         dnnl_memory_desc describe(Recipe recipe, ElementType type, ConvolutionShape s, long[] sizes, long channels) {
             long pixel = s.batch() * channels;

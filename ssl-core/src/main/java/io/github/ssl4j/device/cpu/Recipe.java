@@ -95,14 +95,16 @@ final class Recipe implements AutoCloseable {
         return description;
     }
 
-    /** Describes a primitive and takes oneDNN's code of that name for it, if there is any, and its first choice else. */
+    /**
+     * Describes a primitive and takes oneDNN's code of that name for it, if there is any, and its first choice else.
+     */
     dnnl_primitive_desc describe(String what, String implementation, ToIntFunction<dnnl_primitive_desc> call) {
         return describe(what, (Predicate<String>) name -> name.startsWith(implementation), call);
     }
 
     /**
-     * Describes a primitive and takes the first of oneDNN's codes for it whose name is accepted, and its first choice if none
-     * is.
+     * Describes a primitive and takes the first of oneDNN's codes for it whose name is accepted, and its first choice
+     * if none is.
      */
     dnnl_primitive_desc describe(String what, Predicate<String> accepted, ToIntFunction<dnnl_primitive_desc> call) {
         dnnl_primitive_desc description = describe(what, call);

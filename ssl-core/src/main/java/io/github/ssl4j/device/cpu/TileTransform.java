@@ -10,7 +10,8 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * One tap of tiles that lie two pixels apart, in bfloat16: four pixels of each tile, weighted, the same for all channels. That is a convolution of each channel by itself with a 2x2 filter, which oneDNN has fast code for.
+ * One tap of tiles that lie two pixels apart, in bfloat16: four pixels of each tile, weighted, the same for all
+ * channels. That is a convolution of each channel by itself with a 2x2 filter, which oneDNN has fast code for.
  */
 final class TileTransform implements KernelCache.Entry {
     private static final String FASTEST = "jit_dw";

@@ -9,7 +9,9 @@ package io.github.ssl4j.device.cpu;
  */
 record WeightSpan(int pixels, int input, int output) {
 
-    /** Returns what the weight at {@code position} meets while the kernel moves by {@code stride} over a padded line. */
+    /**
+     * Returns what the weight at {@code position} meets while the kernel moves by {@code stride} over a padded line.
+     */
     static WeightSpan of(int inputs, int outputs, int stride, int padding, int position) {
         int first = Math.max(0, -Math.floorDiv(position - padding, stride));
         int last = Math.min(outputs - 1, Math.floorDiv(inputs - 1 + padding - position, stride));

@@ -6,8 +6,8 @@ import java.util.function.LongFunction;
 
 /**
  * Convolution with 3x3 filters by F(4x4, 3x3): tiles of the image and the filters are transformed, multiplied as 36
- * matrix products, and transformed back, with a quarter of the multiplications of a direct convolution. Images are taken
- * in groups whose transforms stay in the last-level cache.
+ * matrix products, and transformed back, with a quarter of the multiplications of a direct convolution. Images are
+ * taken in groups whose transforms stay in the last-level cache.
  */
 final class Winograd {
     /** Fewer channels spend more time on transforms than the products save. */

@@ -7,8 +7,8 @@ package io.github.ssl4j.device.cpu;
  *
  * <p>The points are 0, 5/8, -5/8, 3/2, -3/2 and infinity. The usual 0, 1, -1, 2, -2 lose 2.5 times as many digits.
  *
- * <p>Every array holds one tap of many tiles and channels. The loops write one array each, or the sum and the difference
- * of two terms, because that is what the just-in-time compiler makes vector code of.
+ * <p>Every array holds one tap of many tiles and channels. The loops write one array each, or the sum and the
+ * difference of two terms, because that is what the just-in-time compiler makes vector code of.
  */
 final class WinogradTransforms {
     private static final float A = 5 / 8f;

@@ -47,8 +47,8 @@ final class Blocks {
     }
 
     /**
-     * How a reduction along an axis is cut: into chunks, each of which some threads go through, and across the axis into
-     * tiles of {@code width} threads.
+     * How a reduction along an axis is cut: into chunks, each of which some threads go through, and across the axis
+     * into tiles of {@code width} threads.
      *
      * @param width threads side by side, across the axis
      * @param tiles how often that width goes across

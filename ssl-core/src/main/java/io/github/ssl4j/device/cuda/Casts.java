@@ -23,7 +23,10 @@ final class Casts {
         }
     }
 
-    /** Returns the first {@code count} elements in that type: themselves where they have it, or a copy in scratch memory. */
+    /**
+     * Returns the first {@code count} elements in that type: themselves where they have it, or a copy in scratch
+     * memory.
+     */
     CudaStorage as(ElementType type, CudaStorage x, long count) {
         return x.type() == type ? x.slice(0, count) : copy(type, x, count);
     }

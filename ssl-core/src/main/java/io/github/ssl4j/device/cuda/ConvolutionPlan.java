@@ -155,8 +155,8 @@ final class ConvolutionPlan implements AutoCloseable {
     }
 
     /**
-     * Computes what the direction makes by the best way that works, and tells whether there was one. A way that turns out
-     * not to is not tried again.
+     * Computes what the direction makes by the best way that works, and tells whether there was one. A way that turns
+     * out not to is not tried again.
      */
     boolean run(CudaStorage input, CudaStorage filters, CudaStorage output, Scratch memory) {
         while (!ways.isEmpty()) {

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Convolution over channels-last images by cuDNN. Weights are brought into its layout before each call, and in bfloat16 what
- * is of float32 into that type; where it has no algorithm in bfloat16 it computes in float32.
+ * Convolution over channels-last images by cuDNN. Weights are brought into its layout before each call, and in bfloat16
+ * what is of float32 into that type; where it has no algorithm in bfloat16 it computes in float32.
  */
 final class Convolutions implements ConvolutionKernels<CudaStorage>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Convolutions.class);
@@ -93,7 +93,10 @@ final class Convolutions implements ConvolutionKernels<CudaStorage>, AutoCloseab
         }
     }
 
-    /** Returns images as cuDNN wants them: themselves where they are so, or scratch memory, with a copy unless they are made. */
+    /**
+     * Returns images as cuDNN wants them: themselves where they are so, or scratch memory, with a copy unless they are
+     * made.
+     */
     private CudaStorage images(ElementType type, CudaStorage images, long length, boolean made) {
         if (images.type() == type && Address.alignment(images) >= ALIGNMENT) {
             return images.slice(0, length);

@@ -16,8 +16,8 @@ import org.bytedeco.cuda.global.nvrtc;
 import org.bytedeco.javacpp.Loader;
 
 /**
- * Finds and loads what the machine has to bring: the driver and CUDA's libraries. They are loaded by path before the glue
- * code that needs them, so that the linker takes those.
+ * Finds and loads what the machine has to bring: the driver and CUDA's libraries. They are loaded by path before the
+ * glue code that needs them, so that the linker takes those.
  */
 final class CudaLibraries {
     /** The CUDA version that the libraries are of, in the driver's way of writing 13.0. */

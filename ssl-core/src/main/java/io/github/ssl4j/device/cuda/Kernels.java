@@ -42,7 +42,9 @@ final class Kernels implements AutoCloseable {
         return Math.min((elements + threads - 1) / threads, MOST_BLOCKS);
     }
 
-    /** Returns float32 scratch memory with undefined contents, to be closed as soon as the last launch with it is made. */
+    /**
+     * Returns float32 scratch memory with undefined contents, to be closed as soon as the last launch with it is made.
+     */
     CudaStorage borrow(long floats) {
         return memory.borrow(floats);
     }

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * Where CUDA's libraries are looked for: in this order the folders of {@code -Dssl4j.cuda.libraries}, those of {@code
- * LD_LIBRARY_PATH}, the CUDA toolkit, the system's own folders, and NVIDIA's wheels in an installed Python, which PyTorch
- * brings.
+ * LD_LIBRARY_PATH}, the CUDA toolkit, the system's own folders, and NVIDIA's wheels in an installed Python, which
+ * PyTorch brings.
  *
  * @param folders those of them that exist, each under one name
  */

@@ -4,7 +4,9 @@ import io.github.ssl4j.device.ConvolutionShape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Convolutions by kernels of our own, many times slower than cuDNN's, for where it has no way; all is channels-last. */
+/**
+ * Convolutions by kernels of our own, many times slower than cuDNN's, for where it has no way; all is channels-last.
+ */
 final class PlainConvolutions {
     private final Kernels kernels;
 

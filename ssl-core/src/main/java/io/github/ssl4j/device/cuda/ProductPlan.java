@@ -15,7 +15,9 @@ import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 
-/** How cuBLASLt multiplies matrices of one shape: its descriptions of them, and the way that its heuristic likes best. */
+/**
+ * How cuBLASLt multiplies matrices of one shape: its descriptions of them, and the way that its heuristic likes best.
+ */
 final class ProductPlan {
     /** What NVIDIA recommends for Hopper. */
     private static final long MOST_WORKSPACE_BYTES = 32L << 20;

@@ -9,8 +9,8 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
- * Two page-locked pieces of host memory that copies to and from the card go through. Writes fill one piece after the other
- * and return before the card has fetched them; a host that is ahead of the card waits only where both are full.
+ * Two page-locked pieces of host memory that copies to and from the card go through. Writes fill one piece after the
+ * other and return before the card has fetched them; a host that is ahead of the card waits only where both are full.
  */
 final class Staging implements AutoCloseable {
     private static final int BYTES = 16 << 20;

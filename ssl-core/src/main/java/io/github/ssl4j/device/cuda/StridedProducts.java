@@ -79,9 +79,9 @@ final class StridedProducts implements AutoCloseable {
     }
 
     /**
-     * C = factor A B + kept C + bias, where the nullable bias of n values is added to every row of a C without gaps. Where a
-     * matrix is of bfloat16 the factors are rounded to it, and multiplied as float32 where cuBLASLt has no other algorithm. Returns
-     * false, with nothing done, where it has no algorithm at all.
+     * C = factor A B + kept C + bias, where the nullable bias of n values is added to every row of a C without gaps.
+     * Where a matrix is of bfloat16 the factors are rounded to it, and multiplied as float32 where cuBLASLt has no
+     * other algorithm. Returns false, with nothing done, where it has no algorithm at all.
      */
     boolean multiply(
             Shape shape, double factor, CudaStorage a, CudaStorage b, double kept, CudaStorage bias, CudaStorage c) {

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
- * A file of events as TensorBoard reads them: records of TensorFlow ({@code tensorflow/core/lib/io/record_writer}), each
- * an {@code Event} of {@code tensorflow/core/util/event.proto}. A file that is cut short is readable up to there.
+ * A file of events as TensorBoard reads them: records of TensorFlow ({@code tensorflow/core/lib/io/record_writer}),
+ * each an {@code Event} of {@code tensorflow/core/util/event.proto}. A file that is cut short is readable up to there.
  */
 public final class EventFile implements Closeable {
     /** What the names of event files begin with. */

@@ -19,6 +19,10 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class DecodingSpeedTests {
     private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
+    private static final int ROUNDS = 150;
+
+    /** Rounds after which neither time sinks any further, as the compiler is done with both. */
+    private static final int WARM_UP = 150;
 
     @Test
     void leptonicaAndTheJdkGiveTheSameValuesInTheseTimes() throws IOException {
@@ -32,9 +36,13 @@ class DecodingSpeedTests {
     }
 
     private static void print(String format, List<byte[]> files) {
+        for (int round = 0; round < WARM_UP; round++) {
+            milliseconds(files, true);
+            milliseconds(files, false);
+        }
         double ours = Double.MAX_VALUE;
         double jdk = Double.MAX_VALUE;
-        for (int round = 0; round < 30; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             ours = Math.min(ours, milliseconds(files, true));
             jdk = Math.min(jdk, milliseconds(files, false));
         }

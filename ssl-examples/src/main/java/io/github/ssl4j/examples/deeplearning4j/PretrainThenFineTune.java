@@ -49,8 +49,8 @@ public final class PretrainThenFineTune {
     /**
      * Compares both networks for three draws of labelled images and prints Deeplearning4j's evaluation of each.
      *
-     * @param arguments a folder of gray IDX images with a test part, such as the bundled ones; then, if other than 6 and
-     *     16, the epochs of pretraining and of fine-tuning; then the number of images to take, if not all
+     * @param arguments a folder of gray IDX images with a test part, such as the bundled ones; then, if other than 6
+     *     and 16, the epochs of pretraining and of fine-tuning; then the number of images to take, if not all
      */
     public static void main(String[] arguments) {
         if (arguments.length == 0) {

@@ -8,15 +8,17 @@ import io.github.ssl4j.eval.FineTuneRecipe;
 import io.github.ssl4j.eval.LinearProbe;
 import java.nio.file.Path;
 
-/** What an encoder's features are worth once there are labels: a linear classifier on them, then all of it fine-tuned. */
+/**
+ * What an encoder's features are worth once there are labels: a linear classifier on them, then all of it fine-tuned.
+ */
 public final class FineTuneOnFewLabels {
     private FineTuneOnFewLabels() {}
 
     /**
      * Trains on nine tenths of the images and classifies the rest.
      *
-     * @param arguments an {@code encoder.safetensors}, a folder with a folder of images for each class, and the number of
-     *     epochs
+     * @param arguments an {@code encoder.safetensors}, a folder with a folder of images for each class, and the number
+     *     of epochs
      */
     public static void main(String[] arguments) {
         try (Encoder encoder = Encoder.load(Path.of(arguments[0]));
