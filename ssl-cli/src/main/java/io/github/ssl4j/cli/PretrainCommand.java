@@ -1,7 +1,10 @@
 package io.github.ssl4j.cli;
 
+import io.github.ssl4j.collectives.Collectives;
 import io.github.ssl4j.pretrain.About;
 import io.github.ssl4j.pretrain.Method;
+import io.github.ssl4j.train.TrainingResult;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -59,13 +62,22 @@ final class PretrainCommand implements Callable<Integer> {
         return new String[] {what.replace("%", "%%"), which.replace("%", "%%")};
     }
 
-    @Override
-    public Integer call() throws Exception {
+    /** Does the part of one worker in what was asked for. */
+    TrainingResult work(Path directory, Collectives collectives) {
+        return PretrainJob.work(method, options.with(asked()), directory, collectives);
+    }
+
+    private Map<String, String> asked() {
         Map<String, String> asked = new LinkedHashMap<>();
         settings.forEach((name, option) -> asked.put(name, option.getValue()));
         asked.values().removeIf(Objects::isNull);
+        return asked;
+    }
+
+    @Override
+    public Integer call() throws Exception {
         return Failures.catchingOutOfMemory(() -> options.resumed()
-                ? PretrainJob.resume(options.destination.resume, options.with(asked), spec.commandLine())
-                : PretrainJob.start(method, options.with(asked), spec.commandLine()));
+                ? PretrainJob.resume(options.destination.resume, options.with(asked()), spec.commandLine())
+                : PretrainJob.start(method, options.with(asked()), spec.commandLine()));
     }
 }

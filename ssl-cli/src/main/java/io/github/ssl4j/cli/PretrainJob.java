@@ -1,6 +1,7 @@
 package io.github.ssl4j.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.ssl4j.collectives.Collectives;
 import io.github.ssl4j.data.SourcePaths;
 import io.github.ssl4j.eval.Features;
 import io.github.ssl4j.eval.KnnComparison;
@@ -29,11 +30,13 @@ final class PretrainJob {
     private static final int INTERRUPTED = 130;
 
     private final PretrainOptions options;
+    private final CommandLine line;
     private final PrintWriter out;
     private final PrintWriter err;
 
     private PretrainJob(PretrainOptions options, CommandLine line) {
         this.options = options;
+        this.line = line;
         this.out = line.getOut();
         this.err = line.getErr();
     }
@@ -58,6 +61,12 @@ final class PretrainJob {
             parts.note(pretraining);
             Plan<?> plan = pretraining.plan();
             parts.warnings().forEach(out::println);
+            if (options.cluster.wanted()) {
+                ClusterJob.requireEqualParts(plan, options.cluster.workers());
+                Path directory =
+                        ClusterJob.directory(options.destination, method.about().name());
+                return trainOnCluster(pretraining, plan, parts, directory);
+            }
             String name = method.about().name();
             try (RunDirectory folder = options.destination.out != null
                             ? RunDirectory.create(options.destination.out)
@@ -80,6 +89,11 @@ final class PretrainJob {
                 ImageParts.reopen(new SourcePaths(data), options.test, options.opening, options.knn(), configuration)) {
             Pretraining pretraining = options.ask(Pretraining.asIn(directory, parts.training()));
             parts.note(pretraining);
+            if (options.cluster.wanted()) {
+                ClusterJob.requireEqualParts(pretraining.plan(), options.cluster.workers());
+                RunDirectory.open(directory).close();
+                return trainOnCluster(pretraining, pretraining.plan(), parts, directory);
+            }
             try (RunDirectory folder = RunDirectory.open(directory)) {
                 Progress made = Checkpoint.progress(folder.checkpoint());
                 String said = made.step() < made.steps()
@@ -91,6 +105,48 @@ final class PretrainJob {
                     return trainAndCompare(run, parts, folder);
                 }
             }
+        }
+    }
+
+    private int trainOnCluster(Pretraining pretraining, Plan<?> plan, ImageParts parts, Path directory) {
+        try (PretrainingRun run = pretraining.open(plan, Optional.empty(), false)) {
+            introduce(run, parts);
+            Optional<KnnComparison> comparison = comparison(run, parts);
+            comparison.ifPresent(knn -> knn.add(BEFORE, run.method().backbone()));
+            WorkerCommand.Outcome end = new ClusterJob(options, line, directory).train(run, encoder -> {
+                out.println();
+                comparison.ifPresent(knn -> report(knn, encoder.network(), plan));
+            });
+            if (end.step() < end.steps()) {
+                err.printf(
+                        "%nssl4j: stopped after step %d of %d%s; to resume, add --resume %s%n",
+                        end.step(), end.steps(), end.collapsed() ? ", as the encoder collapses" : "", directory);
+                err.flush();
+                return options.stopOnCollapse && end.collapsed() ? COLLAPSED : INTERRUPTED;
+            }
+            out.println("The run is in " + directory + ". To look at it: ssl4j report " + directory);
+            out.flush();
+            return 0;
+        }
+    }
+
+    /** Does the part of one worker in a run that is begun or resumed in a folder that all workers see. */
+    static TrainingResult work(Method<?> method, PretrainOptions options, Path directory, Collectives workers) {
+        if (options.resumed()) {
+            ObjectNode configuration = RunConfiguration.read(directory);
+            List<Path> data = options.data.isEmpty() ? RunConfiguration.data(configuration) : options.data;
+            try (ImageParts parts = ImageParts.reopen(
+                    new SourcePaths(data), options.test, options.opening, options.knn(), configuration)) {
+                Pretraining pretraining = options.ask(Pretraining.asIn(directory, parts.training()));
+                parts.note(pretraining);
+                return pretraining.trainIn(directory, workers);
+            }
+        }
+        try (ImageParts parts =
+                ImageParts.open(new SourcePaths(options.data), options.test, options.opening, options.knn())) {
+            Pretraining pretraining = options.ask(Pretraining.of(method, parts.training()));
+            parts.note(pretraining);
+            return pretraining.trainIn(directory, workers);
         }
     }
 
@@ -119,14 +175,7 @@ final class PretrainJob {
     }
 
     private int trainAndCompare(PretrainingRun run, ImageParts parts, RunDirectory folder) {
-        Optional<KnnComparison> comparison = parts.heldOut()
-                .flatMap(heldOut -> parts.probes(out)
-                        .map(probes -> new KnnComparison(
-                                run.device(),
-                                parts.training(),
-                                heldOut,
-                                run.plan().evaluation(),
-                                probes)));
+        Optional<KnnComparison> comparison = comparison(run, parts);
         comparison.ifPresent(knn -> knn.add(BEFORE, run.method().backbone()));
         ProgressLine progress = ProgressLine.onErrorStream(run.method().name());
         StepSummary summary = new StepSummary(out, progress);
@@ -142,7 +191,7 @@ final class PretrainJob {
             return stopped(result, notice);
         }
         out.println();
-        comparison.ifPresent(knn -> report(knn, run));
+        comparison.ifPresent(knn -> report(knn, run.method().backbone(), run.plan()));
         summary.print();
         Results.printMemory(out);
         out.println();
@@ -164,10 +213,21 @@ final class PretrainJob {
         return COLLAPSED;
     }
 
-    private void report(KnnComparison knn, PretrainingRun run) {
-        Features features = knn.add(AFTER, run.method().backbone());
+    private Optional<KnnComparison> comparison(PretrainingRun run, ImageParts parts) {
+        return parts.heldOut()
+                .flatMap(heldOut -> parts.probes(out)
+                        .map(probes -> new KnnComparison(
+                                run.device(),
+                                parts.training(),
+                                heldOut,
+                                run.plan().evaluation(),
+                                probes)));
+    }
+
+    private void report(KnnComparison knn, Backbone trained, Plan<?> plan) {
+        Features features = knn.add(AFTER, trained);
         out.println(knn.table());
-        Results.knnCaveat(run.plan().method()).ifPresent(out::println);
+        Results.knnCaveat(plan.method()).ifPresent(out::println);
         out.println();
         Results.printCollapse(out, features);
     }

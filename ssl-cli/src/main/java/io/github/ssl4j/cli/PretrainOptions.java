@@ -31,6 +31,9 @@ final class PretrainOptions {
     @Mixin
     ImageOptions opening = new ImageOptions();
 
+    @Mixin
+    ClusterOptions cluster = new ClusterOptions();
+
     @Option(
             names = "--config",
             paramLabel = "FILE",

@@ -19,11 +19,16 @@ import java.util.stream.IntStream;
  * <p>Rows of own tensors are those of one view after another, [V n, ...]; those of all workers are in the order in
  * which one process would have them, [V N, ...].
  *
+ * <p>A part of a batch that goes through the networks by itself, as for gradient caching, is the batch of one worker,
+ * but for random numbers: what is drawn for its rows is what the whole batch would get there.
+ *
  * @param collectives what this worker does together with the others
  * @param images n, the images of this worker; any number where there is one worker
+ * @param part which of the equal parts of a batch has these images, from 0
+ * @param parts of a batch
  */
-public record GlobalBatch(Collectives collectives, int images) {
-    private static final GlobalBatch ALONE = new GlobalBatch(Collectives.none(), 1);
+public record GlobalBatch(Collectives collectives, int images, int part, int parts) {
+    private static final GlobalBatch ALONE = new GlobalBatch(Collectives.none(), 1, 0, 1);
 
     /** Checks that there are collectives and images. */
     public GlobalBatch {
@@ -31,6 +36,19 @@ public record GlobalBatch(Collectives collectives, int images) {
         if (images < 1) {
             throw new IllegalArgumentException("batch: expected at least 1 image of each worker, found " + images);
         }
+        if (part < 0 || part >= parts) {
+            throw new IllegalArgumentException("batch: expected a part from 0 to " + (parts - 1) + ", found " + part);
+        }
+    }
+
+    /** The batch of workers, of which each has a part. */
+    public GlobalBatch(Collectives collectives, int images) {
+        this(collectives, images, collectives.rank(), collectives.size());
+    }
+
+    /** Returns the part of this worker's images that goes through the networks by itself, one of so many equal ones. */
+    public GlobalBatch piece(int index, int pieces) {
+        return new GlobalBatch(Collectives.none(), images / pieces, part * pieces + index, parts * pieces);
     }
 
     /** Returns the batch of a single worker, whatever its size. */
@@ -110,12 +128,12 @@ public record GlobalBatch(Collectives collectives, int images) {
      * @throws IllegalArgumentException if the number of rows is no multiple of n
      */
     public <T> List<T> draw(int rows, Supplier<T> value) {
-        int own = isAlone() ? rows : images;
-        int views = isAlone() ? 1 : views(rows);
-        int first = collectives.rank() * own;
+        int own = parts == 1 ? rows : images;
+        int views = parts == 1 ? 1 : views(rows);
+        int first = part * own;
         List<T> drawn = new ArrayList<>(rows);
         for (int view = 0; view < views; view++) {
-            for (int row = 0; row < total(own); row++) {
+            for (int row = 0; row < parts * own; row++) {
                 T next = value.get();
                 if (row >= first && row < first + own) {
                     drawn.add(next);

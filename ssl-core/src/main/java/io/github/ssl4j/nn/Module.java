@@ -85,6 +85,13 @@ public abstract class Module implements Stateful {
         return all;
     }
 
+    /** Returns all buffers by dotted name: the state that no gradient moves, such as running statistics. */
+    public final Map<String, Tensor> buffers() {
+        Map<String, Tensor> all = new LinkedHashMap<>();
+        collect("", all, false, true);
+        return all;
+    }
+
     private void collect(String prefix, Map<String, Tensor> all, boolean withParameters, boolean withBuffers) {
         if (withParameters) {
             parameters.forEach((name, tensor) -> all.put(prefix + name, tensor));

@@ -14,6 +14,12 @@ import java.util.Optional;
  * @param threads that decode and augment
  * @param data what is noted about the images, such as where they are
  * @param workers what this one of the workers of the run does together with the others
+ * @param microBatch images that go through the networks at a time; 0 for all of a batch
  */
 record Machine(
-        Optional<Device> device, Precision precision, int threads, Map<String, Object> data, Collectives workers) {}
+        Optional<Device> device,
+        Precision precision,
+        int threads,
+        Map<String, Object> data,
+        Collectives workers,
+        int microBatch) {}

@@ -165,6 +165,21 @@ public final class Pretraining {
         return this;
     }
 
+    /**
+     * Lets every batch go through the networks in pieces of so many images: the gradient is that of the whole batch, the
+     * memory that of a piece, and the time about a third more. Batch norms take the statistics of a piece. 0 for whole
+     * batches.
+     *
+     * @throws IllegalArgumentException if it is below 0
+     */
+    public Pretraining microBatch(int images) {
+        if (images < 0) {
+            throw new IllegalArgumentException("micro-batch: expected at least 0 images, found " + images);
+        }
+        wishes.microBatch = images;
+        return this;
+    }
+
     /** Sets the peak learning rate. */
     public Pretraining learningRate(double rate) {
         wishes.learningRate = rate;
@@ -451,7 +466,7 @@ public final class Pretraining {
         return new PretrainingRun(
                 plan,
                 images,
-                new Machine(device, precision, threads, data, workers),
+                new Machine(device, precision, threads, data, workers, wishes.microBatch),
                 folder,
                 resumed,
                 checkpointEvery,

@@ -92,7 +92,8 @@ public final class PretrainingRun implements AutoCloseable {
             this.pretrainer = Pretrainer.of(method, images, plan.views(), plan.recipe())
                     .seed(plan.seed())
                     .loaderThreads(machine.threads())
-                    .workers(machine.workers());
+                    .workers(machine.workers())
+                    .microBatch(machine.microBatch());
             if (resumed) {
                 shared.path().map(RunDirectory::checkpointIn).ifPresent(pretrainer::resumeFrom);
             }
@@ -250,6 +251,9 @@ public final class PretrainingRun implements AutoCloseable {
         Map<String, Object> all = RunJson.of(plan);
         all.put(RunJson.DATA, about);
         all.put(RunJson.PRECISION, machine.precision().label());
+        if (machine.microBatch() > 0) {
+            all.put(RunJson.MICRO_BATCH, machine.microBatch());
+        }
         all.put(RunJson.THREADS, machine.threads());
         all.put(RunJson.DEVICE, device.name() + ": " + device.description());
         all.put(RunJson.JAVA, System.getProperty("java.version"));

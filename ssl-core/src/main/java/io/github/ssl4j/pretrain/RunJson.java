@@ -36,6 +36,7 @@ final class RunJson {
     static final String METHOD = "method";
     static final String DATA = "data";
     static final String PRECISION = "precision";
+    static final String MICRO_BATCH = "micro_batch";
     static final String THREADS = "loader_threads";
     static final String DEVICE = "device";
     static final String JAVA = "java";
@@ -71,6 +72,7 @@ final class RunJson {
             SEED,
             DATA,
             PRECISION,
+            MICRO_BATCH,
             THREADS,
             DEVICE,
             JAVA,
@@ -165,6 +167,9 @@ final class RunJson {
                 INIT,
                 () -> wishes.init =
                         json.has(INIT) ? RECORDS.fromJson(InitialWeights.class, json.get(INIT)) : wishes.init);
+        if (json.has(MICRO_BATCH)) {
+            wishes.microBatch = json.get(MICRO_BATCH).asInt();
+        }
         if (json.has(SEED)) {
             wishes.seed = json.get(SEED).asLong();
         }

@@ -41,6 +41,11 @@ enum SharedSetting {
             "images per step; the learning rate follows by the preset's rule",
             (p, v) -> p.batch(v.whole()),
             preset -> preset.recipe().batchSize()),
+    MICRO_BATCH(
+            "microBatch",
+            "images that go through the networks at a time, a divisor of the batch: the gradient of the whole batch in the"
+                    + " memory of that many, but for batch norm, which takes theirs; 0 for all",
+            (p, v) -> p.microBatch(v.whole())),
     LEARNING_RATE(
             "learningRate",
             "peak learning rate",

@@ -19,6 +19,7 @@ final class Wishes {
     Integer epochs;
     Integer batch;
     Double learningRate;
+    int microBatch;
     boolean measuredNormalization;
     long seed = 1;
 

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * The training loop: views, step, backward, optimiser, {@link Step#after}, listeners.
@@ -64,6 +65,7 @@ public final class Pretrainer {
     private boolean agreed;
     private LoaderOptions loading;
     private Collectives workers = Collectives.none();
+    private int microBatch;
 
     private Pretrainer(SslMethod method, ImageSource images, ViewPolicy policy, Recipe recipe) {
         this.method = Objects.requireNonNull(method, "method");
@@ -116,7 +118,28 @@ public final class Pretrainer {
     public Pretrainer workers(Collectives collectives) {
         workers = Objects.requireNonNull(collectives, "collectives");
         loading = loading.withShare(new BatchShare(collectives.rank(), collectives.size()));
+        requireEqualPieces();
         return this;
+    }
+
+    /**
+     * Lets every batch go through the networks in pieces of so many images, with the gradient of the whole batch, in the
+     * memory of a piece; batch norms take the statistics of a piece. 0 for whole batches.
+     *
+     * @throws IllegalArgumentException if a worker's part of a batch has no equal pieces of that size
+     */
+    public Pretrainer microBatch(int imagesOfAPiece) {
+        microBatch = imagesOfAPiece;
+        requireEqualPieces();
+        return this;
+    }
+
+    private void requireEqualPieces() {
+        int images = recipe.batchSize() / workers.size();
+        if (microBatch < 0 || microBatch > 0 && images % microBatch != 0) {
+            throw new IllegalArgumentException("micro-batch: expected a divisor of the " + images + " images of a batch"
+                    + (workers.size() > 1 ? " on each worker" : "") + ", found " + microBatch);
+        }
     }
 
     /** Adds a listener. A {@link CollapseMonitor} takes the place of the one that watches every run. */
@@ -281,7 +304,12 @@ public final class Pretrainer {
             FlatGradients gradients,
             Optimizer optimizer,
             TrainingClock clock) {
-        try (Scope scope = Scope.open(RandomStream.of(loading.seed(), RANDOM_PURPOSE, progress.step()))) {
+        Supplier<RandomStream> random = () -> RandomStream.of(loading.seed(), RANDOM_PURPOSE, progress.step());
+        Optional<MicroBatches> pieces = microBatch == 0
+                ? Optional.empty()
+                : Optional.of(new MicroBatches(method, method.batch(), microBatch, random));
+        try (Scope scope = Scope.open(random.get())) {
+            method.inPieces(pieces.orElse(null));
             Views views = Views.upload(batch, device);
             Step step = method.step(views, progress);
             double loss = step.loss().scalar();
@@ -293,6 +321,7 @@ public final class Pretrainer {
                 agreed = true;
             }
             step.loss().backward();
+            pieces.ifPresent(MicroBatches::backward);
             gradients.allReduceSum();
             method.beforeUpdate(progress);
             Optional<UpdateMeter> meter =

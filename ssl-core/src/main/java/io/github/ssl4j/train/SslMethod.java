@@ -8,11 +8,14 @@ import io.github.ssl4j.siamese.MomentumEncoder;
 import io.github.ssl4j.tensor.NamedTensors;
 import io.github.ssl4j.tensor.Stateful;
 import io.github.ssl4j.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A self-supervised method: a loss over the views of a batch, and the networks that it trains.
@@ -32,6 +35,7 @@ public abstract class SslMethod implements AutoCloseable {
     private final Map<String, Module> trained = new LinkedHashMap<>();
     private final Map<String, Stateful> kept = new LinkedHashMap<>();
     private GlobalBatch batch = GlobalBatch.alone();
+    private MicroBatches microBatches;
 
     /** Creates a method that trains and keeps nothing yet. */
     protected SslMethod() {}
@@ -74,14 +78,36 @@ public abstract class SslMethod implements AutoCloseable {
      */
     public void over(GlobalBatch newBatch) {
         batch = Objects.requireNonNull(newBatch, "batch");
-        trained.values().forEach(module -> module.over(newBatch));
+        modules().forEach(module -> module.over(newBatch));
+    }
+
+    /** Returns the trained networks and their EMAs. */
+    List<Module> modules() {
+        List<Module> modules = new ArrayList<>(trained.values());
         for (Stateful part : kept.values()) {
             if (part instanceof MomentumEncoder average) {
-                average.module().over(newBatch);
+                modules.add(average.module());
             } else if (part instanceof Module module) {
-                module.over(newBatch);
+                modules.add(module);
             }
         }
+        return modules;
+    }
+
+    /**
+     * Returns what the networks make of the views of a batch: the way of a method whose loss is one of embeddings to let a
+     * batch of any size go through them in pieces, with the gradient of the whole.
+     *
+     * @param networks from views to tensors of V n rows each, those of one view after another; called for each piece,
+     *     twice, and to change nothing but running statistics
+     */
+    protected final List<Tensor> embed(Views views, Function<Views, List<Tensor>> networks) {
+        return microBatches == null ? networks.apply(views) : microBatches.embed(views, networks);
+    }
+
+    /** Lets the next step take a batch in pieces; null for the whole batch. */
+    void inPieces(MicroBatches pieces) {
+        microBatches = pieces;
     }
 
     /**

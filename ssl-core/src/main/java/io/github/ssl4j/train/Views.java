@@ -3,6 +3,7 @@ package io.github.ssl4j.train;
 import io.github.ssl4j.data.Batch;
 import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.device.Device;
+import io.github.ssl4j.tensor.Ops;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +35,13 @@ public record Views(List<Tensor> tensors, int[] images) {
             }
             return new Views(views, Arrays.copyOf(batch.indices(), batch.size()));
         }
+    }
+
+    /** Returns the views of some of the images, one after another. */
+    Views part(int first, int count) {
+        return new Views(
+                tensors.stream().map(view -> Ops.slice(view, first, count)).toList(),
+                Arrays.copyOfRange(images, first, first + count));
     }
 
     /** Returns one view of all images. */

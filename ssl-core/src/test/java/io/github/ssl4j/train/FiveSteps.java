@@ -41,6 +41,7 @@ record FiveSteps(
     /**
      * Returns what workers of a run of so many find, rank by rank.
      *
+     * @param microBatch images that go through the networks at a time; 0 for all
      * @param checkpoint where rank 0 writes one after the last step
      */
     static List<FiveSteps> on(
@@ -49,13 +50,20 @@ record FiveSteps(
             Function<Device, SslMethod> method,
             ViewPolicy views,
             Recipe recipe,
+            int microBatch,
             Path checkpoint)
             throws InterruptedException {
         return WorkerThreads.of(workers)
                 .run(
                         rank -> devices.get(),
-                        (collectives, device) ->
-                                run(new Observed(method.apply(device)), views, recipe, checkpoint, false, collectives));
+                        (collectives, device) -> run(
+                                new Observed(method.apply(device)),
+                                views,
+                                recipe,
+                                microBatch,
+                                checkpoint,
+                                false,
+                                collectives));
     }
 
     /** Returns what a single worker finds that goes on where a checkpoint was written. */
@@ -67,7 +75,7 @@ record FiveSteps(
             Path checkpoint) {
         try (Device device = devices.get()) {
             Observed observed = new Observed(method.apply(device));
-            return run(observed, views, recipe, checkpoint, true, Collectives.none());
+            return run(observed, views, recipe, 0, checkpoint, true, Collectives.none());
         }
     }
 
@@ -108,6 +116,7 @@ record FiveSteps(
             Observed method,
             ViewPolicy views,
             Recipe recipe,
+            int microBatch,
             Path checkpoint,
             boolean resumed,
             Collectives collectives) {
@@ -116,7 +125,8 @@ record FiveSteps(
         Pretrainer pretrainer = Pretrainer.of(
                         method, TinyImages.of(method.backbone().channels()), views, recipe)
                 .seed(1)
-                .workers(collectives);
+                .workers(collectives)
+                .microBatch(microBatch);
         if (resumed) {
             pretrainer.resumeFrom(checkpoint);
         } else {
@@ -177,6 +187,11 @@ record FiveSteps(
         public void over(GlobalBatch batch) {
             super.over(batch);
             method.over(batch);
+        }
+
+        @Override
+        void inPieces(MicroBatches pieces) {
+            method.inPieces(pieces);
         }
 
         @Override

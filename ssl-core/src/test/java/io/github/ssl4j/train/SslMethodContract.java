@@ -226,7 +226,13 @@ public abstract class SslMethodContract {
 
     private List<FiveSteps> fiveSteps(int workers, Supplier<Device> devices, Path folder) throws InterruptedException {
         return FiveSteps.on(
-                workers, devices, device -> create(device, 1), views(), workersRecipe(), checkpoint(workers, folder));
+                workers,
+                devices,
+                device -> create(device, 1),
+                views(),
+                workersRecipe(),
+                0,
+                checkpoint(workers, folder));
     }
 
     private FiveSteps fiveStepsAfter(int workers, Path folder) {

@@ -122,8 +122,11 @@ public final class DeepCluster extends SslMethod implements Coded {
     /** One batch: every crop against the prototypes of every clustering. */
     @Override
     public Step step(Views views, Progress progress) {
-        Tensor h = branch.features(views.tensors()); // [V N, D of the backbone]
-        Tensor z = Ops.l2Normalize(branch.head().apply(h)); // [V N, D]
+        List<Tensor> made = embed(views, v -> {
+            Tensor h = branch.features(v.tensors()); // [V N, D of the backbone]
+            return List.of(h, Ops.l2Normalize(branch.head().apply(h)));
+        });
+        Tensor z = made.get(1); // [V N, D]
         Tensor sum = null;
         for (int c = 0; c < config.clusterings(); c++) {
             Tensor scores = prototypes.get(c).apply(z); // [V N, K]
@@ -134,7 +137,7 @@ public final class DeepCluster extends SslMethod implements Coded {
         }
         Tensor seen = z.keep();
         return Step.of(sum.times(1.0 / config.clusterings()))
-                .monitor(h)
+                .monitor(made.get(0))
                 .trivialLoss(Math.log(config.prototypes()))
                 .after(() -> remember(views, seen));
     }

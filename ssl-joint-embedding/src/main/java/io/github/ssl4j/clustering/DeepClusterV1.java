@@ -15,6 +15,7 @@ import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.ViewPass;
 import io.github.ssl4j.train.Views;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -138,7 +139,7 @@ public final class DeepClusterV1 extends SslMethod implements Coded {
      */
     @Override
     public Step step(Views views, Progress progress) {
-        Tensor h = encoder.apply(views.get(0)); // [N, D]
+        Tensor h = embed(views, v -> List.of(encoder.apply(v.get(0)))).get(0); // [N, D]
         Tensor scores = classifier.apply(h); // [N, K]
         int[] clusters = labels.get(0, views.images());
         return Step.of(batch().mean(loss.loss(scores, clusters), ClusterPrediction.counted(clusters)))

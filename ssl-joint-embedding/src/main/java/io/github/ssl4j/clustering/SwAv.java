@@ -87,14 +87,17 @@ public final class SwAv extends SslMethod implements Coded {
     /** One batch of algorithm 1: scores of all crops, codes of the large ones, swapped prediction. */
     @Override
     public Step step(Views views, Progress progress) {
-        Tensor h = branch.features(views.tensors()); // [V N, D of the backbone]
-        Tensor z = Ops.l2Normalize(branch.head().apply(h)); // [V N, D]
+        List<Tensor> made = embed(views, v -> {
+            Tensor h = branch.features(v.tensors()); // [V N, D of the backbone]
+            return List.of(h, Ops.l2Normalize(branch.head().apply(h)));
+        });
+        Tensor z = made.get(1); // [V N, D]
         List<Tensor> scores = LargeCrops.rows(prototypes.apply(z), views.count(), views.batch()); // V times [N, K]
         List<Tensor> codes = List.of(codes(scores.get(0), 0), codes(scores.get(1), 1));
         List<Tensor> assigned = LargeCrops.rows(z.keep(), LargeCrops.COUNT, views.batch());
         Tensor p = Gradients.off(() -> config.loss().probabilities(scores.get(0))); // [N, K]
         return Step.of(batch().mean(config.loss().loss(scores, codes)))
-                .monitor(h)
+                .monitor(made.get(0))
                 .entropy(p)
                 .assigned(p, config.prototypes())
                 .trivialLoss(Math.log(config.prototypes()))

@@ -97,20 +97,26 @@ public final class MoCo extends SslMethod {
      */
     @Override
     public Step step(Views views, Progress progress) {
-        Tensor h = query.backbone().apply(views.get(0)); // [N, D]
-        Tensor k1 = keys(views.get(1), progress);
-        Tensor loss = config.loss().loss(query.head().apply(h), k1, queue.features());
+        boolean symmetric = config.symmetry() != Symmetry.ASYMMETRIC;
+        List<Tensor> made = embed(views, v -> {
+            Tensor h = query.backbone().apply(v.get(0)); // [N, D]
+            Tensor q0 = query.head().apply(h);
+            Tensor k1 = keys(v.get(1), progress);
+            return symmetric ? List.of(h, q0, k1, query.apply(v.get(1)), keys(v.get(0), progress)) : List.of(h, q0, k1);
+        });
+        Tensor k1 = made.get(2);
+        Tensor loss = config.loss().loss(made.get(1), k1, queue.features());
         Tensor keys = k1;
-        if (config.symmetry() != Symmetry.ASYMMETRIC) {
-            Tensor k0 = keys(views.get(0), progress);
-            Tensor other = config.loss().loss(query.apply(views.get(1)), k0, queue.features());
+        if (symmetric) {
+            Tensor k0 = made.get(4);
+            Tensor other = config.loss().loss(made.get(3), k0, queue.features());
             loss = loss.plus(other).times(config.symmetry() == Symmetry.MEAN ? 0.5 : 1);
             keys = Ops.concatenate(k0, k1);
         }
         Tensor enqueued = keys.keep();
         double terms = config.symmetry() == Symmetry.SUM ? 2 : 1;
         return Step.of(batch().mean(loss))
-                .monitor(h)
+                .monitor(made.get(0))
                 .trivialLoss(terms * Math.log(1 + config.queue()))
                 .follow(key, query, config.momentum())
                 .after(() -> queue.enqueue(batch().gather(enqueued)));

@@ -93,16 +93,21 @@ public final class MoCoV3 extends SslMethod {
      */
     @Override
     public Step step(Views views, Progress progress) {
-        Tensor h = base.backbone().apply(views.get(0)); // [N, D]
-        Tensor q1 = batch().gather(predictor.apply(base.head().apply(h)));
-        Tensor q2 = batch().gather(predictor.apply(base.apply(views.get(1))));
-        Tensor k1 = batch().gather(momentum.apply(views.get(0)));
-        Tensor k2 = batch().gather(momentum.apply(views.get(1)));
+        List<Tensor> made = embed(views, v -> {
+            Tensor h = base.backbone().apply(v.get(0)); // [N, D]
+            Tensor q1 = predictor.apply(base.head().apply(h));
+            Tensor q2 = predictor.apply(base.apply(v.get(1)));
+            return List.of(h, q1, q2, momentum.apply(v.get(0)), momentum.apply(v.get(1)));
+        });
+        Tensor q1 = batch().gather(made.get(1));
+        Tensor q2 = batch().gather(made.get(2));
+        Tensor k1 = batch().gather(made.get(3));
+        Tensor k2 = batch().gather(made.get(4));
         Tensor loss = config.loss().loss(q1, k2).plus(config.loss().loss(q2, k1));
         double trivial = 4 * config.loss().temperature() * Math.log(q1.size(0));
         Schedule m = Schedule.cosine(config.momentum(), 1, progress.steps());
         return Step.of(loss)
-                .monitor(h)
+                .monitor(made.get(0))
                 .trivialLoss(trivial)
                 .follow(momentum, base, m.at(progress.next().step()));
     }

@@ -59,10 +59,13 @@ public final class SimClr extends SslMethod {
     /** One batch of the paper's algorithm 1; both views go through the networks together. */
     @Override
     public Step step(Views views, Progress progress) {
-        Tensor x = Ops.concatenate(views.get(0), views.get(1)); // [2N, H, W, C]
-        Tensor h = encoder.apply(x); // [2N, D]
-        Tensor z = projection.apply(h);
-        return Step.of(config.loss().loss(batch().gather(z))).monitor(h);
+        List<Tensor> made = embed(views, v -> {
+            Tensor x = Ops.concatenate(v.get(0), v.get(1)); // [2N, H, W, C]
+            Tensor h = encoder.apply(x); // [2N, D]
+            return List.of(h, projection.apply(h));
+        });
+        Tensor z = batch().gather(made.get(1));
+        return Step.of(config.loss().loss(z)).monitor(made.get(0));
     }
 
     @Override

@@ -75,16 +75,18 @@ public final class Byol extends SslMethod {
     /** One batch of the paper's algorithm 1; online network and target both normalise by the view's own statistics. */
     @Override
     public Step step(Views views, Progress progress) {
-        Tensor h = online.backbone().apply(views.get(0)); // [N, D of the backbone]
-        Tensor z0 = online.head().apply(h); // [N, D]
-        Tensor z1 = online.apply(views.get(1));
-        Tensor p0 = predictor.apply(z0);
-        Tensor p1 = predictor.apply(z1);
-        Tensor t0 = target.apply(views.get(0));
-        Tensor t1 = target.apply(views.get(1));
-        return Step.of(batch().mean(config.loss().symmetric(p0, p1, t0, t1)))
-                .monitor(h)
-                .embeddings(z0)
+        List<Tensor> made = embed(views, v -> {
+            Tensor h = online.backbone().apply(v.get(0)); // [N, D of the backbone]
+            Tensor z0 = online.head().apply(h); // [N, D]
+            Tensor z1 = online.apply(v.get(1));
+            Tensor p0 = predictor.apply(z0);
+            Tensor p1 = predictor.apply(z1);
+            return List.of(h, z0, p0, p1, target.apply(v.get(0)), target.apply(v.get(1)));
+        });
+        Tensor loss = config.loss().symmetric(made.get(2), made.get(3), made.get(4), made.get(5));
+        return Step.of(batch().mean(loss))
+                .monitor(made.get(0))
+                .embeddings(made.get(1))
                 .follow(target, online, config.momentum().at(progress.fraction()));
     }
 

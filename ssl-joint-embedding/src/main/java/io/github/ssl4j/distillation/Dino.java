@@ -15,6 +15,7 @@ import io.github.ssl4j.train.Progress;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.Step;
 import io.github.ssl4j.train.Views;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -93,10 +94,13 @@ public final class Dino extends SslMethod implements Coded {
     /** One batch of the paper's algorithm 1: the teacher sees the global crops g, the student all crops v. */
     @Override
     public Step step(Views views, Progress progress) {
-        Tensor t = teacher.apply(Ops.concatenate(views.get(0), views.get(1))); // [2N, K]
+        List<Tensor> made = embed(views, v -> {
+            Tensor h = student.features(v.tensors()); // [V*N, D]
+            return List.of(h, head.apply(h), teacher.apply(Ops.concatenate(v.get(0), v.get(1))));
+        });
+        Tensor s = made.get(1); // [V*N, K]
+        Tensor t = made.get(2); // [2N, K]
         Tensor q = DinoLoss.codes(t, centre.value(), config.teacherTemperature().at(progress.epoch()));
-        Tensor h = student.features(views.tensors()); // [V*N, D]
-        Tensor s = head.apply(h); // [V*N, K]
         DinoLoss.CrossEntropies sum = config.loss().sum(q, views.count(), views.batch());
         for (int g = 0; g < GLOBALS; g++) {
             for (int v = 0; v < views.count(); v++) {
@@ -106,7 +110,7 @@ public final class Dino extends SslMethod implements Coded {
             }
         }
         return Step.of(batch().mean(sum.mean(s)))
-                .monitor(h)
+                .monitor(made.get(0))
                 .entropy(q)
                 .follow(teacher, student, config.momentum().at(progress.fraction()))
                 .after(() -> centre.follow(t, batch()));

@@ -65,13 +65,18 @@ public final class SimSiam extends SslMethod {
     /** One batch of the paper's algorithm 1; each view is normalised by its own statistics. */
     @Override
     public Step step(Views views, Progress progress) {
-        Tensor h = encoder.backbone().apply(views.get(0)); // [N, D of the backbone]
-        Tensor z0 = encoder.head().apply(h); // [N, D]
-        Tensor z1 = encoder.apply(views.get(1));
-        Tensor p0 = predictor.apply(z0);
-        Tensor p1 = predictor.apply(z1);
+        List<Tensor> made = embed(views, v -> {
+            Tensor h = encoder.backbone().apply(v.get(0)); // [N, D of the backbone]
+            Tensor z0 = encoder.head().apply(h); // [N, D]
+            Tensor z1 = encoder.apply(v.get(1));
+            return List.of(h, z0, z1, predictor.apply(z0), predictor.apply(z1));
+        });
+        Tensor z0 = made.get(1);
+        Tensor z1 = made.get(2);
+        Tensor p0 = made.get(3);
+        Tensor p1 = made.get(4);
         Tensor loss = config.loss().symmetric(p0, p1, z0.detach(), z1.detach());
-        return Step.of(batch().mean(loss)).monitor(h).embeddings(z0);
+        return Step.of(batch().mean(loss)).monitor(made.get(0)).embeddings(z0);
     }
 
     @Override

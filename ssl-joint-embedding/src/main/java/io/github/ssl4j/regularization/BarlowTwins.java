@@ -59,11 +59,15 @@ public final class BarlowTwins extends SslMethod {
     /** One batch of the paper's algorithm 1; the views go through the networks one after the other. */
     @Override
     public Step step(Views views, Progress progress) {
-        Tensor h = encoder.apply(views.get(0)); // [N, D]
-        Tensor zA = projector.apply(h);
-        Tensor zB = projector.apply(encoder.apply(views.get(1)));
+        List<Tensor> made = embed(views, v -> {
+            Tensor h = encoder.apply(v.get(0)); // [N, D]
+            Tensor zA = projector.apply(h);
+            return List.of(h, zA, projector.apply(encoder.apply(v.get(1))));
+        });
+        Tensor zA = made.get(1);
+        Tensor zB = made.get(2);
         double trivial = config.loss().scale() * zA.size(1);
-        return Step.of(config.loss().loss(zA, zB, batch())).monitor(h).trivialLoss(trivial);
+        return Step.of(config.loss().loss(zA, zB, batch())).monitor(made.get(0)).trivialLoss(trivial);
     }
 
     @Override

@@ -59,12 +59,16 @@ public final class VicReg extends SslMethod {
     /** One batch of the paper's algorithm 1; the views go through the networks one after the other. */
     @Override
     public Step step(Views views, Progress progress) {
-        Tensor y = encoder.apply(views.get(0)); // [N, D of the backbone]
-        Tensor z = expander.apply(y); // [N, D]
-        Tensor zPrime = expander.apply(encoder.apply(views.get(1)));
+        List<Tensor> made = embed(views, v -> {
+            Tensor y = encoder.apply(v.get(0)); // [N, D of the backbone]
+            Tensor z = expander.apply(y); // [N, D]
+            return List.of(y, z, expander.apply(encoder.apply(v.get(1))));
+        });
+        Tensor z = made.get(1);
+        Tensor zPrime = made.get(2);
         VicRegLoss.Terms terms = config.loss().terms(z, zPrime, batch());
         return Step.of(terms.loss())
-                .monitor(y)
+                .monitor(made.get(0))
                 .embeddings(z)
                 .trivialLoss(config.loss().ofConstants())
                 .metric("invariance", terms.invariance())

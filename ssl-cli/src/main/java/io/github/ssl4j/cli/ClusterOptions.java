@@ -1,0 +1,67 @@
+package io.github.ssl4j.cli;
+
+import io.github.ssl4j.collectives.Cluster;
+import java.time.Duration;
+import java.util.ServiceLoader;
+import picocli.CommandLine.Option;
+
+/** The options that say where a run has its workers. */
+final class ClusterOptions {
+    private static final String SPARK = "spark";
+
+    @Option(
+            names = "--spark",
+            paramLabel = "MASTER",
+            description = "Train on the workers of a Spark cluster: spark://HOST:7077, yarn, or"
+                    + " local-cluster[W,CORES,MIB] for processes of this machine.")
+    private String master;
+
+    @Option(
+            names = "--workers",
+            paramLabel = "W",
+            description = "Number of workers, each on its part of every batch; with --spark. Default: 2.")
+    private Integer workers;
+
+    @Option(
+            names = "--retries",
+            paramLabel = "N",
+            description =
+                    "How often a run that lost workers goes on from its last checkpoint; with --spark. Default: 3.")
+    private Integer retries;
+
+    @Option(
+            names = "--worker-timeout",
+            paramLabel = "SECONDS",
+            description = "How long workers wait for one that does not answer; with --spark. Default: 600.")
+    private Integer timeout;
+
+    boolean wanted() {
+        if (master == null && (workers != null || retries != null || timeout != null)) {
+            throw new IllegalArgumentException(
+                    "--workers, --retries and --worker-timeout: expected --spark MASTER beside them, found none");
+        }
+        return master != null;
+    }
+
+    int workers() {
+        return workers == null ? 2 : workers;
+    }
+
+    /**
+     * Connects to the cluster.
+     *
+     * @throws IllegalArgumentException if the class path has no Spark, or there is no such cluster
+     */
+    Cluster connect() {
+        Cluster.Request request = new Cluster.Request(
+                master, workers(), retries == null ? 3 : retries, Duration.ofSeconds(timeout == null ? 600 : timeout));
+        return ServiceLoader.load(Cluster.Provider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(provider -> provider.name().equals(SPARK))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("--spark " + master
+                        + ": expected ssl-spark and Spark on the class path, found neither; build them with mvn -Pspark"
+                        + " package, or see docs/distributed.md for a cluster of your own"))
+                .connect(request);
+    }
+}
