@@ -1,0 +1,38 @@
+package io.github.ssl4j.spark;
+
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.net.ServerSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class SparkMasterTests {
+
+    @Test
+    void aMasterThatDoesNotAnswerIsNamed() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        assertThatIllegalStateException()
+                .isThrownBy(() -> SparkMaster.connect("spark://127.0.0.1:" + port, "tests"))
+                .withMessageStartingWith("the Spark master spark://127.0.0.1:" + port + " cannot be reached")
+                .withMessageContaining("Connection refused");
+    }
+
+    @Test
+    void aMasterWithoutPortIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SparkMaster.connect("spark://somewhere", "tests"))
+                .withMessage("expected a master like spark://host:7077, found spark://somewhere");
+    }
+
+    @Test
+    void aMasterOfNoKnownKindIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SparkMaster.connect("mesh://somewhere", "tests"))
+                .withMessageStartingWith("no connection to the Spark master mesh://somewhere");
+    }
+}
