@@ -1,20 +1,16 @@
 package io.github.ssl4j.spark;
 
-import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
@@ -22,42 +18,27 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The folder that stands for a Spark distribution where a cluster on one machine is started from the class path alone.
- * Executors find the class path of this process there, and Spark puts there what they write.
+ * Spark wants a folder of jars there, which stays empty, and puts there what executors write.
  */
-final class LocalClusterHome implements AutoCloseable {
+final class LocalClusterHome {
     private static final Logger LOG = LoggerFactory.getLogger(LocalClusterHome.class);
     private static final String TESTING = "spark.testing";
     private static final String HOME = "spark.test.home";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final long PAUSE_MILLISECONDS = 100;
+    private static final int ATTEMPTS = 10;
 
     private final Path folder;
-    private final Thread hook = new Thread(this::clear, "ssl4j-local-cluster-home");
+    private final Thread hook = new Thread(this::delete, "ssl4j-local-cluster-home");
 
     LocalClusterHome() {
         try {
             folder = Files.createTempDirectory("ssl4j-spark");
             Files.createDirectory(folder.resolve("local"));
-            writeClassPath(Files.createDirectory(folder.resolve("jars")).resolve("executors.jar"));
+            Files.createDirectory(folder.resolve("jars"));
         } catch (IOException e) {
             throw new IllegalStateException("a folder for the local Spark cluster cannot be made: " + e, e);
         }
         Runtime.getRuntime().addShutdownHook(hook);
-    }
-
-    /** Writes a jar that stands for the class path of this process. A command with all its entries would be too long. */
-    private static void writeClassPath(Path jar) throws IOException {
-        String urls = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !entry.isEmpty())
-                .map(entry -> Path.of(entry).toAbsolutePath().toUri().toString())
-                .collect(Collectors.joining(" "));
-        Manifest manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, urls);
-        try (OutputStream file = Files.newOutputStream(jar);
-                JarOutputStream out = new JarOutputStream(file, manifest)) {
-            out.finish();
-        }
     }
 
     /** Adds what executors on this machine need. */
@@ -69,7 +50,8 @@ final class LocalClusterHome implements AutoCloseable {
 
     /**
      * Starts a cluster with this home. Spark takes it from the environment, which cannot be changed from within, or from
-     * properties for its own tests; its workers look only when they are made.
+     * properties for its own tests; its workers look only when they are made. Executors then get the class path of this
+     * process, too.
      */
     <T> T start(Supplier<T> cluster) {
         synchronized (LocalClusterHome.class) {
@@ -84,31 +66,29 @@ final class LocalClusterHome implements AutoCloseable {
         }
     }
 
-    /** Ends executors that are left, frozen ones for example, and deletes the folder. */
-    @Override
-    public void close() {
-        clear();
+    /** Stops the cluster, ends executors that are left, frozen ones for example, and deletes the folder. */
+    void stop(Runnable cluster) {
+        List<ProcessHandle> executors = executors();
+        cluster.run();
+        end(executors);
+        end(executors());
+        delete();
         Runtime.getRuntime().removeShutdownHook(hook);
     }
 
-    private void clear() {
+    private static void end(List<ProcessHandle> executors) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        try {
-            while (!executors().isEmpty() && System.nanoTime() < deadline) {
-                Thread.sleep(PAUSE_MILLISECONDS);
+        for (ProcessHandle executor : executors) {
+            try {
+                executor.onExit().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                LOG.warn("the executor of process {} did not end and is killed", executor.pid(), e);
+                executor.destroyForcibly();
+                executor.onExit().join();
+            } catch (InterruptedException e) {
+                executor.destroyForcibly();
+                Thread.currentThread().interrupt();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        for (ProcessHandle executor : executors()) {
-            LOG.warn("the executor of process {} did not end and is killed", executor.pid());
-            executor.destroyForcibly();
-            executor.onExit().join();
-        }
-        try {
-            delete();
-        } catch (IOException | UncheckedIOException e) {
-            LOG.warn("{} could not be deleted", folder, e);
         }
     }
 
@@ -116,21 +96,33 @@ final class LocalClusterHome implements AutoCloseable {
     private List<ProcessHandle> executors() {
         return ProcessHandle.current()
                 .children()
-                .filter(child -> child.info().commandLine().orElse("").contains(folder.toString()))
+                .filter(child -> command(child).contains(folder.toString()))
                 .toList();
     }
 
-    private void delete() throws IOException {
-        if (!Files.exists(folder)) {
-            return;
+    /** Returns the whole command of a process, of which Java gives no more than 4096 characters on Linux. */
+    private static String command(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "cmdline"));
+        } catch (IOException e) {
+            LOG.debug("process {} is asked of the system in another way", process.pid(), e);
+            return process.info().commandLine().orElse("");
         }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
+    }
+
+    /** Deletes the folder, in which Spark may still delete, too. */
+    private void delete() {
+        for (int attempt = 0; Files.exists(folder) && attempt < ATTEMPTS; attempt++) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (IOException | UncheckedIOException e) {
+                LOG.debug("{} could not be deleted at once", folder, e);
             }
-        } catch (NoSuchFileException e) {
-            LOG.debug("Spark deletes in {}, too", folder, e);
-            delete();
+        }
+        if (Files.exists(folder)) {
+            LOG.warn("{} could not be deleted", folder);
         }
     }
 }

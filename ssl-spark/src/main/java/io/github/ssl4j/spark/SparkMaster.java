@@ -82,7 +82,7 @@ public final class SparkMaster implements AutoCloseable {
         try {
             return new SparkMaster(home.start(() -> context(conf)), home);
         } catch (RuntimeException e) {
-            home.close();
+            home.stop(() -> {});
             throw e;
         }
     }
@@ -141,9 +141,10 @@ public final class SparkMaster implements AutoCloseable {
     /** Disconnects; a cluster on this machine ends, and what it wrote is deleted. */
     @Override
     public void close() {
-        context.close();
-        if (home != null) {
-            home.close();
+        if (home == null) {
+            context.close();
+        } else {
+            home.stop(context::close);
         }
     }
 }

@@ -66,7 +66,7 @@ final class GlooWorker {
             case "program" -> program();
             case "mismatch" -> mismatch();
             case "loop" -> loop(-1);
-            case "leave" -> loop(20);
+            case "close" -> loop(20);
             default -> throw new IllegalArgumentException(test);
         }
     }
@@ -108,8 +108,8 @@ final class GlooWorker {
         write(folder.resolve("found" + collectives.rank()), found.toString());
     }
 
-    /** Reduces until others are lost, and tells which; the last rank leaves after so many times. */
-    private void loop(int times) throws IOException {
+    /** Reduces until others are lost, and tells which; the last rank closes its collectives after so many times. */
+    private void loop(int times) throws IOException, InterruptedException {
         long start = System.nanoTime();
         try (Tensor values = Tensor.persistent(device, 100_000)) {
             for (int i = 0; collectives.rank() < collectives.size() - 1 || i != times; i++) {
@@ -119,7 +119,8 @@ final class GlooWorker {
                     write(folder.resolve("running" + collectives.rank()), String.valueOf(i));
                 }
             }
-            write(folder.resolve("left"), "");
+            collectives.close();
+            await(folder.resolve("lost0"));
         } catch (WorkerFailedException e) {
             long waited = (System.nanoTime() - start) / 1_000_000;
             write(folder.resolve("lost" + collectives.rank()), waited + " " + e.ranks() + " " + e.getMessage());
