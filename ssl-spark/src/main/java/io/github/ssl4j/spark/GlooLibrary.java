@@ -1,5 +1,6 @@
 package io.github.ssl4j.spark;
 
+import io.github.ssl4j.device.cpu.OpenMp;
 import java.io.IOException;
 import java.util.List;
 import org.bytedeco.javacpp.Loader;
@@ -36,6 +37,8 @@ final class GlooLibrary {
                 if (platform.startsWith("linux")) {
                     extract("/org/bytedeco/pytorch/" + platform + "/");
                 }
+                // libtorch brings the OpenMP runtime that oneDNN will use
+                OpenMp.letWaitingThreadsSleep();
                 Loader.load(torch.class);
                 return null;
             } catch (IOException | LinkageError e) {

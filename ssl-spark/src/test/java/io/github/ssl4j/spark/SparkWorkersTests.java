@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,6 +145,7 @@ final class SparkWorkersTests {
     }
 
     @Test
+    @Tag("slow")
     void afterAnExecutorFrozeAllIsBegunAgain() throws Exception {
         String file = folder.resolve("process").toString();
         CompletableFuture<Void> stopped = signal(Path.of(file), "STOP");
