@@ -11,6 +11,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
@@ -22,6 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 final class LocalClusterHome {
     private static final Logger LOG = LoggerFactory.getLogger(LocalClusterHome.class);
+    private static final String PREFIX = "ssl4j-spark-";
+    private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d{1,9})-.*");
     private static final String TESTING = "spark.testing";
     private static final String HOME = "spark.test.home";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -32,13 +36,27 @@ final class LocalClusterHome {
 
     LocalClusterHome() {
         try {
-            folder = Files.createTempDirectory("ssl4j-spark");
+            deleteThoseOfKilledProcesses();
+            folder = Files.createTempDirectory(PREFIX + ProcessHandle.current().pid() + "-");
             Files.createDirectory(folder.resolve("local"));
             Files.createDirectory(folder.resolve("jars"));
         } catch (IOException e) {
             throw new IllegalStateException("a folder for the local Spark cluster cannot be made: " + e, e);
         }
         Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** Deletes the folders of processes that were killed before they could do so. */
+    private static void deleteThoseOfKilledProcesses() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            for (Path file : files.toList()) {
+                Matcher name = NAME.matcher(file.getFileName().toString());
+                if (name.matches()
+                        && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
+                    delete(file);
+                }
+            }
+        }
     }
 
     /** Adds what executors on this machine need. */
@@ -110,8 +128,12 @@ final class LocalClusterHome {
         }
     }
 
-    /** Deletes the folder, in which Spark may still delete, too. */
     private void delete() {
+        delete(folder);
+    }
+
+    /** Deletes a folder, in which Spark may still delete, too. */
+    private static void delete(Path folder) {
         for (int attempt = 0; Files.exists(folder) && attempt < ATTEMPTS; attempt++) {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -30,6 +30,9 @@ public final class SparkMaster implements AutoCloseable {
     private static final Pattern LOCAL_CLUSTER =
             Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,\\s*(\\d+)\\s*]");
     private static final String STANDALONE = "spark://";
+    /** What an application calls itself until a master has given it a name. */
+    private static final String UNREGISTERED = "spark-application-";
+
     private static final String CLASS_PATH = "spark.executor.extraClassPath";
     private static final String JAVA_OPTIONS = "spark.executor.extraJavaOptions";
     private static final int MEMORY = 3;
@@ -51,7 +54,7 @@ public final class SparkMaster implements AutoCloseable {
      *     and 2048 MiB each as processes of this machine; {@code local[4]} for four slots in this process
      * @param name of the application
      * @throws IllegalArgumentException if Spark knows no such kind of master
-     * @throws IllegalStateException if the master cannot be reached, or there is a Spark context in this process already
+     * @throws IllegalStateException if the master cannot be reached or is none, or there is a Spark context in this process already
      */
     public static SparkMaster connect(String master, String name) {
         requireReachable(master);
@@ -72,7 +75,19 @@ public final class SparkMaster implements AutoCloseable {
             conf.setIfMissing("spark.driver.host", LOOPBACK);
             conf.setIfMissing("spark.driver.bindAddress", LOOPBACK);
         }
-        return local.matches() ? startLocal(conf, local.group(MEMORY)) : new SparkMaster(context(conf), null);
+        return local.matches() ? startLocal(conf, local.group(MEMORY)) : new SparkMaster(registered(conf), null);
+    }
+
+    /** Returns a context that the master has given a name of its own choice, where it is of the kind that does. */
+    private static JavaSparkContext registered(SparkConf conf) {
+        JavaSparkContext context = context(conf);
+        String master = context.master();
+        if (master.startsWith(STANDALONE) && context.sc().applicationId().startsWith(UNREGISTERED)) {
+            context.close();
+            throw new IllegalStateException("no connection to the Spark master " + master
+                    + ": expected it to register the application, found no answer for a minute");
+        }
+        return context;
     }
 
     private static SparkMaster startLocal(SparkConf conf, String memory) {

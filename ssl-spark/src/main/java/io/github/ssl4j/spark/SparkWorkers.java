@@ -79,9 +79,9 @@ public record SparkWorkers(JavaSparkContext spark, int count, Duration timeout, 
     /**
      * Runs the work on every worker, and returns the result of rank 0.
      *
-     * @throws IllegalStateException if the cluster has too few slots, the workers do not start, or they cannot work
-     *     together; it says what is missing or differs
-     * @throws SparkWorkException if the work itself fails; it is not begun again
+     * @throws IllegalStateException if the cluster has too few slots or the workers do not start; it says what is missing
+     * @throws SparkWorkException if the work itself fails, or workers cannot begin together, of which it says what
+     *     differs on which host; the work is not begun again
      * @throws WorkerFailedException if workers were lost once more than there are retries
      * @throws InterruptedException if this thread is interrupted
      */

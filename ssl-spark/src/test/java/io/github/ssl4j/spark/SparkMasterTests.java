@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.net.ServerSocket;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,6 +21,18 @@ final class SparkMasterTests {
                 .isThrownBy(() -> SparkMaster.connect("spark://127.0.0.1:" + port, "tests"))
                 .withMessageStartingWith("the Spark master spark://127.0.0.1:" + port + " cannot be reached")
                 .withMessageContaining("Connection refused");
+    }
+
+    @Test
+    @Tag("slow")
+    @Timeout(120)
+    void aServiceThatIsNoMasterIsNamed() throws Exception {
+        try (ServerSocket mute = new ServerSocket(0)) {
+            String url = "spark://127.0.0.1:" + mute.getLocalPort();
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> SparkMaster.connect(url, "tests"))
+                    .withMessageStartingWith("no connection to the Spark master " + url);
+        }
     }
 
     @Test
