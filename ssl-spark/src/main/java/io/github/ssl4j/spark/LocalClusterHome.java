@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
+import org.apache.spark.util.Utils$;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,6 +74,7 @@ final class LocalClusterHome {
      */
     <T> T start(Supplier<T> cluster) {
         synchronized (LocalClusterHome.class) {
+            Utils$.MODULE$.clearLocalRootDirs();
             System.setProperty(TESTING, "true");
             System.setProperty(HOME, folder.toString());
             try {
@@ -91,6 +93,8 @@ final class LocalClusterHome {
         end(executors);
         end(executors());
         delete();
+        // the next context of this process would go on in the same folder
+        Utils$.MODULE$.clearLocalRootDirs();
         Runtime.getRuntime().removeShutdownHook(hook);
     }
 

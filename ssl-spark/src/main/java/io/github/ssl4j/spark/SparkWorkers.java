@@ -88,6 +88,7 @@ public record SparkWorkers(JavaSparkContext spark, int count, Duration timeout, 
     public <T extends Serializable> T run(SparkWork<T> work) throws InterruptedException {
         for (int attempt = 0; ; attempt++) {
             new Slots(spark, patience).require(count);
+            long start = System.nanoTime();
             LOG.info("attempt {} of at most {} begins with {} workers", attempt + 1, retries + 1, count);
             try {
                 return run(work, attempt);
@@ -98,7 +99,8 @@ public record SparkWorkers(JavaSparkContext spark, int count, Duration timeout, 
                             e,
                             e.ranks());
                 }
-                LOG.warn("attempt {} ended: {}", attempt + 1, e.getMessage());
+                long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
+                LOG.warn("attempt {} ended after {} s: {}", attempt + 1, seconds, e.getMessage());
             }
         }
     }

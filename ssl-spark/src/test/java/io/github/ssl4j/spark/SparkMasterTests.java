@@ -1,9 +1,14 @@
 package io.github.ssl4j.spark;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +37,21 @@ final class SparkMasterTests {
             assertThatIllegalStateException()
                     .isThrownBy(() -> SparkMaster.connect(url, "tests"))
                     .withMessageStartingWith("no connection to the Spark master " + url);
+        }
+    }
+
+    @Test
+    void oneProcessMayHaveOneLocalClusterAfterAnother() throws IOException {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        String own = "ssl4j-spark-" + ProcessHandle.current().pid() + "-";
+        for (int i = 0; i < 2; i++) {
+            try (SparkMaster master = SparkMaster.connect("local-cluster[1,1,1024]", "tests")) {
+                assertThat(master.context().master()).isEqualTo("local-cluster[1,1,1024]");
+            }
+        }
+        try (Stream<Path> files = Files.list(temporary)) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith(own)))
+                    .isEmpty();
         }
     }
 

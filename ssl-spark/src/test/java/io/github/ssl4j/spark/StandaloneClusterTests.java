@@ -44,7 +44,12 @@ final class StandaloneClusterTests {
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment()
                 .putAll(Map.of(
-                        "SPARK_HOME", home.toString(), "SPARK_SCALA_VERSION", "2.13", "SPARK_NO_DAEMONIZE", "1"));
+                        "SPARK_HOME",
+                        home.toString(),
+                        "SPARK_SCALA_VERSION",
+                        "2.13",
+                        "SPARK_LOCAL_DIRS",
+                        home.toString()));
         processes.add(builder.start());
     }
 
