@@ -37,7 +37,7 @@ final class BarrierJob {
     private final int workers;
     private final Duration patience;
     private final String group = "ssl4j-" + UUID.randomUUID();
-    private final JobWatch watch = new JobWatch();
+    private final JobWatch watch = new JobWatch(group);
     private final Outcome[] outcomes;
 
     BarrierJob(JavaSparkContext spark, WorkerTask task, int workers, Duration patience) {

@@ -82,8 +82,8 @@ final class Frames implements AutoCloseable {
     }
 
     /**
-     * Writes the sums over all workers of the values from {@code first} on to {@code target}, added in float64 and in the
-     * order of the ranks.
+     * Writes the sums over all workers of the values from {@code first} on to {@code target}, added in float64 and in
+     * the order of the ranks.
      */
     void sum(HostValues target, int first) {
         int length = Math.toIntExact(target.length());

@@ -1,31 +1,61 @@
 package io.github.ssl4j.spark;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.ExceptionFailure;
 import org.apache.spark.ExecutorLostFailure;
 import org.apache.spark.Success$;
 import org.apache.spark.TaskEndReason;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Watches the tasks of one job, which are the workers: where each runs, and which are lost. */
 final class JobWatch extends SparkListener {
+    private static final String GROUP = "spark.jobGroup.id";
+
+    private final String group;
+    private final Set<Object> stages = new HashSet<>();
     private final Map<Integer, String> hosts = new TreeMap<>();
     private final Map<Integer, String> lost = new TreeMap<>();
     private final List<String> failed = new ArrayList<>();
 
+    /**
+     * Watches one job.
+     *
+     * @param group of jobs, which has no other
+     */
+    JobWatch(String group) {
+        this.group = group;
+    }
+
+    @Override
+    public synchronized void onJobStart(SparkListenerJobStart start) {
+        if (group.equals(start.properties().getProperty(GROUP))) {
+            stages.addAll(CollectionConverters.asJava(start.stageIds()));
+        }
+    }
+
     @Override
     public synchronized void onTaskStart(SparkListenerTaskStart start) {
+        if (!stages.contains(start.stageId())) {
+            return;
+        }
         hosts.put(start.taskInfo().index(), start.taskInfo().host());
         notifyAll();
     }
 
     @Override
     public synchronized void onTaskEnd(SparkListenerTaskEnd end) {
+        if (!stages.contains(end.stageId())) {
+            return;
+        }
         TaskEndReason reason = end.reason();
         int rank = end.taskInfo().index();
         if (reason instanceof ExecutorLostFailure loss) {

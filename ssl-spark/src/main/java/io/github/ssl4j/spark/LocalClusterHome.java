@@ -2,8 +2,12 @@ package io.github.ssl4j.spark;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -11,8 +15,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.util.Utils$;
@@ -26,19 +28,24 @@ import org.slf4j.LoggerFactory;
 final class LocalClusterHome {
     private static final Logger LOG = LoggerFactory.getLogger(LocalClusterHome.class);
     private static final String PREFIX = "ssl4j-spark-";
-    private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d{1,9})-.*");
+    private static final String LOCK = "lock";
     private static final String TESTING = "spark.testing";
     private static final String HOME = "spark.test.home";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int ATTEMPTS = 10;
 
     private final Path folder;
+    /** Held as long as this process lives. */
+    private final FileChannel lock;
+
     private final Thread hook = new Thread(this::delete, "ssl4j-local-cluster-home");
 
     LocalClusterHome() {
         try {
-            deleteThoseOfKilledProcesses();
-            folder = Files.createTempDirectory(PREFIX + ProcessHandle.current().pid() + "-");
+            deleteAbandoned();
+            folder = Files.createTempDirectory(PREFIX);
+            lock = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            lock.lock();
             Files.createDirectory(folder.resolve("local"));
             Files.createDirectory(folder.resolve("jars"));
         } catch (IOException e) {
@@ -47,16 +54,24 @@ final class LocalClusterHome {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** Deletes the folders of processes that were killed before they could do so. */
-    private static void deleteThoseOfKilledProcesses() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            for (Path file : files.toList()) {
-                Matcher name = NAME.matcher(file.getFileName().toString());
-                if (name.matches()
-                        && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
-                    delete(file);
+    /** Deletes the folders of processes that were killed before they could do so, which hold their locks no more. */
+    private static void deleteAbandoned() throws IOException {
+        try (DirectoryStream<Path> folders =
+                Files.newDirectoryStream(Path.of(System.getProperty("java.io.tmpdir")), PREFIX + "*")) {
+            for (Path abandoned : folders) {
+                if (isAbandoned(abandoned)) {
+                    delete(abandoned);
                 }
             }
+        }
+    }
+
+    private static boolean isAbandoned(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE)) {
+            return channel.tryLock() != null;
+        } catch (IOException | OverlappingFileLockException e) {
+            LOG.debug("{} is left alone", folder, e);
+            return false;
         }
     }
 
@@ -68,9 +83,9 @@ final class LocalClusterHome {
     }
 
     /**
-     * Starts a cluster with this home. Spark takes it from the environment, which cannot be changed from within, or from
-     * properties for its own tests; its workers look only when they are made. Executors then get the class path of this
-     * process, too.
+     * Starts a cluster with this home. Spark takes it from the environment, which cannot be changed from within, or
+     * from properties for its own tests; its workers look only when they are made. Executors then get the class path of
+     * this process, too.
      */
     <T> T start(Supplier<T> cluster) {
         synchronized (LocalClusterHome.class) {
@@ -134,6 +149,11 @@ final class LocalClusterHome {
 
     private void delete() {
         delete(folder);
+        try {
+            lock.close();
+        } catch (IOException e) {
+            LOG.debug("the lock of {} could not be closed", folder, e);
+        }
     }
 
     /** Deletes a folder, in which Spark may still delete, too. */

@@ -54,7 +54,8 @@ public final class SparkMaster implements AutoCloseable {
      *     and 2048 MiB each as processes of this machine; {@code local[4]} for four slots in this process
      * @param name of the application
      * @throws IllegalArgumentException if Spark knows no such kind of master
-     * @throws IllegalStateException if the master cannot be reached or is none, or there is a Spark context in this process already
+     * @throws IllegalStateException if the master cannot be reached or is none, or there is a Spark context in this
+     *     process already
      */
     public static SparkMaster connect(String master, String name) {
         requireReachable(master);

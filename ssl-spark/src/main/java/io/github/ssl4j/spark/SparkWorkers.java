@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * GlooCollectives}.
  *
  * <p>When a worker is lost or hangs, all of them are begun again, as a new job: Spark's own repetition of a stage would
- * keep the number of attempts, the reason of the loss and the check for free slots out of reach. The work finds the last
- * state that it kept by itself.
+ * keep the number of attempts, the reason of the loss and the check for free slots out of reach. The work finds the
+ * last state that it kept by itself.
  *
  * @param spark the cluster
  * @param count W, the number of workers
@@ -79,7 +79,8 @@ public record SparkWorkers(JavaSparkContext spark, int count, Duration timeout, 
     /**
      * Runs the work on every worker, and returns the result of rank 0.
      *
-     * @throws IllegalStateException if the cluster has too few slots or the workers do not start; it says what is missing
+     * @throws IllegalStateException if the cluster has too few slots or the workers do not start; it says what is
+     *     missing
      * @throws SparkWorkException if the work itself fails, or workers cannot begin together, of which it says what
      *     differs on which host; the work is not begun again
      * @throws WorkerFailedException if workers were lost once more than there are retries

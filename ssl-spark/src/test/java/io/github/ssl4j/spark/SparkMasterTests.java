@@ -8,7 +8,8 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,18 +42,20 @@ final class SparkMasterTests {
     }
 
     @Test
-    void oneProcessMayHaveOneLocalClusterAfterAnother() throws IOException {
-        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-        String own = "ssl4j-spark-" + ProcessHandle.current().pid() + "-";
+    void localClustersMayFollowEachOtherAndLeaveNoFolders() throws IOException {
+        Path abandoned = Files.createTempDirectory("ssl4j-spark-");
+        Files.createFile(abandoned.resolve("lock"));
+        List<Path> folders = new ArrayList<>(List.of(abandoned));
         for (int i = 0; i < 2; i++) {
             try (SparkMaster master = SparkMaster.connect("local-cluster[1,1,1024]", "tests")) {
-                assertThat(master.context().master()).isEqualTo("local-cluster[1,1,1024]");
+                Path local = Path.of(master.context().getConf().get("spark.local.dir"));
+                assertThat(local).isNotEmptyDirectory();
+                folders.add(local.getParent());
             }
         }
-        try (Stream<Path> files = Files.list(temporary)) {
-            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith(own)))
-                    .isEmpty();
-        }
+        assertThat(folders)
+                .doesNotHaveDuplicates()
+                .allSatisfy(folder -> assertThat(folder).doesNotExist());
     }
 
     @Test

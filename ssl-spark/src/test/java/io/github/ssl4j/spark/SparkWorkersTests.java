@@ -15,10 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -35,35 +33,28 @@ final class SparkWorkersTests {
             "spark.network.timeoutInterval", "2s",
             "spark.executor.heartbeatInterval", "2s");
 
-    private static List<Path> foldersBefore;
     private static SparkMaster master;
 
     @TempDir
     private Path folder;
 
     @BeforeAll
-    static void connect() throws IOException, InterruptedException {
-        foldersBefore = foldersOfSpark();
+    static void connect() throws InterruptedException {
         SETTINGS.forEach(System::setProperty);
         master = SparkMaster.connect("local-cluster[2,1,1024]", "tests");
         new Slots(master.context(), Duration.ofMinutes(1)).require(2);
     }
 
     @AfterAll
-    static void nothingIsLeft() throws IOException {
+    static void nothingIsLeft() {
+        Path folderOfCluster =
+                Path.of(master.context().getConf().get("spark.local.dir")).getParent();
+        assertThat(folderOfCluster).isDirectory();
         master.close();
         SETTINGS.keySet().forEach(System::clearProperty);
         assertThat(ProcessHandle.current().children().map(ProcessHandle::info)).isEmpty();
-        assertThat(foldersOfSpark()).isEqualTo(foldersBefore);
+        assertThat(folderOfCluster).doesNotExist();
         assertThat(Path.of("work")).doesNotExist();
-    }
-
-    private static List<Path> foldersOfSpark() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> file.getFileName().toString().matches("(ssl4j-spark|spark-|blockmgr-).*"))
-                    .sorted()
-                    .toList();
-        }
     }
 
     private static SparkWorkers workers() {
