@@ -6,8 +6,8 @@ import io.github.ssl4j.tensor.Tensor;
  * What one of the W workers of a training does together with the others. All workers call the same collectives in the
  * same order; each returns when its result is there, the same bits on every worker.
  *
- * <p>Tensors are of a floating type or INT32. Sums are taken in the order of the ranks. Nothing is recorded: the
- * differentiable forms are in {@link GlobalBatch}.
+ * <p>Tensors are of a floating type or INT32. The order in which a sum is taken depends on W and on the shape alone.
+ * Nothing is recorded: the differentiable forms are in {@link GlobalBatch}.
  *
  * <p>Each collective throws
  *

@@ -56,14 +56,15 @@ final class Meeting {
                 requireAllAtWork(current, here);
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
-                    throw failed(current.missing(), "did not come to " + here + ", within " + words(timeout));
+                    throw failed(WorkerFailedException.late(current.missing(), size, here, timeout, null));
                 }
                 TimeUnit.NANOSECONDS.timedWait(this, left);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             requireNoFailure();
-            throw failed(List.of(rank), "was interrupted while it waited in " + here);
+            throw failed(
+                    WorkerFailedException.of(List.of(rank), size, "was interrupted while it waited in " + here, null));
         }
     }
 
@@ -71,12 +72,12 @@ final class Meeting {
         List<Integer> gone =
                 current.missing().stream().filter(rank -> ended[rank]).toList();
         if (!gone.isEmpty()) {
-            throw failed(gone, "ended before " + here);
+            throw failed(WorkerFailedException.of(gone, size, "ended before " + here, null));
         }
     }
 
-    private WorkerFailedException failed(List<Integer> ranks, String what) {
-        failure = new WorkerFailedException(Ranks.name(ranks) + " of " + size + " " + what, null, ranks);
+    private WorkerFailedException failed(WorkerFailedException first) {
+        failure = first;
         notifyAll();
         return failure;
     }
@@ -85,11 +86,6 @@ final class Meeting {
         if (failure != null) {
             throw new WorkerFailedException(failure.getMessage(), failure.getCause(), failure.ranks());
         }
-    }
-
-    private static String words(Duration duration) {
-        long milliseconds = duration.toMillis();
-        return milliseconds % 1000 == 0 ? milliseconds / 1000 + " s" : milliseconds + " ms";
     }
 
     /** Tells the others that a worker failed; the first failure counts, what follows from it does not. */

@@ -1,10 +1,6 @@
 package io.github.ssl4j.collectives;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** One collective of all workers: who has called what so far, and with which values. */
@@ -52,18 +48,6 @@ final class Round {
 
     /** Throws unless all workers called the same. */
     void requireSameCall() {
-        Map<String, List<Integer>> others = new TreeMap<>();
-        for (int rank = 1; rank < calls.length; rank++) {
-            if (!calls[rank].equals(calls[0])) {
-                others.computeIfAbsent(calls[rank], call -> new ArrayList<>()).add(rank);
-            }
-        }
-        if (!others.isEmpty()) {
-            String found = others.entrySet().stream()
-                    .map(entry -> entry.getKey() + " on " + Ranks.name(entry.getValue()))
-                    .collect(Collectors.joining(", "));
-            throw new IllegalArgumentException(
-                    "collective " + number + ": expected " + calls[0] + " as on rank 0, found " + found);
-        }
+        CheckedCollectives.requireSameCall(number, List.of(calls));
     }
 }

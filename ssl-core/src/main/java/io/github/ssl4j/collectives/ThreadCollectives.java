@@ -5,98 +5,54 @@ import io.github.ssl4j.tensor.Tensor;
 import java.util.Arrays;
 
 /** The collectives of a worker that is a thread: values cross in the memory of the process, as float64. */
-final class ThreadCollectives implements Collectives {
+final class ThreadCollectives extends CheckedCollectives {
     private final Meeting meeting;
-    private final int rank;
-    private boolean closed;
 
     ThreadCollectives(Meeting meeting, int rank) {
+        super(rank, meeting.size());
         this.meeting = meeting;
-        this.rank = rank;
     }
 
     @Override
-    public int rank() {
-        return rank;
-    }
-
-    @Override
-    public int size() {
-        return meeting.size();
-    }
-
-    @Override
-    public void allReduceSum(Tensor values) {
-        double[][] all = exchange(call("allReduceSum", values), read("allReduceSum", values));
+    protected void allReduceSum(String call, Tensor values) {
+        double[][] all = exchange(call, read(values));
         write(sum(all, 0, all[0].length), values);
     }
 
     @Override
-    public Tensor allGather(Tensor rows) {
-        double[][] all = exchange(call("allGather", rows), read("allGather", rows));
-        int[] shape = rows.shape();
-        shape[0] = Math.multiplyExact(shape[0], size());
-        Tensor gathered = Tensor.empty(rows.device(), rows.type(), shape);
-        write(joined(all), gathered);
-        return gathered;
+    protected void allGather(String call, Tensor rows, Tensor gathered) {
+        write(joined(exchange(call, read(rows))), gathered);
     }
 
     @Override
-    public Tensor reduceScatterSum(Tensor rows) {
-        int[] shape = rows.shape();
-        if (shape[0] % size() != 0) {
-            throw new IllegalArgumentException("reduceScatterSum: expected a multiple of " + size()
-                    + " rows, one part for every worker, found " + Arrays.toString(shape));
-        }
-        shape[0] /= size();
-        double[][] all = exchange(call("reduceScatterSum", rows), read("reduceScatterSum", rows));
-        Tensor part = Tensor.empty(rows.device(), rows.type(), shape);
+    protected void reduceScatterSum(String call, Tensor rows, Tensor part) {
+        double[][] all = exchange(call, read(rows));
         int length = all[0].length / size();
-        write(sum(all, rank * length, length), part);
-        return part;
+        write(sum(all, rank() * length, length), part);
     }
 
     @Override
-    public void broadcast(Tensor values, int root) {
-        Ranks.requireRank("broadcast", root, size());
-        double[] brought = rank == root ? read("broadcast", values) : new double[0];
-        double[][] all = exchange(call("broadcast from rank " + root, values), brought);
-        if (rank != root) {
+    protected void broadcast(String call, Tensor values, int root) {
+        double[] brought = rank() == root ? read(values) : new double[0];
+        double[][] all = exchange(call, brought);
+        if (rank() != root) {
             write(all[root], values);
         }
     }
 
     @Override
-    public void barrier() {
-        exchange("barrier");
-    }
-
-    @Override
-    public void close() {
-        closed = true;
-    }
-
-    private static String call(String collective, Tensor values) {
-        return collective + " of " + values.type() + " " + Arrays.toString(values.shape());
+    protected void barrier(String call) {
+        exchange(call);
     }
 
     private double[][] exchange(String call, double... values) {
-        if (closed) {
-            throw new IllegalStateException(
-                    "rank " + rank + " called " + call + " after it had closed its collectives");
-        }
-        return meeting.exchange(rank, call, values);
+        return meeting.exchange(rank(), call, values);
     }
 
-    private static double[] read(String collective, Tensor values) {
-        if (values.type().isFloating()) {
-            return values.toDoubles();
-        }
-        if (values.type() == ElementType.INT32) {
-            return Arrays.stream(values.toInts()).asDoubleStream().toArray();
-        }
-        throw new IllegalArgumentException(
-                collective + ": expected values of a floating type or INT32, found " + values);
+    private static double[] read(Tensor values) {
+        return values.type().isFloating()
+                ? values.toDoubles()
+                : Arrays.stream(values.toInts()).asDoubleStream().toArray();
     }
 
     private static double[] joined(double[]... all) {

@@ -4,6 +4,7 @@ import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.MemoryPool;
 import io.github.ssl4j.device.pooled.PooledStorage;
+import java.util.OptionalLong;
 import org.bytedeco.javacpp.Pointer;
 
 /** A run of elements in off-heap memory, of which at most {@link NativeMemory#REACH} bytes are copied at a time. */
@@ -43,6 +44,11 @@ final class CpuStorage extends PooledStorage<NativeMemory> {
     @Override
     public CpuStorage slice(long from, long count) {
         return new CpuStorage(this, from, count);
+    }
+
+    @Override
+    public OptionalLong hostAddress() {
+        return OptionalLong.of(pointer().address());
     }
 
     Pointer pointer() {

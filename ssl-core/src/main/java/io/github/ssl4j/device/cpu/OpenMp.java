@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The threads of oneDNN, whose runtime reads its settings from the environment once, when it is loaded. */
-final class OpenMp {
+public final class OpenMp {
     private static final Logger LOG = LoggerFactory.getLogger(OpenMp.class);
     private static final String WAITING = "OMP_WAIT_POLICY";
 
@@ -16,9 +16,9 @@ final class OpenMp {
      * Lets threads that wait for work sleep after a tenth of a millisecond, unless the environment says otherwise:
      * spinning on, they take the cores from the Java loops between two kernels and from the threads that load images,
      * and to wake one that slept at once takes as long as a small kernel. Comes too late in a process that has used
-     * ND4J already, whose runtime is the same.
+     * ND4J or libtorch already, whose runtime is the same.
      */
-    static void letWaitingThreadsSleep() {
+    public static void letWaitingThreadsSleep() {
         if (!Platform.isLinux() || System.getenv(WAITING) != null) {
             return;
         }

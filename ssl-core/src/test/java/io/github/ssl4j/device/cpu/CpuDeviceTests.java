@@ -9,6 +9,7 @@ import io.github.ssl4j.device.MatrixProduct;
 import io.github.ssl4j.device.OutOfDeviceMemoryException;
 import io.github.ssl4j.device.Storage;
 import io.github.ssl4j.device.Unary;
+import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -112,6 +113,18 @@ class CpuDeviceTests extends CpuKernelFixture {
         assertThatThrownBy(() -> device.fill(x, 0)).isInstanceOf(IllegalStateException.class);
         assertThat(theirs.toFloatVector()).containsExactly(0, 10, 20, 30, 7, 5);
         assertThat(device.memory().bytesInUse()).isEqualTo(held);
+    }
+
+    @Test
+    void aStorageTellsWhereInMemoryItLies() {
+        Storage x = of(1, 2, 3);
+        Storage theirs = device.over(x.hostAddress().orElseThrow(), 3).orElseThrow();
+        assertThat(values(theirs)).containsExactly(1, 2, 3);
+        assertThat(x.slice(1, 2).hostAddress()).hasValue(x.hostAddress().getAsLong() + Float.BYTES);
+        x.close();
+        assertThatThrownBy(x::hostAddress).isInstanceOf(IllegalStateException.class);
+        assertThat(Nd4jDevice.float64().allocate(ElementType.FLOAT64, 1).hostAddress())
+                .isEmpty();
     }
 
     @Test

@@ -1,0 +1,166 @@
+package io.github.ssl4j.spark;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * A connection to a Spark cluster, set up for workers that stay: no dynamic allocation, no speculation, no web pages.
+ *
+ * <pre>{@code
+ * try (SparkMaster master = SparkMaster.connect("local-cluster[4,1,2048]", "pretraining")) {
+ *     SparkWorkers.of(master.context(), 4).run(...);
+ * }
+ * }</pre>
+ *
+ * <p>What {@code spark-submit} or system properties that begin with {@code spark.} have set stays as it is. Executors
+ * get the class path of this process unless one is set; it has to be found at the same paths on every machine.
+ */
+public final class SparkMaster implements AutoCloseable {
+    private static final Pattern LOCAL_CLUSTER =
+            Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,\\s*(\\d+)\\s*]");
+    private static final String STANDALONE = "spark://";
+    /** What an application calls itself until a master has given it a name. */
+    private static final String UNREGISTERED = "spark-application-";
+
+    private static final String CLASS_PATH = "spark.executor.extraClassPath";
+    private static final String JAVA_OPTIONS = "spark.executor.extraJavaOptions";
+    private static final int MEMORY = 3;
+    private static final int REACH_MILLISECONDS = 10_000;
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final JavaSparkContext context;
+    private final LocalClusterHome home;
+
+    private SparkMaster(JavaSparkContext context, LocalClusterHome home) {
+        this.context = context;
+        this.home = home;
+    }
+
+    /**
+     * Connects to a cluster, or starts one on this machine.
+     *
+     * @param master such as {@code spark://host:7077}; {@code local-cluster[4,1,2048]} for four executors with one slot
+     *     and 2048 MiB each as processes of this machine; {@code local[4]} for four slots in this process
+     * @param name of the application
+     * @throws IllegalArgumentException if Spark knows no such kind of master
+     * @throws IllegalStateException if the master cannot be reached or is none, or there is a Spark context in this
+     *     process already
+     */
+    public static SparkMaster connect(String master, String name) {
+        requireReachable(master);
+        SparkConf conf = new SparkConf().setMaster(master).setAppName(name);
+        conf.setIfMissing("spark.ui.enabled", "false");
+        conf.set("spark.dynamicAllocation.enabled", "false");
+        conf.set("spark.speculation", "false");
+        // a frozen executor is given up after a minute, not after two
+        conf.setIfMissing("spark.network.timeout", "60s");
+        conf.setIfMissing("spark.network.timeoutInterval", "10s");
+        // javacpp counts all memory of the process, most of which is not its own
+        conf.set(JAVA_OPTIONS, (conf.get(JAVA_OPTIONS, "") + " -Dorg.bytedeco.javacpp.maxphysicalbytes=0").strip());
+        Matcher local = LOCAL_CLUSTER.matcher(master);
+        if (master.startsWith(STANDALONE) && !conf.contains("spark.jars")) {
+            conf.setIfMissing(CLASS_PATH, classPath());
+        }
+        if (master.startsWith("local")) {
+            conf.setIfMissing("spark.driver.host", LOOPBACK);
+            conf.setIfMissing("spark.driver.bindAddress", LOOPBACK);
+        }
+        return local.matches() ? startLocal(conf, local.group(MEMORY)) : new SparkMaster(registered(conf), null);
+    }
+
+    /** Returns a context that the master has given a name of its own choice, where it is of the kind that does. */
+    private static JavaSparkContext registered(SparkConf conf) {
+        JavaSparkContext context = context(conf);
+        String master = context.master();
+        if (master.startsWith(STANDALONE) && context.sc().applicationId().startsWith(UNREGISTERED)) {
+            context.close();
+            throw new IllegalStateException("no connection to the Spark master " + master
+                    + ": expected it to register the application, found no answer for a minute");
+        }
+        return context;
+    }
+
+    private static SparkMaster startLocal(SparkConf conf, String memory) {
+        conf.setIfMissing("spark.executor.memory", memory + "m");
+        LocalClusterHome home = new LocalClusterHome();
+        home.configure(conf);
+        try {
+            return new SparkMaster(home.start(() -> context(conf)), home);
+        } catch (RuntimeException e) {
+            home.stop(() -> {});
+            throw e;
+        }
+    }
+
+    private static JavaSparkContext context(SparkConf conf) {
+        String master = conf.get("spark.master");
+        try {
+            return new JavaSparkContext(conf);
+        } catch (Exception e) {
+            // Scala declares none, and throws checked ones, too
+            String message = "no connection to the Spark master " + master + ": " + GlooStore.firstLine(e);
+            if (String.valueOf(e.getMessage()).contains("Could not parse Master URL")) {
+                throw new IllegalArgumentException(message, e);
+            }
+            throw new IllegalStateException(message, e);
+        }
+    }
+
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.isEmpty())
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** Throws unless one of the standalone masters answers; Spark itself would try for a minute. */
+    private static void requireReachable(String master) {
+        if (!master.startsWith(STANDALONE)) {
+            return;
+        }
+        List<String> failures = new ArrayList<>();
+        for (String address : master.substring(STANDALONE.length()).split(",")) {
+            int colon = address.lastIndexOf(':');
+            if (colon < 0 || !address.substring(colon + 1).matches("\\d{1,5}")) {
+                throw new IllegalArgumentException("expected a master like spark://host:7077, found " + master);
+            }
+            try (Socket socket = new Socket()) {
+                socket.connect(
+                        new InetSocketAddress(
+                                address.substring(0, colon), Integer.parseInt(address.substring(colon + 1))),
+                        REACH_MILLISECONDS);
+                return;
+            } catch (IOException e) {
+                failures.add(address + ": " + e);
+            }
+        }
+        throw new IllegalStateException("the Spark master " + master
+                + " cannot be reached: expected one to listen, found " + String.join("; ", failures));
+    }
+
+    /** Returns the context of the connection. */
+    public JavaSparkContext context() {
+        return context;
+    }
+
+    /** Disconnects; a cluster on this machine ends, and what it wrote is deleted. */
+    @Override
+    public void close() {
+        if (home == null) {
+            context.close();
+        } else {
+            home.stop(context::close);
+        }
+    }
+}
