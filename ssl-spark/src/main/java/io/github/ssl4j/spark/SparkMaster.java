@@ -23,6 +23,9 @@ import org.apache.spark.api.java.JavaSparkContext;
  * }
  * }</pre>
  *
+ * <p>A worker is a task, and computes on {@code spark.task.cpus} threads: 1 by default, on a local cluster all cores of
+ * an executor.
+ *
  * <p>What {@code spark-submit} or system properties that begin with {@code spark.} have set stays as it is. Executors
  * get the class path of this process unless one is set; it has to be found at the same paths on every machine.
  */
@@ -35,6 +38,8 @@ public final class SparkMaster implements AutoCloseable {
 
     private static final String CLASS_PATH = "spark.executor.extraClassPath";
     private static final String JAVA_OPTIONS = "spark.executor.extraJavaOptions";
+    private static final String TASK_CPUS = "spark.task.cpus";
+    private static final int CORES = 2;
     private static final int MEMORY = 3;
     private static final int REACH_MILLISECONDS = 10_000;
     private static final String LOOPBACK = "127.0.0.1";
@@ -50,7 +55,7 @@ public final class SparkMaster implements AutoCloseable {
     /**
      * Connects to a cluster, or starts one on this machine.
      *
-     * @param master such as {@code spark://host:7077}; {@code local-cluster[4,1,2048]} for four executors with one slot
+     * @param master such as {@code spark://host:7077}; {@code local-cluster[4,1,2048]} for four executors with one core
      *     and 2048 MiB each as processes of this machine; {@code local[4]} for four slots in this process
      * @param name of the application
      * @throws IllegalArgumentException if Spark knows no such kind of master
@@ -69,6 +74,10 @@ public final class SparkMaster implements AutoCloseable {
         // javacpp counts all memory of the process, most of which is not its own
         conf.set(JAVA_OPTIONS, (conf.get(JAVA_OPTIONS, "") + " -Dorg.bytedeco.javacpp.maxphysicalbytes=0").strip());
         Matcher local = LOCAL_CLUSTER.matcher(master);
+        if (local.matches()) {
+            conf.setIfMissing(TASK_CPUS, local.group(CORES));
+        }
+        limitThreads(conf);
         if (master.startsWith(STANDALONE) && !conf.contains("spark.jars")) {
             conf.setIfMissing(CLASS_PATH, classPath());
         }
@@ -77,6 +86,15 @@ public final class SparkMaster implements AutoCloseable {
             conf.setIfMissing("spark.driver.bindAddress", LOOPBACK);
         }
         return local.matches() ? startLocal(conf, local.group(MEMORY)) : new SparkMaster(registered(conf), null);
+    }
+
+    /** Lets a worker compute on as many threads as its slot has cores, instead of as many as its machine has. */
+    private static void limitThreads(SparkConf conf) {
+        String cores = conf.get(TASK_CPUS, "1");
+        conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", cores);
+        if (!conf.get(JAVA_OPTIONS).contains("ActiveProcessorCount")) {
+            conf.set(JAVA_OPTIONS, conf.get(JAVA_OPTIONS) + " -XX:ActiveProcessorCount=" + cores);
+        }
     }
 
     /** Returns a context that the master has given a name of its own choice, where it is of the kind that does. */

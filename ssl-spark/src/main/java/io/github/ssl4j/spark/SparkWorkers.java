@@ -1,5 +1,6 @@
 package io.github.ssl4j.spark;
 
+import io.github.ssl4j.collectives.ClusterWork;
 import io.github.ssl4j.collectives.WorkerFailedException;
 import java.io.Serializable;
 import java.time.Duration;
@@ -86,7 +87,7 @@ public record SparkWorkers(JavaSparkContext spark, int count, Duration timeout, 
      * @throws WorkerFailedException if workers were lost once more than there are retries
      * @throws InterruptedException if this thread is interrupted
      */
-    public <T extends Serializable> T run(SparkWork<T> work) throws InterruptedException {
+    public <T extends Serializable> T run(ClusterWork<T> work) throws InterruptedException {
         for (int attempt = 0; ; attempt++) {
             new Slots(spark, patience).require(count);
             long start = System.nanoTime();
@@ -107,7 +108,7 @@ public record SparkWorkers(JavaSparkContext spark, int count, Duration timeout, 
     }
 
     @SuppressWarnings("unchecked")
-    private <T extends Serializable> T run(SparkWork<T> work, int attempt) throws InterruptedException {
+    private <T extends Serializable> T run(ClusterWork<T> work, int attempt) throws InterruptedException {
         return (T) new BarrierJob(spark, new WorkerTask(work, attempt, timeout), count, patience).run();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.ssl4j.spark;
 
+import io.github.ssl4j.collectives.ClusterWork;
 import io.github.ssl4j.collectives.Collectives;
 import io.github.ssl4j.collectives.WorkerFailedException;
 import java.io.Serializable;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param timeout how long it waits for the others, in the rendezvous and in every collective
  */
-record WorkerTask(SparkWork<?> work, int attempt, Duration timeout) implements Serializable {
+record WorkerTask(ClusterWork<?> work, int attempt, Duration timeout) implements Serializable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerTask.class);
 
     Outcome run() {
