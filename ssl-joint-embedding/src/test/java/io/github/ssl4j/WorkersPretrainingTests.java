@@ -12,6 +12,7 @@ import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Devices;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import io.github.ssl4j.pretrain.Pretraining;
+import io.github.ssl4j.train.Epoch;
 import io.github.ssl4j.train.StepReport;
 import io.github.ssl4j.train.TinyImages;
 import io.github.ssl4j.train.Training;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
@@ -115,6 +117,26 @@ class WorkersPretrainingTests {
 
         train(2, disturbed);
         assertThat(disturbed.resolve(ENCODER)).hasSameBinaryContentAs(undisturbed.resolve(ENCODER));
+    }
+
+    @Test
+    void batchNormOfEachWorkersPartLeavesTheSameStatisticsOnAll() throws Exception {
+        List<String> statistics = WorkerThreads.of(2).run(rank -> Devices.named("cpu"), (collectives, device) -> {
+            List<String> found = new ArrayList<>();
+            simClr(device)
+                    .workerBatchNorm(true)
+                    .listener(new TrainingListener() {
+                        @Override
+                        public void onEpochEnd(Epoch epoch) {
+                            epoch.training().encoder().buffers().forEach((name, buffer) -> {
+                                found.add(name + Arrays.toString(buffer.toDoubles()));
+                            });
+                        }
+                    })
+                    .trainIn(folder.resolve("run"), collectives);
+            return found.toString();
+        });
+        assertThat(statistics.get(0)).contains("running_mean").isEqualTo(statistics.get(1));
     }
 
     private static TrainingListener failingAfter(int steps) {

@@ -1,5 +1,6 @@
 package io.github.ssl4j.collectives;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Objects;
@@ -46,6 +47,16 @@ public interface Cluster extends AutoCloseable {
          *     missing
          */
         Cluster connect(Request request);
+
+        /**
+         * Measures how long processes of this machine take to add up so many numbers, and returns a line of JSON.
+         *
+         * @param workers the number of processes
+         * @param elements of float32 that each has
+         * @throws IOException if a process does not start
+         * @throws IllegalStateException if one fails
+         */
+        String measureSum(int workers, int elements) throws IOException, InterruptedException;
     }
 
     /**

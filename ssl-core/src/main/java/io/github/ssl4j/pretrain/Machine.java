@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param data what is noted about the images, such as where they are
  * @param workers what this one of the workers of the run does together with the others
  * @param microBatch images that go through the networks at a time; 0 for all of a batch
+ * @param workerBatchNorm whether batch norm takes the statistics of each worker's part of a batch
  */
 record Machine(
         Optional<Device> device,
@@ -22,4 +23,5 @@ record Machine(
         int threads,
         Map<String, Object> data,
         Collectives workers,
-        int microBatch) {}
+        int microBatch,
+        boolean workerBatchNorm) {}

@@ -180,6 +180,15 @@ public final class Pretraining {
         return this;
     }
 
+    /**
+     * Lets batch norms of a run of several workers take the statistics of each one's part of a batch, as papers sometimes
+     * do, instead of the whole batch: faster, and no longer what one worker computes.
+     */
+    public Pretraining workerBatchNorm(boolean perWorker) {
+        wishes.workerBatchNorm = perWorker;
+        return this;
+    }
+
     /** Sets the peak learning rate. */
     public Pretraining learningRate(double rate) {
         wishes.learningRate = rate;
@@ -466,7 +475,7 @@ public final class Pretraining {
         return new PretrainingRun(
                 plan,
                 images,
-                new Machine(device, precision, threads, data, workers, wishes.microBatch),
+                new Machine(device, precision, threads, data, workers, wishes.microBatch, wishes.workerBatchNorm),
                 folder,
                 resumed,
                 checkpointEvery,

@@ -97,6 +97,9 @@ public final class PretrainingRun implements AutoCloseable {
             if (resumed) {
                 shared.path().map(RunDirectory::checkpointIn).ifPresent(pretrainer::resumeFrom);
             }
+            if (machine.workerBatchNorm()) {
+                pretrainer.batchNormPerWorker();
+            }
             probing.probe(plan, images).ifPresent(probe -> pretrainer.probe(probe, probing.everyEpochs()));
             if (resumed) {
                 folder.ifPresent(files -> files.requireConfiguration(configuration(), FREE));
@@ -253,6 +256,9 @@ public final class PretrainingRun implements AutoCloseable {
         all.put(RunJson.PRECISION, machine.precision().label());
         if (machine.microBatch() > 0) {
             all.put(RunJson.MICRO_BATCH, machine.microBatch());
+        }
+        if (machine.workerBatchNorm()) {
+            all.put(RunJson.WORKER_BATCH_NORM, true);
         }
         all.put(RunJson.THREADS, machine.threads());
         all.put(RunJson.DEVICE, device.name() + ": " + device.description());

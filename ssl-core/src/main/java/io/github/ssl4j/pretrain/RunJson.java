@@ -37,6 +37,7 @@ final class RunJson {
     static final String DATA = "data";
     static final String PRECISION = "precision";
     static final String MICRO_BATCH = "micro_batch";
+    static final String WORKER_BATCH_NORM = "worker_batch_norm";
     static final String THREADS = "loader_threads";
     static final String DEVICE = "device";
     static final String JAVA = "java";
@@ -73,6 +74,7 @@ final class RunJson {
             DATA,
             PRECISION,
             MICRO_BATCH,
+            WORKER_BATCH_NORM,
             THREADS,
             DEVICE,
             JAVA,
@@ -170,6 +172,7 @@ final class RunJson {
         if (json.has(MICRO_BATCH)) {
             wishes.microBatch = json.get(MICRO_BATCH).asInt();
         }
+        wishes.workerBatchNorm = json.path(WORKER_BATCH_NORM).asBoolean(wishes.workerBatchNorm);
         if (json.has(SEED)) {
             wishes.seed = json.get(SEED).asLong();
         }

@@ -46,6 +46,11 @@ enum SharedSetting {
             "images that go through the networks at a time, a divisor of the batch: the gradient of the whole batch in the"
                     + " memory of that many, but for batch norm, which takes theirs; 0 for all",
             (p, v) -> p.microBatch(v.whole())),
+    WORKER_BATCH_NORM(
+            "workerBatchNorm",
+            "of several workers, let batch norm take the statistics of each one's part of a batch, not of the whole:"
+                    + " faster, and not what one worker computes",
+            (p, v) -> p.workerBatchNorm(v.truth())),
     LEARNING_RATE(
             "learningRate",
             "peak learning rate",
@@ -110,7 +115,7 @@ enum SharedSetting {
     }
 
     List<String> choices() {
-        return this == MEASURED_NORMALIZATION ? List.of("true", "false") : List.of();
+        return this == MEASURED_NORMALIZATION || this == WORKER_BATCH_NORM ? List.of("true", "false") : List.of();
     }
 
     /** Returns the value in a preset; empty for what presets leave open. */

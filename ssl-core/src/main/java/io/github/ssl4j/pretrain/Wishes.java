@@ -20,6 +20,7 @@ final class Wishes {
     Integer batch;
     Double learningRate;
     int microBatch;
+    boolean workerBatchNorm;
     boolean measuredNormalization;
     long seed = 1;
 

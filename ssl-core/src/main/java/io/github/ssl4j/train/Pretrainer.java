@@ -3,6 +3,7 @@ package io.github.ssl4j.train;
 import io.github.ssl4j.collectives.Collectives;
 import io.github.ssl4j.collectives.FlatGradients;
 import io.github.ssl4j.collectives.GlobalBatch;
+import io.github.ssl4j.collectives.TimedCollectives;
 import io.github.ssl4j.data.Batch;
 import io.github.ssl4j.data.BatchShare;
 import io.github.ssl4j.data.CorruptImage;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,6 +47,9 @@ import java.util.function.Supplier;
 public final class Pretrainer {
     private static final int HEALTH_EVERY = 10;
     private static final int UPDATE_EVERY = 50;
+    /** The metric of a run of several workers: the share of the time that rank 0 is in collectives. */
+    private static final String COMMUNICATION_SHARE = "communication_share";
+
     private static final long RANDOM_PURPOSE = 0x73746570;
 
     private final SslMethod method;
@@ -65,6 +70,7 @@ public final class Pretrainer {
     private boolean agreed;
     private LoaderOptions loading;
     private Collectives workers = Collectives.none();
+    private boolean batchNormPerWorker;
     private int microBatch;
 
     private Pretrainer(SslMethod method, ImageSource images, ViewPolicy policy, Recipe recipe) {
@@ -119,6 +125,15 @@ public final class Pretrainer {
         workers = Objects.requireNonNull(collectives, "collectives");
         loading = loading.withShare(new BatchShare(collectives.rank(), collectives.size()));
         requireEqualPieces();
+        return this;
+    }
+
+    /**
+     * Lets batch norms take the statistics of each worker's own part of a batch, as papers sometimes do, instead of the
+     * whole: faster, and no longer what one worker computes. Running statistics are the means over the workers.
+     */
+    public Pretrainer batchNormPerWorker() {
+        batchNormPerWorker = true;
         return this;
     }
 
@@ -209,11 +224,15 @@ public final class Pretrainer {
 
     private Progress train() {
         Map<String, Tensor> parameters = method.parameters();
-        GlobalBatch batchOfAll = new GlobalBatch(workers, recipe.batchSize() / workers.size());
+        TimedCollectives collectives = new TimedCollectives(workers);
+        GlobalBatch batchOfAll = new GlobalBatch(collectives, recipe.batchSize() / workers.size());
         method.over(batchOfAll);
+        if (batchNormPerWorker) {
+            method.batchNormPerWorker();
+        }
         try (ImageLoader loader = new ImageLoader(images, policy, loading);
                 Optimizer optimizer = recipe.optimizer(parameters);
-                FlatGradients gradients = new FlatGradients(workers, parameters.values())) {
+                FlatGradients gradients = new FlatGradients(collectives, parameters.values())) {
             method.trained().values().forEach(module -> module.training(true));
             RunIdentity identity = identity(loader);
             Progress progress = checkpoints.begin(
@@ -222,7 +241,7 @@ public final class Pretrainer {
             agreed = false;
             Schedule learningRate = recipe.learningRate().schedule(recipe.epochs(), loader.batches());
             Schedule weightDecay = recipe.weightDecay().schedule(progress.steps());
-            TrainingClock clock = new TrainingClock(loader, recipe.batchSize(), progress.step());
+            TrainingClock clock = new TrainingClock(loader, collectives, recipe.batchSize(), progress.step());
             CorruptImageReports corrupt = new CorruptImageReports(loader, this::found);
             Run run = new Run(progress);
             for (TrainingListener listener : listeners) {
@@ -336,7 +355,7 @@ public final class Pretrainer {
                     loss,
                     learningRate,
                     weightDecay,
-                    step.metrics(),
+                    metrics(step, pace),
                     health(progress, step, loss),
                     update,
                     pace.imagesPerSecond(),
@@ -363,6 +382,14 @@ public final class Pretrainer {
             }
         }
         return failure;
+    }
+
+    private Map<String, Double> metrics(Step step, TrainingClock.Pace pace) {
+        Map<String, Double> metrics = new LinkedHashMap<>(step.metrics());
+        if (workers.size() > 1) {
+            metrics.put(COMMUNICATION_SHARE, pace.communicationShare());
+        }
+        return metrics;
     }
 
     /** Returns whether this worker or another was told to stop. */

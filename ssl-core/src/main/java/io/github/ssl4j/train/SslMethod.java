@@ -81,6 +81,13 @@ public abstract class SslMethod implements AutoCloseable {
         modules().forEach(module -> module.over(newBatch));
     }
 
+    /** Lets every batch norm that takes the statistics of the whole batch take those of each worker's part. */
+    void batchNormPerWorker() {
+        modules().stream()
+                .filter(module -> module.batchNormGroups() == 1)
+                .forEach(module -> module.batchNormGroups(batch.collectives().size()));
+    }
+
     /** Returns the trained networks and their EMAs. */
     List<Module> modules() {
         List<Module> modules = new ArrayList<>(trained.values());

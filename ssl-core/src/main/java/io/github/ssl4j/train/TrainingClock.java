@@ -1,5 +1,6 @@
 package io.github.ssl4j.train;
 
+import io.github.ssl4j.collectives.TimedCollectives;
 import io.github.ssl4j.data.ImageLoader;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -7,13 +8,15 @@ import java.util.function.Supplier;
 /** Measures the pace of a run, leaving out what is not training. */
 final class TrainingClock {
     private final ImageLoader loader;
+    private final TimedCollectives collectives;
     private final int batchSize;
     private final long firstStep;
     private final long started = System.nanoTime();
     private long paused;
 
-    TrainingClock(ImageLoader loader, int batchSize, long firstStep) {
+    TrainingClock(ImageLoader loader, TimedCollectives collectives, int batchSize, long firstStep) {
         this.loader = loader;
+        this.collectives = collectives;
         this.batchSize = batchSize;
         this.firstStep = firstStep;
     }
@@ -37,18 +40,32 @@ final class TrainingClock {
      *
      * @param imagesPerSecond since it began
      * @param waitShare the share of the time spent waiting for data, from 0 to 1
+     * @param communicationShare the share of the time spent with other workers, from 0 to 1
      * @param elapsed the time since it began
      * @param remaining how long the steps to come will take
      */
-    record Pace(double imagesPerSecond, double waitShare, Duration elapsed, Duration remaining) {}
+    record Pace(
+            double imagesPerSecond,
+            double waitShare,
+            double communicationShare,
+            Duration elapsed,
+            Duration remaining) {}
 
     /** Returns the pace after a step, given the progress before it. */
     Pace after(Progress progress) {
         double seconds = seconds();
         long done = progress.step() + 1 - firstStep;
         long left = progress.steps() - progress.step() - 1;
-        double waitShare = Math.min(1, loader.waitedNanos() / 1e9 / seconds);
-        return new Pace(done * batchSize / seconds, waitShare, ofSeconds(seconds), ofSeconds(seconds / done * left));
+        return new Pace(
+                done * batchSize / seconds,
+                share(loader.waitedNanos(), seconds),
+                share(collectives.nanos(), seconds),
+                ofSeconds(seconds),
+                ofSeconds(seconds / done * left));
+    }
+
+    private static double share(long nanos, double seconds) {
+        return Math.min(1, nanos / 1e9 / seconds);
     }
 
     private static Duration ofSeconds(double seconds) {

@@ -137,6 +137,7 @@ record FiveSteps(
             public void onStep(StepReport report) {
                 losses.add(report.loss());
                 report.metrics().forEach((name, value) -> figures.put(name, new double[] {value}));
+                figures.remove("communication_share");
                 report.health().ifPresent(health -> add(figures, health));
                 report.update().ifPresent(update -> figures.put("gradient norm", new double[] {update.gradientNorm()}));
                 if (losses.size() == STEPS) {

@@ -12,68 +12,54 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * Measures how long the workers of one machine, each a process, take to add up the gradients of a ResNet-18.
- *
- * <pre>{@code
- * java -cp ... io.github.ssl4j.spark.CollectivesBench [workers] [elements]
- * }</pre>
- *
- * <p>Prints one line of JSON: what was measured, and the best, the median and the mean of the times in milliseconds.
- */
-public final class CollectivesBench {
+/** Measures how long the workers of one machine, each a process, take to add up their gradients. */
+final class CollectivesBench {
     private static final int WARM = 20;
     private static final int MEASURED = 30;
-    private static final int GRADIENTS = 11_200_000;
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final double NANOSECONDS = 1e6;
-    private static final int WORKER_ARGUMENTS = 4;
 
     private CollectivesBench() {}
 
-    /**
-     * Measures, or is one of the workers that are measured.
-     *
-     * @param args the number of workers (2) and that of the elements (11.2 million); a worker has its port and rank too
-     * @throws IOException if a worker does not start
-     * @throws InterruptedException if this thread is interrupted
-     * @throws IllegalStateException if a worker fails
-     */
-    public static void main(String... args) throws IOException, InterruptedException {
-        if (args.length == WORKER_ARGUMENTS) {
-            work(number(args, 0, 0), number(args, 1, 0), number(args, 2, 0), number(args, 3, 0));
-        } else {
-            measure(number(args, 0, 2), number(args, 1, GRADIENTS));
-        }
+    /** Is one of the workers that are measured, of so many, with so many elements, on this port of the store and rank. */
+    public static void main(String... args) {
+        int[] numbers = Arrays.stream(args).mapToInt(Integer::parseInt).toArray();
+        work(numbers[0], numbers[1], numbers[2], numbers[3]);
     }
 
-    private static int number(String[] args, int index, int otherwise) {
-        return index < args.length ? Integer.parseInt(args[index]) : otherwise;
-    }
-
-    private static void measure(int workers, int elements) throws IOException, InterruptedException {
+    /** Returns a line of JSON with the best, the median and the mean of the times in milliseconds. */
+    static String measure(int workers, int elements) throws IOException, InterruptedException {
         List<Process> processes = new ArrayList<>();
         try (GlooStore store = GlooStore.serve(TIMEOUT)) {
             for (int rank = 0; rank < workers; rank++) {
-                processes.add(start(workers, elements, store.port(), rank));
+                processes.add(start(rank == 0, workers, elements, store.port(), rank));
             }
+            String line = processes
+                    .get(0)
+                    .inputReader()
+                    .lines()
+                    .filter(text -> text.startsWith("{"))
+                    .findFirst()
+                    .orElse("");
             for (Process process : processes) {
                 if (process.waitFor() != 0) {
                     throw new IllegalStateException(
                             "a worker of the benchmark failed: exit code " + process.exitValue());
                 }
             }
+            return line;
         } finally {
             processes.forEach(Process::destroyForcibly);
         }
     }
 
-    private static Process start(int... arguments) throws IOException {
+    private static Process start(boolean heard, int... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), CollectivesBench.class.getName()));
         Arrays.stream(arguments).mapToObj(String::valueOf).forEach(command::add);
-        return new ProcessBuilder(command).inheritIO().start();
+        ProcessBuilder process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        return (heard ? process : process.redirectOutput(ProcessBuilder.Redirect.DISCARD)).start();
     }
 
     private static void work(int workers, int elements, int port, int rank) {

@@ -2,6 +2,7 @@ package io.github.ssl4j.spark;
 
 import io.github.ssl4j.collectives.Cluster;
 import io.github.ssl4j.collectives.ClusterWork;
+import java.io.IOException;
 import java.io.Serializable;
 
 /** A Spark cluster that is connected to for one piece of work. */
@@ -35,6 +36,11 @@ final class SparkCluster implements Cluster {
             } catch (IllegalStateException e) {
                 throw new IllegalArgumentException(e.getMessage(), e);
             }
+        }
+
+        @Override
+        public String measureSum(int workers, int elements) throws IOException, InterruptedException {
+            return CollectivesBench.measure(workers, elements);
         }
     }
 

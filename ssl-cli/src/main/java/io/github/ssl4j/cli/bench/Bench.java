@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ssl4j.cli.PrecisionOption;
 import io.github.ssl4j.cli.ProcessMemory;
+import io.github.ssl4j.collectives.Cluster;
 import io.github.ssl4j.device.Precision;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import picocli.CommandLine.Command;
@@ -30,7 +32,8 @@ import picocli.CommandLine.Spec;
             "The case ops prints one line per kernel of the device instead, embed-one one per network for the latency of"
                     + " embedding a single photograph, cold-start the time from the start of a JVM to the first features.",
             "The case recording times steps of a run that leaves all records and steps of simclr-r18-e2e, in turn;"
-                    + " endurance prints memory, threads and open files of a run of --steps minutes. Both take --data."
+                    + " endurance prints memory, threads and open files of a run of --steps minutes. Both take --data.",
+            "The case collectives times the sum of 11.2 million gradients over two processes; it needs ssl-spark."
         })
 public final class Bench implements Callable<Integer> {
     private static final int BATCH = 128;
@@ -57,6 +60,11 @@ public final class Bench implements Callable<Integer> {
     private static final String COLD_START = "cold-start";
     private static final String RECORDING = "recording";
     private static final String ENDURANCE = "endurance";
+    private static final String COLLECTIVES = "collectives";
+    private static final int WORKERS = 2;
+    /** The parameters of a ResNet-18. */
+    private static final int GRADIENTS = 11_200_000;
+
     private static final int KERNEL_STEPS = 20;
     private static final int RECORDED_STEPS = 100;
     private static final int MINUTES = 30;
@@ -122,6 +130,17 @@ public final class Bench implements Callable<Integer> {
                     steps == null ? COLD_STARTS : steps, spec.commandLine().getOut());
             return 0;
         }
+        if (name.equals(COLLECTIVES)) {
+            spec.commandLine()
+                    .getOut()
+                    .println(ServiceLoader.load(Cluster.Provider.class)
+                            .findFirst()
+                            .orElseThrow(
+                                    () -> new IllegalArgumentException(
+                                            "collectives: expected ssl-spark on the class path, found none; build it with mvn -Pspark package"))
+                            .measureSum(WORKERS, GRADIENTS));
+            return 0;
+        }
         if (name.equals(RECORDING) || name.equals(ENDURANCE)) {
             requireData();
             if (name.equals(RECORDING)) {
@@ -145,7 +164,7 @@ public final class Bench implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(),
                     "Unknown case '" + name + "'; expected " + KERNELS + ", " + LATENCY + ", " + COLD_START + ", "
-                            + RECORDING + ", " + ENDURANCE + " or one of " + PLANS.keySet() + ".");
+                            + RECORDING + ", " + ENDURANCE + ", " + COLLECTIVES + " or one of " + PLANS.keySet() + ".");
         }
         if (plan.streamed()) {
             requireData();
