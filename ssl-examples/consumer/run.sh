@@ -21,7 +21,7 @@ fail() {
 # --- Deploy ---
 
 echo "deploying ssl4j $version"
-mvn -q -B -f "$root/pom.xml" deploy -DskipTests -Dspotless.check.skip -Dmaven.install.skip=true \
+mvn -q -B -f "$root/pom.xml" deploy -Pspark -DskipTests -Dspotless.check.skip -Dmaven.install.skip=true \
   -DaltDeploymentRepository=staging::"file:$staging"
 
 for module in "$root"/ssl-*/; do

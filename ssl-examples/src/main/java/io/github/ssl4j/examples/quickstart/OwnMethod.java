@@ -54,8 +54,8 @@ public final class OwnMethod extends SslMethod {
     @Override
     public Step step(Views views, Progress progress) {
         Tensor h = encoder.apply(views.get(0)); // [N, D]
-        Tensor x = Ops.l2Normalize(projection.apply(h));
-        Tensor y = Ops.l2Normalize(projection.apply(encoder.apply(views.get(1))));
+        Tensor x = batch().gather(Ops.l2Normalize(projection.apply(h)));
+        Tensor y = batch().gather(Ops.l2Normalize(projection.apply(encoder.apply(views.get(1)))));
         Tensor alignment = Ops.mean(Ops.sum(Ops.square(x.minus(y)), 1));
         Tensor uniformity = uniformity(x).plus(uniformity(y)).times(0.5);
         return Step.of(alignment.plus(uniformity.times(config.weight())))
