@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
  * <p>Rows of own tensors are those of one view after another, [V n, ...]; those of all workers are in the order in
  * which one process would have them, [V N, ...].
  *
- * <p>A part of a batch that goes through the networks by itself, as for gradient caching, is the batch of one worker,
- * but for random numbers: what is drawn for its rows is what the whole batch would get there.
+ * <p>A piece of a batch that goes through the networks by itself has no other workers, but its share of every mean, and
+ * what is drawn for its rows is what the whole batch would get there.
  *
  * @param collectives what this worker does together with the others
  * @param images n, the images of this worker; any number where there is one worker
@@ -60,9 +60,9 @@ public record GlobalBatch(Collectives collectives, int images, int part, int par
         return collectives.size() == 1;
     }
 
-    /** Returns the number of rows that all workers have, where each has so many. */
+    /** Returns the number of rows of the whole batch, of which this part has so many. */
     public int total(int rows) {
-        return Math.multiplyExact(rows, collectives.size());
+        return Math.multiplyExact(rows, parts);
     }
 
     /**
@@ -98,7 +98,7 @@ public record GlobalBatch(Collectives collectives, int images, int part, int par
 
     /** Returns what belongs to this worker's rows, of what belongs to those of all workers. */
     public <T> List<T> own(List<T> all) {
-        return draw(all.size() / collectives.size(), all.iterator()::next);
+        return draw(all.size() / parts, all.iterator()::next);
     }
 
     /** Returns whole numbers of all workers, of which each may have another count, in the order of the ranks. */
@@ -148,7 +148,7 @@ public record GlobalBatch(Collectives collectives, int images, int part, int par
      * Backward gives each its share.
      */
     public Tensor mean(Tensor own) {
-        return isAlone() ? own : sumForLoss(own.times(1.0 / collectives.size()));
+        return parts == 1 ? own : sumForLoss(own.times(1.0 / parts));
     }
 
     /**
@@ -158,12 +158,21 @@ public record GlobalBatch(Collectives collectives, int images, int part, int par
      * @param count how many this worker's {@code own} is the mean of, at least 0
      */
     public Tensor mean(Tensor own, int count) {
-        if (isAlone()) {
+        if (parts == 1) {
             return own;
         }
         double total =
                 sumOfAll(Tensor.of(own.device(), new double[] {count}, 1)).scalar();
-        return sumForLoss(own.times(total == 0 ? 0 : count / total));
+        return mean(own, count, total);
+    }
+
+    /**
+     * Returns the mean over the whole batch as above, where it is known how many rows or patches that has.
+     *
+     * @param total of the counts of all parts of the batch
+     */
+    public Tensor mean(Tensor own, int count, double total) {
+        return parts == 1 ? own : sumForLoss(own.times(total == 0 ? 0 : count / total));
     }
 
     /**

@@ -17,6 +17,8 @@ import java.util.function.Supplier;
  * are made and the rest forgotten, the loss and its gradient with respect to them once, and then each piece goes through the
  * networks again, with recording, to carry its rows of that gradient to the weights. Gao et al. 2021, arXiv:2101.06983.
  *
+ * <p>Where the loss adds up, the pieces are trained on one after another, and their gradients are added.
+ *
  * <p>Batch norms take the statistics of a piece.
  */
 final class MicroBatches {
@@ -42,7 +44,21 @@ final class MicroBatches {
         this.random = random;
     }
 
-    /** Returns what networks make of all images, as leaves, whose gradients {@link #backward} carries on. */
+    /** Returns the step of a batch. */
+    Step step(Views all, Progress progress) {
+        views = all;
+        return method.lossAddsUp() ? accumulated(progress) : method.step(all, progress);
+    }
+
+    /** Finds the gradients of all weights. */
+    void backward(Step step) {
+        if (!method.lossAddsUp()) {
+            step.loss().backward();
+            carryOn();
+        }
+    }
+
+    /** Returns what networks make of all images, as leaves, whose gradients are carried on after the loss's backward. */
     List<Tensor> embed(Views all, Function<Views, List<Tensor>> newNetworks) {
         if (networks != null) {
             throw new IllegalStateException(method.name() + ": expected one call of embed() in a step, found two");
@@ -63,21 +79,38 @@ final class MicroBatches {
         return embeddings;
     }
 
-    /** Carries the gradients of the embeddings to the weights, piece by piece, after the backward pass of the loss. */
-    void backward() {
+    /** Returns the step of a method whose loss adds up, after the backward pass of every piece. */
+    private Step accumulated(Progress progress) {
+        PiecesOfStep pieces = new PiecesOfStep();
+        forEachPiece(first -> {
+            try (Scope scope = Scope.open(random.get())) {
+                pieces.add(method.step(views.part(first, images), progress));
+                releaseGradients(scope);
+            }
+        });
+        return pieces.step(views.get(0).device(), batch);
+    }
+
+    /** Carries the gradients of the embeddings to the weights, piece by piece. */
+    private void carryOn() {
         if (networks == null) {
-            throw new IllegalArgumentException("micro-batch: expected a method whose loss is one of embeddings, found "
-                    + method.name() + ", which takes a batch as a whole");
+            throw new IllegalArgumentException(
+                    "micro-batch: expected a method that puts its images through its networks"
+                            + " by embed(), or whose loss adds up, found " + method.name());
         }
         forEachPiece(first -> {
             try (Scope scope = Scope.open(random.get())) {
                 carryOn(networks.apply(views.part(first, images)), first);
-                method.parameters().values().stream()
-                        .map(Tensor::gradient)
-                        .filter(Objects::nonNull)
-                        .forEach(scope::release);
+                releaseGradients(scope);
             }
         });
+    }
+
+    private void releaseGradients(Scope scope) {
+        method.parameters().values().stream()
+                .map(Tensor::gradient)
+                .filter(Objects::nonNull)
+                .forEach(scope::release);
     }
 
     /** Lets the gradients of a piece's embeddings flow to the weights. */

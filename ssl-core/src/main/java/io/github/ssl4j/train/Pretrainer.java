@@ -330,7 +330,7 @@ public final class Pretrainer {
         try (Scope scope = Scope.open(random.get())) {
             method.inPieces(pieces.orElse(null));
             Views views = Views.upload(batch, device);
-            Step step = method.step(views, progress);
+            Step step = pieces.isPresent() ? pieces.get().step(views, progress) : method.step(views, progress);
             double loss = step.loss().scalar();
             if (!Double.isFinite(loss)) {
                 throw failure(NonFiniteStep.of(progress, loss, learningRate, views, method));
@@ -339,8 +339,11 @@ public final class Pretrainer {
                 new WorkerAgreement(workers, device).requireSameLoss(method.name(), loss);
                 agreed = true;
             }
-            step.loss().backward();
-            pieces.ifPresent(MicroBatches::backward);
+            if (pieces.isPresent()) {
+                pieces.get().backward(step);
+            } else {
+                step.loss().backward();
+            }
             gradients.allReduceSum();
             method.beforeUpdate(progress);
             Optional<UpdateMeter> meter =

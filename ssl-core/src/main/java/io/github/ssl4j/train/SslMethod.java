@@ -112,6 +112,14 @@ public abstract class SslMethod implements AutoCloseable {
         return microBatches == null ? networks.apply(views) : microBatches.embed(views, networks);
     }
 
+    /**
+     * Returns whether the loss of a batch is the sum of the shares that its parts have in it, by {@code batch().mean} and
+     * {@code batch().sumForLoss} alone: such a method needs no {@link #embed} to take a batch in pieces.
+     */
+    public boolean lossAddsUp() {
+        return false;
+    }
+
     /** Lets the next step take a batch in pieces; null for the whole batch. */
     void inPieces(MicroBatches pieces) {
         microBatches = pieces;

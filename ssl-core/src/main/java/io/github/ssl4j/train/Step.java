@@ -152,6 +152,16 @@ public final class Step {
         return Optional.ofNullable(probabilities);
     }
 
+    /** Returns the codes that are watched, INT32 [M] or probabilities [N, K]. */
+    Optional<Tensor> assigned() {
+        return Optional.ofNullable(assigned);
+    }
+
+    /** Returns the number of the codes that are watched. */
+    int codes() {
+        return codes;
+    }
+
     /** Adds the codes of all workers that are watched to those before. */
     void addTo(CodeUse use, GlobalBatch batch) {
         if (assigned != null) {

@@ -196,6 +196,11 @@ record FiveSteps(
         }
 
         @Override
+        public boolean lossAddsUp() {
+            return method.lossAddsUp();
+        }
+
+        @Override
         public Step step(Views views, Progress progress) {
             return method.step(views, progress);
         }

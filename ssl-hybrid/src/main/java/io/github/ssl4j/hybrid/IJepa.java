@@ -159,6 +159,12 @@ public final class IJepa extends SslMethod implements Illustrated {
         MaskedSettings.requireSize(NAME, encoder.config(), views);
     }
 
+    /** Returns true: every patch of a target has a loss of its own. */
+    @Override
+    public boolean lossAddsUp() {
+        return true;
+    }
+
     @Override
     public boolean followsLength() {
         return config.momentum().start() != config.momentum().end();

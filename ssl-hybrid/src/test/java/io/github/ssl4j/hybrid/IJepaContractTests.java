@@ -2,9 +2,13 @@ package io.github.ssl4j.hybrid;
 
 import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.device.Device;
+import io.github.ssl4j.train.PiecesOfABatch;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.SslMethodContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class IJepaContractTests extends SslMethodContract {
 
@@ -21,5 +25,10 @@ class IJepaContractTests extends SslMethodContract {
     @Override
     protected Recipe recipe() {
         return SmallIJepa.RECIPE;
+    }
+
+    @Test
+    void piecesGiveTheGradientOfTheWholeBatch(@TempDir Path folder) throws InterruptedException {
+        PiecesOfABatch.assertExact(device -> create(device, 1), views(), folder);
     }
 }

@@ -97,10 +97,10 @@ public final class Beit extends SslMethod implements Coded {
         Tensor logits = head.apply(hidden.rows(z)); // [M, K]
         Tensor target = hidden.numbers(tokenizer.tokens(x)); // [M]
         Tensor features = Gradients.off(() -> Ops.mean(encoder.patchTokens(z), 1));
-        return Step.of(batch().mean(Ops.crossEntropy(logits, target), hidden.count()))
+        return Step.of(batch().mean(Ops.crossEntropy(logits, target), hidden.count(), hidden.countOfAll()))
                 .monitor(features)
                 .assigned(target, tokenizer.codebookSize())
-                .metric(ACCURACY, batch().mean(accuracy(logits, target), hidden.count()));
+                .metric(ACCURACY, batch().mean(accuracy(logits, target), hidden.count(), hidden.countOfAll()));
     }
 
     /** Returns all tokens after the encoder, [N, 1 + L, D], with the mask token in place of hidden embeddings. */
@@ -154,6 +154,12 @@ public final class Beit extends SslMethod implements Coded {
     public void requireViews(ViewPolicy views) {
         super.requireViews(views);
         MaskedSettings.requireSize(NAME, encoder.config(), views);
+    }
+
+    /** Returns true: every hidden patch has a loss of its own. */
+    @Override
+    public boolean lossAddsUp() {
+        return true;
     }
 
     @Override

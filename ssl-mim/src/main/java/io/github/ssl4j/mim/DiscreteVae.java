@@ -183,7 +183,7 @@ public final class DiscreteVae extends SslMethod implements VisualTokenizer {
     Tensor reconstruction(Tensor x, Tensor l, Progress progress) {
         int images = x.size(0);
         long seed = Double.doubleToLongBits(key.scalar());
-        int first = images * batch().collectives().rank();
+        int first = images * batch().part();
         Tensor noise = GumbelNoise.of(x.device(), first, images, grid.tokens(x), config.codes(), seed, progress.step());
         double sharpness = 1 / config.temperature().at(progress.fraction());
         Tensor z = Ops.softmax(l.plus(noise).times(sharpness));

@@ -9,11 +9,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Which of the L patches of every image of a batch are hidden: H in all. */
 final class HiddenTokens {
     private final boolean[][] hidden;
     private final int patches;
+    private final int ofAll;
 
     /**
      * Takes a mask [L] for every image.
@@ -21,6 +23,11 @@ final class HiddenTokens {
      * @throws IllegalArgumentException if masks differ in length or hide nothing
      */
     HiddenTokens(List<boolean[]> masks) {
+        this(masks, masks.stream().mapToInt(HiddenTokens::count).sum());
+    }
+
+    private HiddenTokens(List<boolean[]> masks, int ofAll) {
+        this.ofAll = ofAll;
         this.hidden = masks.stream().map(boolean[]::clone).toArray(boolean[][]::new);
         this.patches = hidden[0].length;
         for (boolean[] mask : hidden) {
@@ -36,16 +43,29 @@ final class HiddenTokens {
 
     /** Returns a mask for each of N images of a batch, drawn from the random numbers of the scope that is open. */
     static HiddenTokens draw(int images, Function<RandomStream, boolean[]> mask, GlobalBatch batch) {
-        return new HiddenTokens(batch.draw(images, () -> mask.apply(Scope.random())));
+        int[] all = {0};
+        List<boolean[]> own = batch.draw(images, () -> {
+            boolean[] next = mask.apply(Scope.random());
+            all[0] += count(next);
+            return next;
+        });
+        return new HiddenTokens(own, all[0]);
     }
 
     /** Returns H. */
     int count() {
+        return Stream.of(hidden).mapToInt(HiddenTokens::count).sum();
+    }
+
+    /** Returns how many patches are hidden in the whole batch, of which these are the masks of this worker's images. */
+    int countOfAll() {
+        return ofAll;
+    }
+
+    private static int count(boolean... mask) {
         int count = 0;
-        for (boolean[] mask : hidden) {
-            for (boolean one : mask) {
-                count += one ? 1 : 0;
-            }
+        for (boolean one : mask) {
+            count += one ? 1 : 0;
         }
         return count;
     }

@@ -157,6 +157,12 @@ public final class Mae extends SslMethod implements Illustrated {
         MaskedSettings.requireSize(NAME, encoder.config(), views);
     }
 
+    /** Returns true: every hidden patch has a loss of its own. */
+    @Override
+    public boolean lossAddsUp() {
+        return true;
+    }
+
     @Override
     public boolean followsLength() {
         return false;

@@ -108,7 +108,7 @@ public final class MaskFeat extends SslMethod {
         Tensor z = maskToken.encode(encoder, x, hidden); // [N, 1 + L, D]
         Tensor prediction = head.apply(hidden.rows(z)); // [M, K]
         Tensor target = hidden.rows(targets.of(x)); // [M, K]
-        Tensor loss = batch().mean(loss(prediction, target), hidden.count());
+        Tensor loss = batch().mean(loss(prediction, target), hidden.count(), hidden.countOfAll());
         return Step.of(loss).monitor(Gradients.off(() -> Ops.mean(encoder.patchTokens(z), 1)));
     }
 
@@ -136,6 +136,12 @@ public final class MaskFeat extends SslMethod {
     public void requireViews(ViewPolicy views) {
         super.requireViews(views);
         MaskedSettings.requireSize(NAME, encoder.config(), views);
+    }
+
+    /** Returns true: every hidden patch has a loss of its own. */
+    @Override
+    public boolean lossAddsUp() {
+        return true;
     }
 
     @Override

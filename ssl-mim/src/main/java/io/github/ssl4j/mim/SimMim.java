@@ -132,6 +132,12 @@ public final class SimMim extends SslMethod implements Illustrated {
         MaskedSettings.requireSize(NAME, encoder.config(), views);
     }
 
+    /** Returns true: every hidden patch has a loss of its own. */
+    @Override
+    public boolean lossAddsUp() {
+        return true;
+    }
+
     @Override
     public boolean followsLength() {
         return false;

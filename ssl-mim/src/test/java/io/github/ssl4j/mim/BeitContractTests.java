@@ -5,11 +5,15 @@ import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.VisionTransformer;
+import io.github.ssl4j.train.PiecesOfABatch;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.SslMethodContract;
 import io.github.ssl4j.train.TinyImages;
 import io.github.ssl4j.train.ViewPass;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BeitContractTests extends SslMethodContract {
 
@@ -36,5 +40,10 @@ class BeitContractTests extends SslMethodContract {
     @Override
     protected Recipe recipe() {
         return Tiny.recipe();
+    }
+
+    @Test
+    void piecesGiveTheGradientOfTheWholeBatch(@TempDir Path folder) throws InterruptedException {
+        PiecesOfABatch.assertExact(device -> create(device, 1), views(), folder);
     }
 }

@@ -8,9 +8,13 @@ import io.github.ssl4j.nn.VisionTransformer.Pooling;
 import io.github.ssl4j.nn.VisionTransformer.Positions;
 import io.github.ssl4j.nn.VisionTransformer.RelativeBias;
 import io.github.ssl4j.train.LearningRate;
+import io.github.ssl4j.train.PiecesOfABatch;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.SslMethodContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MaeContractTests extends SslMethodContract {
 
@@ -36,5 +40,10 @@ class MaeContractTests extends SslMethodContract {
     protected Recipe recipe() {
         Recipe recipe = MaeMethod.cifar10().recipe();
         return Recipe.of(20, 16, LearningRate.cosine(0.003), recipe.optimizer(), recipe.weightDecay());
+    }
+
+    @Test
+    void piecesGiveTheGradientOfTheWholeBatch(@TempDir Path folder) throws InterruptedException {
+        PiecesOfABatch.assertExact(device -> create(device, 1), views(), folder);
     }
 }

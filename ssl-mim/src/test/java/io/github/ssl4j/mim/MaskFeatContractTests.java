@@ -4,9 +4,13 @@ import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.VisionTransformer;
+import io.github.ssl4j.train.PiecesOfABatch;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.SslMethodContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MaskFeatContractTests extends SslMethodContract {
 
@@ -25,5 +29,10 @@ class MaskFeatContractTests extends SslMethodContract {
     @Override
     protected Recipe recipe() {
         return Tiny.recipe();
+    }
+
+    @Test
+    void piecesGiveTheGradientOfTheWholeBatch(@TempDir Path folder) throws InterruptedException {
+        PiecesOfABatch.assertExact(device -> create(device, 1), views(), folder);
     }
 }

@@ -5,9 +5,13 @@ import io.github.ssl4j.device.Device;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.VisionTransformer;
 import io.github.ssl4j.train.LearningRate;
+import io.github.ssl4j.train.PiecesOfABatch;
 import io.github.ssl4j.train.Recipe;
 import io.github.ssl4j.train.SslMethod;
 import io.github.ssl4j.train.SslMethodContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SimMimContractTests extends SslMethodContract {
 
@@ -27,5 +31,10 @@ class SimMimContractTests extends SslMethodContract {
     protected Recipe recipe() {
         Recipe recipe = SimMimMethod.cifar10().recipe();
         return Recipe.of(20, 16, LearningRate.cosine(0.003), recipe.optimizer(), recipe.weightDecay());
+    }
+
+    @Test
+    void piecesGiveTheGradientOfTheWholeBatch(@TempDir Path folder) throws InterruptedException {
+        PiecesOfABatch.assertExact(device -> create(device, 1), views(), folder);
     }
 }
