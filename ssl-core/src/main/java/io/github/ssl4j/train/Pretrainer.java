@@ -1,7 +1,6 @@
 package io.github.ssl4j.train;
 
 import io.github.ssl4j.collectives.Collectives;
-import io.github.ssl4j.collectives.FlatGradients;
 import io.github.ssl4j.collectives.GlobalBatch;
 import io.github.ssl4j.collectives.TimedCollectives;
 import io.github.ssl4j.data.Batch;
@@ -18,20 +17,16 @@ import io.github.ssl4j.eval.EncoderProbe;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.optim.Optimizer;
 import io.github.ssl4j.optim.Schedule;
-import io.github.ssl4j.random.RandomStream;
-import io.github.ssl4j.tensor.Scope;
 import io.github.ssl4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 
 /**
  * The training loop: views, step, backward, optimiser, {@link Step#after}, listeners.
@@ -45,12 +40,8 @@ import java.util.function.Supplier;
  * }</pre>
  */
 public final class Pretrainer {
-    private static final int HEALTH_EVERY = 10;
-    private static final int UPDATE_EVERY = 50;
     /** The metric of a run of several workers: the share of the time that rank 0 is in collectives. */
     private static final String COMMUNICATION_SHARE = "communication_share";
-
-    private static final long RANDOM_PURPOSE = 0x73746570;
 
     private final SslMethod method;
     private final ImageSource images;
@@ -64,10 +55,8 @@ public final class Pretrainer {
     private final List<CollapseWarning> collapseWarnings = new ArrayList<>();
     private final List<TrainingWarning> trainingWarnings = new ArrayList<>();
     private Optional<ProbeSchedule> probes = Optional.empty();
-    private CodeUse codeUse = new CodeUse();
     private boolean monitored;
     private boolean watched;
-    private boolean agreed;
     private LoaderOptions loading;
     private Collectives workers = Collectives.none();
     private boolean batchNormPerWorker;
@@ -215,7 +204,6 @@ public final class Pretrainer {
             watched = true;
             listener(new TrainingMonitor(method.name(), this::warn));
         }
-        codeUse = new CodeUse();
         corruptImages.clear();
         collapseWarnings.clear();
         trainingWarnings.clear();
@@ -223,22 +211,21 @@ public final class Pretrainer {
     }
 
     private Progress train() {
-        Map<String, Tensor> parameters = method.parameters();
         TimedCollectives collectives = new TimedCollectives(workers);
         GlobalBatch batchOfAll = new GlobalBatch(collectives, recipe.batchSize() / workers.size());
         method.over(batchOfAll);
-        if (batchNormPerWorker) {
+        if (batchNormPerWorker && microBatch == 0) {
             method.batchNormPerWorker();
         }
         try (ImageLoader loader = new ImageLoader(images, policy, loading);
-                Optimizer optimizer = recipe.optimizer(parameters);
-                FlatGradients gradients = new FlatGradients(collectives, parameters.values())) {
+                Optimizer optimizer = recipe.optimizer(method.parameters());
+                TrainingStep training =
+                        new TrainingStep(method, recipe, loading.seed(), microBatch, optimizer, collectives)) {
             method.trained().values().forEach(module -> module.training(true));
             RunIdentity identity = identity(loader);
             Progress progress = checkpoints.begin(
                     new Checkpoint(method, optimizer, identity), new Progress(0, loader.batches(), recipe.epochs()));
             new WorkerAgreement(workers, device).requireSameRun(identity, progress);
-            agreed = false;
             Schedule learningRate = recipe.learningRate().schedule(recipe.epochs(), loader.batches());
             Schedule weightDecay = recipe.weightDecay().schedule(progress.steps());
             TrainingClock clock = new TrainingClock(loader, collectives, recipe.batchSize(), progress.step());
@@ -261,8 +248,7 @@ public final class Pretrainer {
                     double rate = learningRate.at(progress.step());
                     double decay = weightDecay.at(progress.step());
                     optimizer.weightDecay(decay);
-                    StepReport report =
-                            step(batch, progress, rate, decay, parameters.values(), gradients, optimizer, clock);
+                    StepReport report = step(training, batch, progress, rate, decay, clock);
                     corrupt.tell();
                     listeners.forEach(listener -> listener.onStep(report));
                     progress = progress.next();
@@ -315,52 +301,18 @@ public final class Pretrainer {
     }
 
     private StepReport step(
-            Batch batch,
-            Progress progress,
-            double learningRate,
-            double weightDecay,
-            Collection<Tensor> parameters,
-            FlatGradients gradients,
-            Optimizer optimizer,
-            TrainingClock clock) {
-        Supplier<RandomStream> random = () -> RandomStream.of(loading.seed(), RANDOM_PURPOSE, progress.step());
-        Optional<MicroBatches> pieces = microBatch == 0
-                ? Optional.empty()
-                : Optional.of(new MicroBatches(method, method.batch(), microBatch, random));
-        try (Scope scope = Scope.open(random.get())) {
-            method.inPieces(pieces.orElse(null));
-            Views views = Views.upload(batch, device);
-            Step step = pieces.isPresent() ? pieces.get().step(views, progress) : method.step(views, progress);
-            double loss = step.loss().scalar();
-            if (!Double.isFinite(loss)) {
-                throw failure(NonFiniteStep.of(progress, loss, learningRate, views, method));
-            }
-            if (!agreed) {
-                new WorkerAgreement(workers, device).requireSameLoss(method.name(), loss);
-                agreed = true;
-            }
-            if (pieces.isPresent()) {
-                pieces.get().backward(step);
-            } else {
-                step.loss().backward();
-            }
-            gradients.allReduceSum();
-            method.beforeUpdate(progress);
-            Optional<UpdateMeter> meter =
-                    progress.step() % UPDATE_EVERY == 0 ? Optional.of(new UpdateMeter(parameters)) : Optional.empty();
-            recipe.clipping().apply(parameters);
-            optimizer.step(learningRate);
-            Optional<UpdateSize> update = meter.map(UpdateMeter::afterStep);
-            step.afterUpdate();
+            TrainingStep training, Batch batch, Progress progress, double rate, double decay, TrainingClock clock) {
+        try {
+            TrainingStep.Found found = training.make(batch, progress, rate, this::failure);
             TrainingClock.Pace pace = clock.after(progress);
             return new StepReport(
                     progress,
-                    loss,
-                    learningRate,
-                    weightDecay,
-                    metrics(step, pace),
-                    health(progress, step, loss),
-                    update,
+                    found.loss(),
+                    rate,
+                    decay,
+                    metrics(found, pace),
+                    found.health(),
+                    found.update(),
                     pace.imagesPerSecond(),
                     pace.waitShare(),
                     pace.elapsed(),
@@ -387,8 +339,8 @@ public final class Pretrainer {
         return failure;
     }
 
-    private Map<String, Double> metrics(Step step, TrainingClock.Pace pace) {
-        Map<String, Double> metrics = new LinkedHashMap<>(step.metrics());
+    private Map<String, Double> metrics(TrainingStep.Found found, TrainingClock.Pace pace) {
+        Map<String, Double> metrics = new LinkedHashMap<>(found.metrics());
         if (workers.size() > 1) {
             metrics.put(COMMUNICATION_SHARE, pace.communicationShare());
         }
@@ -444,13 +396,6 @@ public final class Pretrainer {
             loader.prefetch(epoch + 1);
         }
         return batches;
-    }
-
-    private Optional<Health> health(Progress progress, Step step, double loss) {
-        return Optional.of(step)
-                .filter(measured -> progress.step() % HEALTH_EVERY == 0)
-                .map(measured -> Health.of(measured, loss, codeUse, method.batch()))
-                .filter(health -> !health.isEmpty());
     }
 
     /** The run as listeners see it. */

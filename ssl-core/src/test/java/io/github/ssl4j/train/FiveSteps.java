@@ -4,20 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.ssl4j.collectives.Collectives;
-import io.github.ssl4j.collectives.GlobalBatch;
 import io.github.ssl4j.collectives.WorkerThreads;
 import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.ElementType;
-import io.github.ssl4j.nn.Backbone;
-import io.github.ssl4j.tensor.Stateful;
 import io.github.ssl4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
@@ -174,35 +170,11 @@ record FiveSteps(
     }
 
     /** A method whose gradients of the first step are written down before its optimiser sees them. */
-    private static final class Observed extends SslMethod {
-        private final SslMethod method;
+    private static final class Observed extends WrappedMethod {
         private final Map<String, double[]> gradients = new TreeMap<>();
 
         Observed(SslMethod method) {
-            this.method = method;
-            method.trained().forEach(this::train);
-            keep("kept", Stateful.of(method::state, () -> {}));
-        }
-
-        @Override
-        public void over(GlobalBatch batch) {
-            super.over(batch);
-            method.over(batch);
-        }
-
-        @Override
-        void inPieces(MicroBatches pieces) {
-            method.inPieces(pieces);
-        }
-
-        @Override
-        public boolean lossAddsUp() {
-            return method.lossAddsUp();
-        }
-
-        @Override
-        public Step step(Views views, Progress progress) {
-            return method.step(views, progress);
+            super(method, "kept");
         }
 
         @Override
@@ -214,42 +186,7 @@ record FiveSteps(
                     }
                 });
             }
-            method.beforeUpdate(progress);
-        }
-
-        @Override
-        public void beforeEpoch(int epoch, ViewPass images) {
-            method.beforeEpoch(epoch, images);
-        }
-
-        @Override
-        public Optional<int[]> order(int epoch) {
-            return method.order(epoch);
-        }
-
-        @Override
-        public String name() {
-            return method.name();
-        }
-
-        @Override
-        public Backbone backbone() {
-            return method.backbone();
-        }
-
-        @Override
-        public int views() {
-            return method.views();
-        }
-
-        @Override
-        public void requireViews(ViewPolicy policy) {
-            method.requireViews(policy);
-        }
-
-        @Override
-        public void requireBatch(int batch) {
-            method.requireBatch(batch);
+            super.beforeUpdate(progress);
         }
     }
 }

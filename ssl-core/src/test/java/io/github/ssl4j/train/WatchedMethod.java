@@ -1,25 +1,20 @@
 package io.github.ssl4j.train;
 
-import io.github.ssl4j.data.ViewPolicy;
 import io.github.ssl4j.device.ElementType;
-import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.random.RandomStream;
 import io.github.ssl4j.tensor.Scope;
-import io.github.ssl4j.tensor.Stateful;
 import io.github.ssl4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** A method that writes down, while it trains, what it moves when and which parameters get a gradient. */
-final class WatchedMethod extends SslMethod {
+final class WatchedMethod extends WrappedMethod {
     private static final String STATE = "state ";
 
-    private final SslMethod method;
     private final Predicate<String> movedByForward;
 
     /** What a step moved, beside what forwards may move. */
@@ -43,9 +38,7 @@ final class WatchedMethod extends SslMethod {
     private boolean first = true;
 
     WatchedMethod(SslMethod method, Predicate<String> movedByForward) {
-        this.method = method;
-        method.trained().forEach(this::train);
-        keep("watched", Stateful.of(method::state, () -> {}));
+        super(method, "watched");
         this.movedByForward = movedByForward;
     }
 
@@ -134,45 +127,5 @@ final class WatchedMethod extends SslMethod {
             }
         });
         return names;
-    }
-
-    @Override
-    public String name() {
-        return method.name();
-    }
-
-    @Override
-    public Backbone backbone() {
-        return method.backbone();
-    }
-
-    @Override
-    public void beforeEpoch(int epoch, ViewPass images) {
-        method.beforeEpoch(epoch, images);
-    }
-
-    @Override
-    public Optional<int[]> order(int epoch) {
-        return method.order(epoch);
-    }
-
-    @Override
-    public String collapseAdvice() {
-        return method.collapseAdvice();
-    }
-
-    @Override
-    public int views() {
-        return method.views();
-    }
-
-    @Override
-    public void requireViews(ViewPolicy policy) {
-        method.requireViews(policy);
-    }
-
-    @Override
-    public void requireBatch(int batch) {
-        method.requireBatch(batch);
     }
 }
