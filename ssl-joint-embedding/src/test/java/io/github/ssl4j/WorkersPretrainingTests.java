@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ssl4j.collectives.Collectives;
 import io.github.ssl4j.collectives.WorkerFailedException;
 import io.github.ssl4j.collectives.WorkerThreads;
+import io.github.ssl4j.data.CorruptImageException;
+import io.github.ssl4j.data.Image;
+import io.github.ssl4j.data.ImageSource;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Devices;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
@@ -137,6 +140,73 @@ class WorkersPretrainingTests {
             return found.toString();
         });
         assertThat(statistics.get(0)).contains("running_mean").isEqualTo(statistics.get(1));
+    }
+
+    /** One of the images that rank 1 reads in the first epoch is corrupt. */
+    @Test
+    void corruptImagesOfAllWorkersAreListed() throws Exception {
+        WorkerThreads.of(2)
+                .run(
+                        rank -> Devices.named("cpu"),
+                        (collectives, device) -> Pretraining.of("simclr", new OneCorrupt(TinyImages.of(3)))
+                                .imageSize(12)
+                                .set("backbone.width", 4)
+                                .batch(16)
+                                .epochs(1)
+                                .device(device)
+                                .trainIn(folder.resolve("run"), collectives)
+                                .isFinished());
+        assertThat(folder.resolve("run").resolve("corrupt.txt")).content().contains("image 30", "cut short");
+    }
+
+    /**
+     * Images of which one cannot be read.
+     *
+     * @param whole all of them
+     */
+    private record OneCorrupt(ImageSource whole) implements ImageSource {
+        @Override
+        public int size() {
+            return whole.size();
+        }
+
+        @Override
+        public int channels() {
+            return whole.channels();
+        }
+
+        @Override
+        public String name(int index) {
+            return whole.name(index);
+        }
+
+        @Override
+        public void read(int index, Image target) {
+            if (index == 30) {
+                throw new CorruptImageException(name(index), "cut short", null);
+            }
+            whole.read(index, target);
+        }
+
+        @Override
+        public boolean labelled() {
+            return false;
+        }
+
+        @Override
+        public int label(int index) {
+            return whole.label(index);
+        }
+
+        @Override
+        public List<String> classes() {
+            return whole.classes();
+        }
+
+        @Override
+        public void close() {
+            whole.close();
+        }
     }
 
     private static TrainingListener failingAfter(int steps) {

@@ -229,7 +229,7 @@ public final class Pretrainer {
             Schedule learningRate = recipe.learningRate().schedule(recipe.epochs(), loader.batches());
             Schedule weightDecay = recipe.weightDecay().schedule(progress.steps());
             TrainingClock clock = new TrainingClock(loader, collectives, recipe.batchSize(), progress.step());
-            CorruptImageReports corrupt = new CorruptImageReports(loader, this::found);
+            CorruptImageReports corrupt = new CorruptImageReports(loader, (image, soFar) -> found(image));
             Run run = new Run(progress);
             for (TrainingListener listener : listeners) {
                 listener.onStart(run);
@@ -257,6 +257,7 @@ public final class Pretrainer {
                     boolean stop = anyStops();
                     checkpoints.after(progress, stop, workers.rank() == 0);
                     if (epochEnded) {
+                        tellOfThoseOnOtherWorkers();
                         if (!stop || progress.isFinished()) {
                             probe(run, clock);
                         }
@@ -295,9 +296,19 @@ public final class Pretrainer {
         listeners.forEach(listener -> listener.onTrainingWarning(warning));
     }
 
-    private void found(CorruptImage image, int soFar) {
-        corruptImages.add(image);
-        listeners.forEach(listener -> listener.onCorruptImage(image, soFar));
+    private void found(CorruptImage image) {
+        if (corruptImages.stream().noneMatch(known -> known.index() == image.index())) {
+            corruptImages.add(image);
+            listeners.forEach(listener -> listener.onCorruptImage(image, corruptImages.size()));
+        }
+    }
+
+    private void tellOfThoseOnOtherWorkers() {
+        if (workers.size() > 1) {
+            new CorruptOnWorkers(method.batch(), device)
+                    .all(List.copyOf(corruptImages))
+                    .forEach(this::found);
+        }
     }
 
     private StepReport step(
