@@ -89,11 +89,11 @@ public record GlobalBatch(Collectives collectives, int images, int part, int par
             return all;
         }
         int views = views(all.size(0) / collectives.size());
-        Tensor[] parts = new Tensor[views];
+        Tensor[] cut = new Tensor[views];
         for (int view = 0; view < views; view++) {
-            parts[view] = Ops.slice(all, (view * collectives.size() + collectives.rank()) * images, images);
+            cut[view] = Ops.slice(all, (view * collectives.size() + collectives.rank()) * images, images);
         }
-        return views == 1 ? parts[0] : Ops.concatenate(parts);
+        return views == 1 ? cut[0] : Ops.concatenate(cut);
     }
 
     /** Returns what belongs to this worker's rows, of what belongs to those of all workers. */

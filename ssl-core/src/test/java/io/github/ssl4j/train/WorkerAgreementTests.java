@@ -1,0 +1,61 @@
+package io.github.ssl4j.train;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.ssl4j.collectives.WorkerThreads;
+import io.github.ssl4j.device.nd4j.Nd4jDevice;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+
+/** What three workers have to have alike. */
+final class WorkerAgreementTests {
+
+    private static void onWorkers(BiConsumer<WorkerAgreement, Integer> check) throws InterruptedException {
+        WorkerThreads.of(3).run(rank -> Nd4jDevice.float64(), (collectives, device) -> {
+            check.accept(new WorkerAgreement(collectives, device), collectives.rank());
+            return true;
+        });
+    }
+
+    private static RunIdentity run(String seed, String views) {
+        return new RunIdentity(Map.of("seed", seed, "view policy", views, "epochs", "2"), Optional.empty(), 0);
+    }
+
+    @Test
+    void theSameRunAndLossOnAllAreAccepted() {
+        assertThatCode(() -> onWorkers((agreement, rank) -> {
+                    agreement.requireSameRun(run("1", "crops"), new Progress(3, 5, 2));
+                    agreement.requireSameLoss("simclr", 2.5);
+                }))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void whatIsOtherOnAWorkerIsNamed() {
+        assertThatThrownBy(() -> onWorkers((agreement, rank) ->
+                        agreement.requireSameRun(run("1", rank == 2 ? "flips" : "crops"), new Progress(0, 5, 2))))
+                .rootCause()
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("another view policy on rank 2");
+    }
+
+    @Test
+    void anotherFirstStepIsNamed() {
+        assertThatThrownBy(() -> onWorkers((agreement, rank) ->
+                        agreement.requireSameRun(run("1", "crops"), new Progress(rank == 0 ? 4 : 0, 5, 2))))
+                .rootCause()
+                .hasMessageContaining("another first step on ranks 1, 2");
+    }
+
+    @Test
+    void aLossOfEachWorkersOwnImagesIsToldFromThatOfTheBatch() {
+        assertThatThrownBy(() -> onWorkers((agreement, rank) -> agreement.requireSameLoss("alignment", 1 + rank)))
+                .rootCause()
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("alignment: expected the loss of the batch of all workers")
+                .hasMessageContaining("batch().mean(loss)");
+    }
+}
