@@ -243,9 +243,9 @@ public record GlobalBatch(Collectives collectives, int images, int part, int par
             throw new IllegalArgumentException("batch norm: expected groups whose number divides the " + workers
                     + " workers or is a multiple of them, found " + groups);
         }
-        Ops.BatchNormResult own = workers % groups == 0
-                ? new GlobalBatchNorm(this, workers / groups, epsilon, relu).apply(x, gamma, beta)
-                : Ops.splitBatchNorm(x, gamma, beta, epsilon, relu, groups / workers);
+        Ops.BatchNormResult own = groups % workers == 0
+                ? Ops.splitBatchNorm(x, gamma, beta, epsilon, relu, groups / workers)
+                : Ops.sharedBatchNorm(x, gamma, beta, epsilon, relu, new GlobalBatchNorm(this, workers / groups));
         return groups == 1
                 ? own
                 : new Ops.BatchNormResult(own.output(), meanOfAll(own.mean()), meanOfAll(own.variance()), own.count());

@@ -16,14 +16,7 @@ final class Norms {
     static Ops.BatchNormResult batchNorm(Tensor x, Tensor gamma, Tensor beta, double epsilon, boolean relu) {
         int channels = x.size(x.rank() - 1);
         int rows = Math.toIntExact(x.length() / channels);
-        Shapes.requireShape("batchNorm", "gamma", gamma, channels);
-        Shapes.requireShape("batchNorm", "beta", beta, channels);
-        Shapes.requireSameDevice("batchNorm", x, gamma, beta);
-        if (rows < 2) {
-            throw new IllegalArgumentException(
-                    "batchNorm: expected more than one value per channel when training, found " + rows
-                            + "; use a batch of at least 2");
-        }
+        requireBatch(x, gamma, beta, channels, rows);
         Device device = x.device();
         BatchNormShape shape = new BatchNormShape(rows, channels, epsilon, relu);
         Tensor y = Tensor.like(x, "batchNorm");
@@ -57,6 +50,18 @@ final class Norms {
             return new Tensor[] {dx, dgamma, dbeta};
         });
         return new Ops.BatchNormResult(y, mean, variance, rows);
+    }
+
+    /** Checks what a batch norm of {@code rows} values per channel is given in training. */
+    static void requireBatch(Tensor x, Tensor gamma, Tensor beta, int channels, int rows) {
+        Shapes.requireShape("batchNorm", "gamma", gamma, channels);
+        Shapes.requireShape("batchNorm", "beta", beta, channels);
+        Shapes.requireSameDevice("batchNorm", x, gamma, beta);
+        if (rows < 2) {
+            throw new IllegalArgumentException(
+                    "batchNorm: expected more than one value per channel when training, found " + rows
+                            + "; use a batch of at least 2");
+        }
     }
 
     static Tensor batchNormInference(

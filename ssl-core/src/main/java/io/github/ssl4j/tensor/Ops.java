@@ -258,6 +258,17 @@ public final class Ops {
         return SplitBatchNorm.apply(x, gamma, beta, epsilon, relu, groups);
     }
 
+    /**
+     * Returns what {@link #batchNorm} returns for the rows that all peers have together, of which x are this worker's;
+     * mean, variance and count are those of all. The gradients of gamma and beta are this worker's shares.
+     *
+     * @throws IllegalArgumentException if there is only one value per channel
+     */
+    public static BatchNormResult sharedBatchNorm(
+            Tensor x, Tensor gamma, Tensor beta, double epsilon, boolean relu, BatchNormPeers peers) {
+        return SharedBatchNorm.apply(x, gamma, beta, epsilon, relu, peers);
+    }
+
     /** Returns x normalised by given statistics, times gamma plus beta, and with {@code relu} its positive part. */
     public static Tensor batchNormInference(
             Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, double epsilon, boolean relu) {

@@ -64,7 +64,14 @@ abstract class NarrowStorageComparison {
 
     @TestFactory
     Stream<DynamicTest> batchNorms() {
-        return Stream.of("far from zero", "in place", "apart", "inference")
+        return Stream.of(
+                        "far from zero",
+                        "in place",
+                        "apart",
+                        "inference",
+                        "statistics",
+                        "given statistics",
+                        "through statistics")
                 .flatMap(kind -> compare(NormCases.cases(), kind, List.of(IMAGES)));
     }
 

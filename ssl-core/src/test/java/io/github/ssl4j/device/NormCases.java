@@ -25,7 +25,9 @@ final class NormCases {
             for (int width : WIDTHS) {
                 for (boolean relu : new boolean[] {false, true}) {
                     addBatchNorm(cases, new BatchNormShape(rows, width, 1e-5, relu));
+                    addGivenStatistics(cases, new BatchNormShape(rows, width, 1e-5, relu));
                 }
+                addStatistics(cases, rows, width);
             }
             for (int width : LAYER_WIDTHS) {
                 if (rows * width < MOST_ELEMENTS) {
@@ -35,6 +37,9 @@ final class NormCases {
             }
         }
         addBatchNorm(cases, new BatchNormShape(4_003, 64, 1e-3, true));
+        addGivenStatistics(cases, new BatchNormShape(4_003, 64, 1e-3, true));
+        addStatistics(cases, 4_003, 64);
+        addStatistics(cases, 3, 1_500);
         return cases;
     }
 
@@ -79,6 +84,60 @@ final class NormCases {
                                 o.input("mean", channels),
                                 o.input("variance", channels, 0.2, 3),
                                 o.output("y", shape.length()))));
+    }
+
+    private static void addStatistics(List<KernelCase> cases, int rows, int channels) {
+        // a few numbers far from 0 may have next to no variance
+        for (double low : rows < ENOUGH ? new double[] {-2} : new double[] {-2, 10}) {
+            cases.add(new KernelCase(
+                    "statistics " + rows + "x" + channels + " from " + low,
+                    rows,
+                    o -> o.device()
+                            .batchNormStatistics(
+                                    rows,
+                                    channels,
+                                    o.input("x", (long) rows * channels, low, low < 0 ? 2 : low + 1),
+                                    o.output("mean", channels),
+                                    o.output("variance", channels))));
+        }
+    }
+
+    private static void addGivenStatistics(List<KernelCase> cases, BatchNormShape shape) {
+        int channels = shape.channels();
+        for (boolean inPlace : new boolean[] {false, true}) {
+            String name = "given statistics " + (inPlace ? "in place " : "apart ") + shape;
+            cases.add(new KernelCase(name, shape.rows(), o -> {
+                Storage x = o.input("x", shape.length());
+                Storage gamma = o.inputAwayFromZero("gamma", channels);
+                Storage beta = o.inputAwayFromZero("beta", channels);
+                Storage mean = o.input("mean", channels);
+                Storage variance = o.input("variance", channels, 0.2, 3);
+                Storage workspace = o.workspace(o.device().batchNormWorkspace(shape));
+                Storage y = o.output("y", shape.length());
+                o.device().batchNormByStatistics(shape, x, gamma, beta, mean, variance, y, workspace);
+                Storage dy = inPlace ? o.changed("dy", shape.length()) : o.input("dy", shape.length());
+                Storage dx = inPlace ? dy : o.output("dx", shape.length());
+                Storage dgamma = o.output("dgamma", channels);
+                Storage dbeta = o.output("dbeta", channels);
+                o.device()
+                        .batchNormByStatisticsBackward(
+                                shape, x, dy, gamma, mean, variance, workspace, dx, dgamma, dbeta);
+            }));
+        }
+        cases.add(new KernelCase(
+                "through statistics " + shape,
+                2,
+                o -> o.device()
+                        .batchNormStatisticsBackward(
+                                shape,
+                                3 * shape.rows(),
+                                o.input("x", shape.length()),
+                                o.inputAwayFromZero("gamma", channels),
+                                o.input("mean", channels),
+                                o.input("variance", channels, 0.2, 3),
+                                o.input("dgamma", channels, -2 * shape.rows(), 2 * shape.rows()),
+                                o.input("dbeta", channels, -2 * shape.rows(), 2 * shape.rows()),
+                                o.changed("dx", shape.length()))));
     }
 
     private static void addLayerNorm(List<KernelCase> cases, int rows, int width) {

@@ -6,6 +6,7 @@ import io.github.ssl4j.device.BatchNormKernels;
 import io.github.ssl4j.device.BatchNormShape;
 import io.github.ssl4j.device.ElementType;
 import java.util.Arrays;
+import java.util.function.BiFunction;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
@@ -19,12 +20,22 @@ final class BatchNorms implements BatchNormKernels<CpuStorage> {
     private static final int MOST_IMAGES = 64;
 
     private final KernelCache<Key, Norm> kernels;
+    private final StatisticsGradients gradients;
     private final ElementType narrowest;
 
     private enum Work {
-        FORWARD,
-        INFERENCE,
-        BACKWARD
+        FORWARD(false),
+        BACKWARD(false),
+        INFERENCE(true),
+        BY_STATISTICS(true),
+        BY_STATISTICS_BACKWARD(true);
+
+        /** Whether mean and variance are given. */
+        private final boolean given;
+
+        Work(boolean given) {
+            this.given = given;
+        }
     }
 
     /** The norm of values of that type. */
@@ -49,9 +60,11 @@ final class BatchNorms implements BatchNormKernels<CpuStorage> {
         }
     }
 
-    BatchNorms(OneDnn library) {
+    /** Creates the kernels, with {@code memory} to borrow elements from. */
+    BatchNorms(OneDnn library, Elementwise elementwise, BiFunction<ElementType, Long, CpuStorage> memory) {
         narrowest = library.factor();
         kernels = library.kernels(BatchNorms::make);
+        gradients = new StatisticsGradients(library, elementwise, memory);
     }
 
     private static Norm make(Recipe recipe, Key key) {
@@ -61,7 +74,7 @@ final class BatchNorms implements BatchNormKernels<CpuStorage> {
         float epsilon = (float) s.epsilon();
         int base = dnnl_use_scale | dnnl_use_shift | (s.relu() ? dnnl_fuse_norm_relu : 0);
         boolean inference = key.work() == Work.INFERENCE;
-        int flags = base | (inference ? dnnl_use_global_stats : 0);
+        int flags = base | (key.work().given ? dnnl_use_global_stats : 0);
         int kind = inference ? dnnl_forward_inference : dnnl_forward_training;
         dnnl_primitive_attr attributes = recipe.attributes();
         dnnl_primitive_desc forward = recipe.describe(
@@ -84,7 +97,7 @@ final class BatchNorms implements BatchNormKernels<CpuStorage> {
         long bytes = s.relu()
                 ? dnnl_memory_desc_get_size(dnnl_primitive_desc_query_md(forward, dnnl_query_workspace_md, 0))
                 : 0;
-        if (key.work() == Work.FORWARD) {
+        if (key.work() == Work.FORWARD || key.work() == Work.BY_STATISTICS) {
             int[] arguments = {
                 DNNL_ARG_SRC,
                 DNNL_ARG_SCALE,
@@ -126,7 +139,9 @@ final class BatchNorms implements BatchNormKernels<CpuStorage> {
     }
 
     private long workspaceBytes(BatchNormShape shape, ElementType type) {
-        return kernels.get(new Key(shape, Work.FORWARD, type)).workspaceBytes();
+        return Math.max(
+                kernels.get(new Key(shape, Work.FORWARD, type)).workspaceBytes(),
+                kernels.get(new Key(shape, Work.BY_STATISTICS, type)).workspaceBytes());
     }
 
     @Override
@@ -139,7 +154,33 @@ final class BatchNorms implements BatchNormKernels<CpuStorage> {
             CpuStorage mean,
             CpuStorage variance,
             CpuStorage workspace) {
-        Kernel kernel = kernels.get(new Key(shape, Work.FORWARD, x.type())).kernel();
+        forward(Work.FORWARD, shape, x, gamma, beta, y, mean, variance, workspace);
+    }
+
+    @Override
+    public void batchNormByStatistics(
+            BatchNormShape shape,
+            CpuStorage x,
+            CpuStorage gamma,
+            CpuStorage beta,
+            CpuStorage mean,
+            CpuStorage variance,
+            CpuStorage y,
+            CpuStorage workspace) {
+        forward(Work.BY_STATISTICS, shape, x, gamma, beta, y, mean, variance, workspace);
+    }
+
+    private void forward(
+            Work work,
+            BatchNormShape shape,
+            CpuStorage x,
+            CpuStorage gamma,
+            CpuStorage beta,
+            CpuStorage y,
+            CpuStorage mean,
+            CpuStorage variance,
+            CpuStorage workspace) {
+        Kernel kernel = kernels.get(new Key(shape, work, x.type())).kernel();
         if (shape.relu()) {
             kernel.run(
                     x.pointer(),
@@ -180,7 +221,37 @@ final class BatchNorms implements BatchNormKernels<CpuStorage> {
             CpuStorage dx,
             CpuStorage dgamma,
             CpuStorage dbeta) {
-        Kernel kernel = kernels.get(new Key(shape, Work.BACKWARD, x.type())).kernel();
+        backward(Work.BACKWARD, shape, x, dy, gamma, mean, variance, workspace, dx, dgamma, dbeta);
+    }
+
+    @Override
+    public void batchNormByStatisticsBackward(
+            BatchNormShape shape,
+            CpuStorage x,
+            CpuStorage dy,
+            CpuStorage gamma,
+            CpuStorage mean,
+            CpuStorage variance,
+            CpuStorage workspace,
+            CpuStorage dx,
+            CpuStorage dgamma,
+            CpuStorage dbeta) {
+        backward(Work.BY_STATISTICS_BACKWARD, shape, x, dy, gamma, mean, variance, workspace, dx, dgamma, dbeta);
+    }
+
+    private void backward(
+            Work work,
+            BatchNormShape shape,
+            CpuStorage x,
+            CpuStorage dy,
+            CpuStorage gamma,
+            CpuStorage mean,
+            CpuStorage variance,
+            CpuStorage workspace,
+            CpuStorage dx,
+            CpuStorage dgamma,
+            CpuStorage dbeta) {
+        Kernel kernel = kernels.get(new Key(shape, work, x.type())).kernel();
         if (shape.relu()) {
             kernel.run(
                     x.pointer(),
@@ -203,5 +274,24 @@ final class BatchNorms implements BatchNormKernels<CpuStorage> {
                     dgamma.pointer(),
                     dbeta.pointer());
         }
+    }
+
+    @Override
+    public void batchNormStatistics(int rows, int channels, CpuStorage x, CpuStorage mean, CpuStorage variance) {
+        BatchStatistics.of(rows, channels, x, mean, variance);
+    }
+
+    @Override
+    public void batchNormStatisticsBackward(
+            BatchNormShape shape,
+            int count,
+            CpuStorage x,
+            CpuStorage gamma,
+            CpuStorage mean,
+            CpuStorage variance,
+            CpuStorage dgamma,
+            CpuStorage dbeta,
+            CpuStorage dx) {
+        gradients.add(shape, count, x, gamma, mean, variance, dgamma, dbeta, dx);
     }
 }

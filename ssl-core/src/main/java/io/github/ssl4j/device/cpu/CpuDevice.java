@@ -46,7 +46,7 @@ public final class CpuDevice extends PooledDevice<NativeMemory, CpuStorage> {
                 new Convolutions(library, this::storage),
                 new Pooling(library),
                 Hog::of,
-                new BatchNorms(library),
+                new BatchNorms(library, elementwise, this::storage),
                 new LayerNorms(library),
                 new UnitRows(),
                 softmaxes,

@@ -36,17 +36,7 @@ final class BatchNorms implements BatchNormKernels<CudaStorage> {
         Cut cut = Cut.columns(1, rows, channels);
         try (CudaStorage sums = kernels.borrow(4L * cut.chunks() * channels);
                 CudaStorage factors = kernels.borrow(channels)) {
-            sum(
-                    Kernels.typed(FILE, x.type()),
-                    "batchNormMoments",
-                    cut,
-                    rows,
-                    channels,
-                    cut.width(),
-                    cut.chunk(),
-                    cut.chunks(),
-                    x,
-                    sums);
+            moments(cut, rows, channels, x, sums);
             kernels.launch(
                     FILE,
                     "batchNormStatistics",
@@ -67,6 +57,43 @@ final class BatchNorms implements BatchNormKernels<CudaStorage> {
     }
 
     @Override
+    public void batchNormStatistics(int rows, int channels, CudaStorage x, CudaStorage mean, CudaStorage variance) {
+        Cut cut = Cut.columns(1, rows, channels);
+        try (CudaStorage sums = kernels.borrow(4L * cut.chunks() * channels)) {
+            moments(cut, rows, channels, x, sums);
+            kernels.launch(
+                    FILE,
+                    "batchNormStatistics",
+                    Blocks.warpPerColumn(channels),
+                    Blocks.THREADS,
+                    0,
+                    rows,
+                    channels,
+                    cut.chunks(),
+                    0.0,
+                    sums,
+                    null,
+                    mean,
+                    variance,
+                    null);
+        }
+    }
+
+    private void moments(Cut cut, int rows, int channels, CudaStorage x, CudaStorage sums) {
+        sum(
+                Kernels.typed(FILE, x.type()),
+                "batchNormMoments",
+                cut,
+                rows,
+                channels,
+                cut.width(),
+                cut.chunk(),
+                cut.chunks(),
+                x,
+                sums);
+    }
+
+    @Override
     public void batchNormInference(
             BatchNormShape shape,
             CudaStorage x,
@@ -75,6 +102,20 @@ final class BatchNorms implements BatchNormKernels<CudaStorage> {
             CudaStorage mean,
             CudaStorage variance,
             CudaStorage y) {
+        batchNormByStatistics(shape, x, gamma, beta, mean, variance, y, null);
+    }
+
+    /** The workspace is null without ReLU and where no gradient is wanted. */
+    @Override
+    public void batchNormByStatistics(
+            BatchNormShape shape,
+            CudaStorage x,
+            CudaStorage gamma,
+            CudaStorage beta,
+            CudaStorage mean,
+            CudaStorage variance,
+            CudaStorage y,
+            CudaStorage workspace) {
         int channels = shape.channels();
         try (CudaStorage factors = kernels.borrow(channels)) {
             kernels.launch(
@@ -88,7 +129,7 @@ final class BatchNorms implements BatchNormKernels<CudaStorage> {
                     gamma,
                     variance,
                     factors);
-            apply(shape, x, mean, factors, beta, y, null);
+            apply(shape, x, mean, factors, beta, y, workspace);
         }
     }
 
@@ -130,6 +171,38 @@ final class BatchNorms implements BatchNormKernels<CudaStorage> {
             CudaStorage dx,
             CudaStorage dgamma,
             CudaStorage dbeta) {
+        backward(shape, shape.rows(), x, dy, gamma, mean, variance, workspace, dx, dgamma, dbeta);
+    }
+
+    /** The workspace is null without ReLU. */
+    @Override
+    public void batchNormByStatisticsBackward(
+            BatchNormShape shape,
+            CudaStorage x,
+            CudaStorage dy,
+            CudaStorage gamma,
+            CudaStorage mean,
+            CudaStorage variance,
+            CudaStorage workspace,
+            CudaStorage dx,
+            CudaStorage dgamma,
+            CudaStorage dbeta) {
+        backward(shape, 0, x, dy, gamma, mean, variance, workspace, dx, dgamma, dbeta);
+    }
+
+    /** Goes back through the statistics of {@code counted} rows, or through none where they are 0. */
+    private void backward(
+            BatchNormShape shape,
+            int counted,
+            CudaStorage x,
+            CudaStorage dy,
+            CudaStorage gamma,
+            CudaStorage mean,
+            CudaStorage variance,
+            CudaStorage workspace,
+            CudaStorage dx,
+            CudaStorage dgamma,
+            CudaStorage dbeta) {
         int rows = shape.rows();
         int channels = shape.channels();
         Cut cut = Cut.columns(1, rows, channels);
@@ -158,7 +231,7 @@ final class BatchNorms implements BatchNormKernels<CudaStorage> {
                     Blocks.warpPerColumn(channels),
                     Blocks.THREADS,
                     0,
-                    rows,
+                    counted,
                     channels,
                     cut.chunks(),
                     shape.epsilon(),
@@ -183,6 +256,52 @@ final class BatchNorms implements BatchNormKernels<CudaStorage> {
                     workspace,
                     factors,
                     centers,
+                    slopes,
+                    dx,
+                    shape.length());
+        }
+    }
+
+    @Override
+    public void batchNormStatisticsBackward(
+            BatchNormShape shape,
+            int count,
+            CudaStorage x,
+            CudaStorage gamma,
+            CudaStorage mean,
+            CudaStorage variance,
+            CudaStorage dgamma,
+            CudaStorage dbeta,
+            CudaStorage dx) {
+        int channels = shape.channels();
+        try (CudaStorage rest = kernels.borrow(2L * channels)) {
+            CudaStorage shifts = rest.slice(0, channels);
+            CudaStorage slopes = rest.slice(channels, channels);
+            kernels.launch(
+                    FILE,
+                    "batchNormThroughStatistics",
+                    Blocks.of(channels),
+                    Blocks.THREADS,
+                    0,
+                    count,
+                    channels,
+                    shape.epsilon(),
+                    gamma,
+                    variance,
+                    dgamma,
+                    dbeta,
+                    shifts,
+                    slopes);
+            kernels.launch(
+                    Kernels.typed(FILE, x.type()),
+                    "batchNormAccumulate",
+                    Blocks.inFours(shape.length()),
+                    Blocks.THREADS,
+                    0,
+                    channels,
+                    x,
+                    mean,
+                    shifts,
                     slopes,
                     dx,
                     shape.length());

@@ -2,11 +2,9 @@ package io.github.ssl4j.device.nd4j;
 
 import io.github.ssl4j.device.AdamWStep;
 import io.github.ssl4j.device.AttentionShape;
-import io.github.ssl4j.device.BatchNormShape;
 import io.github.ssl4j.device.Binary;
 import io.github.ssl4j.device.Broadcast;
 import io.github.ssl4j.device.ConvolutionShape;
-import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.HogShape;
 import io.github.ssl4j.device.LarsStep;
 import io.github.ssl4j.device.MatrixProduct;
@@ -17,10 +15,7 @@ import io.github.ssl4j.device.Storage;
 import io.github.ssl4j.device.Unary;
 
 /** The reference device: kernels that read, compute and write, one class for each family of them. */
-abstract class Nd4jKernels implements Device {
-
-    /** Returns the kernel of this name on this device. */
-    abstract Kernel kernel(String name);
+abstract class Nd4jKernels extends Nd4jBatchNorms {
 
     @Override
     public void fill(Storage x, double value) {
@@ -135,46 +130,6 @@ abstract class Nd4jKernels implements Device {
     @Override
     public void hog(HogShape shape, Storage images, Storage y) {
         HogKernels.hog(kernel("hog"), shape, images, y);
-    }
-
-    @Override
-    public long batchNormWorkspace(BatchNormShape shape) {
-        return BatchNormKernels.workspace(shape);
-    }
-
-    @Override
-    public void batchNorm(
-            BatchNormShape shape,
-            Storage x,
-            Storage gamma,
-            Storage beta,
-            Storage y,
-            Storage mean,
-            Storage variance,
-            Storage workspace) {
-        BatchNormKernels.forward(kernel("batchNorm"), shape, x, gamma, beta, y, mean, variance, workspace);
-    }
-
-    @Override
-    public void batchNormInference(
-            BatchNormShape shape, Storage x, Storage gamma, Storage beta, Storage mean, Storage variance, Storage y) {
-        BatchNormKernels.inference(kernel("batchNormInference"), shape, x, gamma, beta, mean, variance, y);
-    }
-
-    @Override
-    public void batchNormBackward(
-            BatchNormShape shape,
-            Storage x,
-            Storage dy,
-            Storage gamma,
-            Storage mean,
-            Storage variance,
-            Storage workspace,
-            Storage dx,
-            Storage dgamma,
-            Storage dbeta) {
-        BatchNormKernels.backward(
-                kernel("batchNormBackward"), shape, x, dy, gamma, mean, variance, workspace, dx, dgamma, dbeta);
     }
 
     @Override

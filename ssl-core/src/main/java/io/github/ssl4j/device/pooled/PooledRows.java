@@ -1,99 +1,17 @@
 package io.github.ssl4j.device.pooled;
 
-import io.github.ssl4j.device.BatchNormShape;
 import io.github.ssl4j.device.MemoryPool;
 import io.github.ssl4j.device.Storage;
 
 /**
- * The part of a device that works on the rows of matrices: norms and softmaxes.
+ * The part of a device that works on the rows of matrices one by one: layer norm, L2 normalisation, softmaxes and attention.
  *
  * @param <B> what the device knows a block of memory by
  * @param <S> the storages of the device
  */
-abstract class PooledRows<B, S extends PooledStorage<B>> extends PooledArrays<B, S> {
+abstract class PooledRows<B, S extends PooledStorage<B>> extends PooledBatchNorms<B, S> {
     PooledRows(MemoryPool.Source<B> source, Class<S> kind) {
         super(source, kind);
-    }
-
-    @Override
-    public final long batchNormWorkspace(BatchNormShape shape) {
-        return kernels().batchNorms().batchNormWorkspace(shape);
-    }
-
-    @Override
-    public final void batchNorm(
-            BatchNormShape shape,
-            Storage x,
-            Storage gamma,
-            Storage beta,
-            Storage y,
-            Storage mean,
-            Storage variance,
-            Storage workspace) {
-        long length = shape.length();
-        int c = shape.channels();
-        kernels()
-                .batchNorms()
-                .batchNorm(
-                        shape,
-                        reals("batchNorm", "x", x, length),
-                        floats("batchNorm", "gamma", gamma, c),
-                        floats("batchNorm", "beta", beta, c),
-                        reals("batchNorm", "y", y, length),
-                        floats("batchNorm", "mean", mean, c),
-                        floats("batchNorm", "variance", variance, c),
-                        carried("batchNorm", shape, workspace));
-    }
-
-    @Override
-    public final void batchNormInference(
-            BatchNormShape shape, Storage x, Storage gamma, Storage beta, Storage mean, Storage variance, Storage y) {
-        long length = shape.length();
-        int c = shape.channels();
-        kernels()
-                .batchNorms()
-                .batchNormInference(
-                        shape,
-                        reals("batchNormInference", "x", x, length),
-                        floats("batchNormInference", "gamma", gamma, c),
-                        floats("batchNormInference", "beta", beta, c),
-                        floats("batchNormInference", "mean", mean, c),
-                        floats("batchNormInference", "variance", variance, c),
-                        reals("batchNormInference", "y", y, length));
-    }
-
-    @Override
-    public final void batchNormBackward(
-            BatchNormShape shape,
-            Storage x,
-            Storage dy,
-            Storage gamma,
-            Storage mean,
-            Storage variance,
-            Storage workspace,
-            Storage dx,
-            Storage dgamma,
-            Storage dbeta) {
-        long length = shape.length();
-        int c = shape.channels();
-        kernels()
-                .batchNorms()
-                .batchNormBackward(
-                        shape,
-                        reals("batchNormBackward", "x", x, length),
-                        reals("batchNormBackward", "dy", dy, length),
-                        floats("batchNormBackward", "gamma", gamma, c),
-                        floats("batchNormBackward", "mean", mean, c),
-                        floats("batchNormBackward", "variance", variance, c),
-                        carried("batchNormBackward", shape, workspace),
-                        reals("batchNormBackward", "dx", dx, length),
-                        floats("batchNormBackward", "dgamma", dgamma, c),
-                        floats("batchNormBackward", "dbeta", dbeta, c));
-    }
-
-    private S carried(String kernel, BatchNormShape shape, Storage workspace) {
-        long bytes = kernels().batchNorms().batchNormWorkspace(shape);
-        return bytes == 0 ? null : bytes(kernel, "workspace", workspace, bytes);
     }
 
     @Override

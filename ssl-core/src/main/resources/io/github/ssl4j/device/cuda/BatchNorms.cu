@@ -19,7 +19,7 @@ extern "C" __global__ void batchNormMoments(
     columnSums(rows, channels, width, chunk, chunks, terms, sums);
 }
 
-// mean, the biased variance, and factors = gamma / sqrt(variance + epsilon)
+// mean, the biased variance and, if there is room, factors = gamma / sqrt(variance + epsilon)
 extern "C" __global__ void batchNormStatistics(
         int rows,
         int channels,
@@ -40,7 +40,9 @@ extern "C" __global__ void batchNormStatistics(
             spread = spread < 0 ? 0 : spread;
             mean[c] = (float) center;
             variance[c] = (float) spread;
-            factors[c] = (float) (gamma[c] / sqrt(spread + epsilon));
+            if (factors) {
+                factors[c] = (float) (gamma[c] / sqrt(spread + epsilon));
+            }
         }
     }
 }
@@ -111,9 +113,10 @@ extern "C" __global__ void batchNormSums(
 }
 
 // With v = variance + epsilon: dgamma = sum dy (x - mean) / sqrt(v), dbeta = sum dy, and what the last pass needs, channel
-// by channel: factors = gamma / sqrt(v), centers = mean dy, slopes = mean(dy (x - mean)) / v
+// by channel: factors = gamma / sqrt(v), centers = mean dy, slopes = mean(dy (x - mean)) / v. The means are over counted
+// rows, and nothing where those are 0, for statistics that do not depend on x.
 extern "C" __global__ void batchNormGradients(
-        int rows,
+        int counted,
         int channels,
         int chunks,
         double epsilon,
@@ -134,8 +137,8 @@ extern "C" __global__ void batchNormGradients(
             dgamma[c] = (float) (first / sqrt(spread));
             dbeta[c] = (float) second;
             factors[c] = (float) (gamma[c] / sqrt(spread));
-            centers[c] = (float) (second / rows);
-            slopes[c] = (float) (first / rows / spread);
+            centers[c] = counted == 0 ? 0 : (float) (second / counted);
+            slopes[c] = counted == 0 ? 0 : (float) (first / counted / spread);
         }
     }
 }
@@ -165,5 +168,45 @@ extern "C" __global__ void batchNormBackward(
             [=](long long i, Pair read) {
                 long long c = i - quotient(i, channels) * channels;
                 dx[i] = factors[c] * (read.gradient - centers[c] - (read.x - mean[c]) * slopes[c]);
+            });
+}
+
+// What flows through the statistics of count rows, channel by channel, dgamma and dbeta being sums over all of them
+extern "C" __global__ void batchNormThroughStatistics(
+        int count,
+        int channels,
+        double epsilon,
+        const float* gamma,
+        const float* variance,
+        const float* dgamma,
+        const float* dbeta,
+        float* shifts,
+        float* slopes) {
+    FOR_EACH(c, channels) {
+        double spread = variance[c] + epsilon;
+        double factor = -gamma[c] / sqrt(spread) / count;
+        shifts[c] = (float) (factor * dbeta[c]);
+        slopes[c] = (float) (factor * dgamma[c] / sqrt(spread));
+    }
+}
+
+// dx += shift + (x - mean) slope
+extern "C" __global__ void batchNormAccumulate(
+        int channels,
+        const T0* x,
+        const float* mean,
+        const float* shifts,
+        const float* slopes,
+        T0* dx,
+        long long n) {
+    inFours(
+            n,
+            [=](long long i) {
+                float gradient = dx[i];
+                return Pair{x[i], gradient};
+            },
+            [=](long long i, Pair read) {
+                long long c = i - quotient(i, channels) * channels;
+                dx[i] = read.gradient + shifts[c] + (read.x - mean[c]) * slopes[c];
             });
 }

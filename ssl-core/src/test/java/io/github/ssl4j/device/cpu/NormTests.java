@@ -70,6 +70,26 @@ class NormTests extends CpuKernelFixture {
     }
 
     @ParameterizedTest
+    @CsvSource({"262144,3,0", "262144,3,4096", "5000,100,4096"})
+    void statisticsOfManyRowsLoseNoDigits(int rows, int c, double shift) {
+        double[] x = normal((long) rows * c);
+        double[] mean = new double[c];
+        double[] variance = new double[c];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (float) (x[i] + shift + (i < x.length / 2 ? 0 : 3));
+            mean[i % c] += x[i] / rows;
+        }
+        for (int i = 0; i < x.length; i++) {
+            variance[i % c] += Math.pow(x[i] - mean[i % c], 2) / rows;
+        }
+        Storage means = output(c);
+        Storage variances = output(c);
+        device.batchNormStatistics(rows, c, of(x), means, variances);
+        assertClose(means, mean, Math.max(1, shift) * 1e-7);
+        assertClose(variances, variance, 2e-6);
+    }
+
+    @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void layerNormMatchesALoop(boolean scaled) {
         int rows = 5;

@@ -141,6 +141,35 @@ class Nd4jGradientTests {
         assertGradient(values -> batchNorm(shape, x, gamma, values), beta, dy, values(dbeta));
     }
 
+    /** What is taken for constant statistics and what flows through them make up the gradient together. */
+    @ParameterizedTest
+    @CsvSource({"7,3,false", "7,3,true", "2,1,true"})
+    void ofBatchNormByStatistics(int rows, int channels, boolean relu) {
+        BatchNormShape shape = new BatchNormShape(rows, channels, 1e-2, relu);
+        double[] x = random(rows * channels, 1);
+        double[] gamma = random(channels, 2);
+        double[] beta = random(channels, 3);
+        double[] dy = random(rows * channels, 4);
+        Storage mean = arrays.output(channels);
+        Storage variance = arrays.output(channels);
+        Storage y = arrays.output(x.length);
+        Storage workspace = relu ? arrays.workspace(device.batchNormWorkspace(shape)) : null;
+        device.batchNormStatistics(rows, channels, arrays.of(x), mean, variance);
+        device.batchNormByStatistics(
+                shape, arrays.of(x), arrays.of(gamma), arrays.of(beta), mean, variance, y, workspace);
+        assertThat(values(y)).containsExactly(batchNorm(shape, x, gamma, beta));
+        Storage dx = arrays.of(dy);
+        Storage dgamma = arrays.output(channels);
+        Storage dbeta = arrays.output(channels);
+        device.batchNormByStatisticsBackward(
+                shape, arrays.of(x), dx, arrays.of(gamma), mean, variance, workspace, dx, dgamma, dbeta);
+        device.batchNormStatisticsBackward(
+                shape, rows, arrays.of(x), arrays.of(gamma), mean, variance, dgamma, dbeta, dx);
+        assertGradient(values -> batchNorm(shape, values, gamma, beta), x, dy, values(dx));
+        assertGradient(values -> batchNorm(shape, x, values, beta), gamma, dy, values(dgamma));
+        assertGradient(values -> batchNorm(shape, x, gamma, values), beta, dy, values(dbeta));
+    }
+
     private double[] batchNorm(BatchNormShape shape, double[] x, double[] gamma, double[] beta) {
         Storage y = arrays.output(x.length);
         device.batchNorm(
