@@ -7,8 +7,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
@@ -30,8 +29,6 @@ import org.apache.spark.api.java.JavaSparkContext;
  * get the class path of this process unless one is set; it has to be found at the same paths on every machine.
  */
 public final class SparkMaster implements AutoCloseable {
-    private static final Pattern LOCAL_CLUSTER =
-            Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,\\s*(\\d+)\\s*]");
     private static final String STANDALONE = "spark://";
     /** What an application calls itself until a master has given it a name. */
     private static final String UNREGISTERED = "spark-application-";
@@ -39,8 +36,6 @@ public final class SparkMaster implements AutoCloseable {
     private static final String CLASS_PATH = "spark.executor.extraClassPath";
     private static final String JAVA_OPTIONS = "spark.executor.extraJavaOptions";
     private static final String TASK_CPUS = "spark.task.cpus";
-    private static final int CORES = 2;
-    private static final int MEMORY = 3;
     private static final int REACH_MILLISECONDS = 10_000;
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -73,10 +68,8 @@ public final class SparkMaster implements AutoCloseable {
         conf.setIfMissing("spark.network.timeoutInterval", "10s");
         // javacpp counts all memory of the process, most of which is not its own
         conf.set(JAVA_OPTIONS, (conf.get(JAVA_OPTIONS, "") + " -Dorg.bytedeco.javacpp.maxphysicalbytes=0").strip());
-        Matcher local = LOCAL_CLUSTER.matcher(master);
-        if (local.matches()) {
-            conf.setIfMissing(TASK_CPUS, local.group(CORES));
-        }
+        Optional<LocalCluster> local = LocalCluster.of(master);
+        local.ifPresent(cluster -> conf.setIfMissing(TASK_CPUS, String.valueOf(cluster.cores())));
         limitThreads(conf);
         if (master.startsWith(STANDALONE) && !conf.contains("spark.jars")) {
             conf.setIfMissing(CLASS_PATH, classPath());
@@ -85,7 +78,9 @@ public final class SparkMaster implements AutoCloseable {
             conf.setIfMissing("spark.driver.host", LOOPBACK);
             conf.setIfMissing("spark.driver.bindAddress", LOOPBACK);
         }
-        return local.matches() ? startLocal(conf, local.group(MEMORY)) : new SparkMaster(registered(conf), null);
+        return local.isPresent()
+                ? startLocal(conf, local.get().mebibytes())
+                : new SparkMaster(registered(conf), null);
     }
 
     /** Lets a worker compute on as many threads as its slot has cores, instead of as many as its machine has. */
