@@ -118,7 +118,7 @@ final class BarrierJob {
     /** Waits for workers that may still write where the next attempt will. */
     private void awaitEnd(WorkerFailedException loss) throws InterruptedException {
         Set<Integer> left = watch.stillRunning(END_MILLISECONDS);
-        if (left.isEmpty()) {
+        if (left.isEmpty() || spark.sc().isStopped()) {
             return;
         }
         LOG.warn("{}; waits until Spark has ended {}", loss.getMessage(), Ranks.name(List.copyOf(left)));

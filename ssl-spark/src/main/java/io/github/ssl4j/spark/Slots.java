@@ -29,7 +29,8 @@ record Slots(JavaSparkContext spark, Duration patience) {
         int found = count();
         while (found < workers) {
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(workers + " workers expected, the cluster has " + slots(found) + " after "
+                throw new IllegalStateException(workers + " workers expected, the cluster has " + slots(found)
+                        + " after "
                         + patience.toSeconds() + " s: "
                         + (found == 0 ? "no executor has registered at " : "add executors or cores to ")
                         + spark.master() + (found == 0 ? "; executors have to reach this process at " + driver() : ""));

@@ -78,9 +78,7 @@ public final class SparkMaster implements AutoCloseable {
             conf.setIfMissing("spark.driver.host", LOOPBACK);
             conf.setIfMissing("spark.driver.bindAddress", LOOPBACK);
         }
-        return local.isPresent()
-                ? startLocal(conf, local.get().mebibytes())
-                : new SparkMaster(registered(conf), null);
+        return local.isPresent() ? startLocal(conf, local.get().mebibytes()) : new SparkMaster(registered(conf), null);
     }
 
     /** Lets a worker compute on as many threads as its slot has cores, instead of as many as its machine has. */
@@ -111,7 +109,7 @@ public final class SparkMaster implements AutoCloseable {
         try {
             return new SparkMaster(home.start(() -> context(conf)), home);
         } catch (RuntimeException e) {
-            home.stop(() -> {});
+            home.stop();
             throw e;
         }
     }
@@ -122,11 +120,14 @@ public final class SparkMaster implements AutoCloseable {
             return new JavaSparkContext(conf);
         } catch (Exception e) {
             // Scala declares none, and throws checked ones, too
-            String message = "no connection to the Spark master " + master + ": " + GlooStore.firstLine(e);
             if (String.valueOf(e.getMessage()).contains("Could not parse Master URL")) {
-                throw new IllegalArgumentException(message, e);
+                throw new IllegalArgumentException(
+                        "expected a Spark master like spark://HOST:7077, local-cluster[2,1,2048] or local[2], found "
+                                + master + "; others, such as yarn, need a Spark distribution and its spark-submit",
+                        e);
             }
-            throw new IllegalStateException(message, e);
+            throw new IllegalStateException(
+                    "no connection to the Spark master " + master + ": " + GlooStore.firstLine(e), e);
         }
     }
 
@@ -173,7 +174,7 @@ public final class SparkMaster implements AutoCloseable {
         if (home == null) {
             context.close();
         } else {
-            home.stop(context::close);
+            home.stop();
         }
     }
 }

@@ -44,7 +44,9 @@ final class LostWorkersTests {
 
         JavaProcess.Ended ended = TinyRun.successful(driver);
 
-        assertThat(ended.err()).contains("attempt 1 ended after ").containsPattern("lost rank [01] on [0-9.]+: Command exited with code 137");
+        assertThat(ended.err())
+                .contains("attempt 1 ended after ")
+                .containsPattern("lost rank [01] on [0-9.]+: Command exited with code 137");
         assertSameAsUndisturbed(out);
     }
 
@@ -57,7 +59,9 @@ final class LostWorkersTests {
 
         JavaProcess.Ended ended = TinyRun.successful(driver);
 
-        assertThat(ended.err()).contains("attempt 1 ended after ").containsPattern("lost rank [01] on [0-9.]+: Command exited with code 137");
+        assertThat(ended.err())
+                .contains("attempt 1 ended after ")
+                .containsPattern("lost rank [01] on [0-9.]+: Command exited with code 137");
         assertSameAsUndisturbed(out);
     }
 
