@@ -46,7 +46,8 @@ record ClusterJob(PretrainOptions options, CommandLine line, Path directory) {
         int batch = plan.recipe().batchSize();
         if (batch % workers != 0) {
             throw new IllegalArgumentException("batch: expected a multiple of the " + workers + " workers, found "
-                    + batch + "; set --batch " + Math.max(1, batch / workers) * workers);
+                    + batch + "; choose another number of --workers, or --batch "
+                    + Math.max(1, batch / workers) * workers + " for a new run");
         }
     }
 

@@ -182,10 +182,19 @@ final class BarrierJob {
 
     private WorkerFailedException lost(Outcome.Lost loss, Exception cause) {
         WorkerFailedException found = loss.exception();
-        String hosts = found.ranks().stream()
+        List<Integer> ranks = found.ranks().isEmpty() ? silent() : found.ranks();
+        String hosts = ranks.stream()
                 .map(rank -> "rank " + rank + " ran on " + watch.host(rank))
                 .collect(Collectors.joining(", "));
-        return new WorkerFailedException(found.getMessage() + "; " + hosts, cause, found.ranks());
+        return new WorkerFailedException(found.getMessage() + "; " + hosts, cause, ranks);
+    }
+
+    /** Returns the workers that have not returned. */
+    private synchronized List<Integer> silent() {
+        return IntStream.range(0, workers)
+                .filter(rank -> outcomes[rank] == null)
+                .boxed()
+                .toList();
     }
 
     private RuntimeException failure(Exception e) {

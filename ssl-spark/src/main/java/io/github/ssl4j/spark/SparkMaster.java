@@ -66,6 +66,8 @@ public final class SparkMaster implements AutoCloseable {
         // a frozen executor is given up after a minute, not after two
         conf.setIfMissing("spark.network.timeout", "60s");
         conf.setIfMissing("spark.network.timeoutInterval", "10s");
+        // Spark would wait a year for a worker that hangs before it meets the others
+        conf.setIfMissing("spark.barrier.sync.timeout", "300s");
         // javacpp counts all memory of the process, most of which is not its own
         conf.set(JAVA_OPTIONS, (conf.get(JAVA_OPTIONS, "") + " -Dorg.bytedeco.javacpp.maxphysicalbytes=0").strip());
         Optional<LocalCluster> local = LocalCluster.of(master);

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -22,6 +24,7 @@ record TinyRun(Path folder, Path images) {
     static final int IMAGES = 128;
     static final int STEPS = 24;
 
+    private static final Pattern HOLDER = Pattern.compile("process (\\d+)");
     private static final ObjectMapper JSON = new ObjectMapper();
     /** A frozen executor is given up after seconds, as it is after a minute otherwise. */
     private static final List<String> OPTIONS = List.of(
@@ -48,8 +51,13 @@ record TinyRun(Path folder, Path images) {
 
     /** Returns these words for two workers. */
     static List<String> onTwoWorkers(List<String> words, String... more) {
+        return onWorkers(words, "local-cluster[2,1,1024]", more);
+    }
+
+    /** Returns these words for two workers of a cluster. */
+    static List<String> onWorkers(List<String> words, String master, String... more) {
         List<String> all = new ArrayList<>(words);
-        all.addAll(List.of("--spark", "local-cluster[2,1,1024]", "--workers", "2"));
+        all.addAll(List.of("--spark", master, "--workers", "2"));
         all.addAll(List.of(more));
         return all;
     }
@@ -67,6 +75,13 @@ record TinyRun(Path folder, Path images) {
         JavaProcess.Ended ended = driver.ended();
         assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
         return ended;
+    }
+
+    /** Returns the process of rank 0, which holds the folder of the run. */
+    static ProcessHandle firstWorker(Path run) throws IOException {
+        Matcher holder = HOLDER.matcher(Files.readString(run.resolve(".lock")));
+        assertThat(holder.find()).isTrue();
+        return ProcessHandle.of(Long.parseLong(holder.group(1))).orElseThrow();
     }
 
     static byte[] encoder(Path run) throws IOException {
