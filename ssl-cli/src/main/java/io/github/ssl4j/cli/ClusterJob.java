@@ -5,8 +5,14 @@ import io.github.ssl4j.encoder.Encoder;
 import io.github.ssl4j.pretrain.Plan;
 import io.github.ssl4j.pretrain.PretrainingRun;
 import io.github.ssl4j.run.RunDirectory;
+import io.github.ssl4j.train.Checkpoint;
+import io.github.ssl4j.train.Progress;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +46,8 @@ record ClusterJob(PretrainOptions options, CommandLine line, Path directory) {
         int batch = plan.recipe().batchSize();
         if (batch % workers != 0) {
             throw new IllegalArgumentException("batch: expected a multiple of the " + workers + " workers, found "
-                    + batch + "; set --batch " + Math.max(1, batch / workers) * workers);
+                    + batch + "; choose another number of --workers, or --batch "
+                    + Math.max(1, batch / workers) * workers + " for a new run");
         }
     }
 
@@ -53,7 +60,13 @@ record ClusterJob(PretrainOptions options, CommandLine line, Path directory) {
     WorkerCommand.Outcome train(PretrainingRun run, Consumer<Encoder> then) {
         PrintWriter out = line.getOut();
         Path metrics = directory.resolve("metrics.jsonl");
-        Thread notice = new Thread(this::tellOfInterruption);
+        AtomicBoolean interrupted = new AtomicBoolean();
+        Thread notice = new Thread(() -> {
+            interrupted.set(true);
+            System.err.println("\nssl4j: interrupted" + whatIsKept());
+            // what Spark says of its own end is no news
+            System.setErr(new PrintStream(OutputStream.nullOutputStream()));
+        });
         Runtime.getRuntime().addShutdownHook(notice);
         WorkerCommand.Outcome outcome;
         try (Cluster cluster = options.cluster.connect();
@@ -62,6 +75,11 @@ record ClusterJob(PretrainOptions options, CommandLine line, Path directory) {
             out.printf("Trained by %s.%n", Counted.of(options.cluster.workers(), "worker"));
             out.flush();
             outcome = cluster.run(WorkerCommand.of(line, directory));
+        } catch (RuntimeException e) {
+            if (interrupted.get()) {
+                awaitEnd(e);
+            }
+            throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the workers train", e);
@@ -84,10 +102,23 @@ record ClusterJob(PretrainOptions options, CommandLine line, Path directory) {
         }
     }
 
-    private void tellOfInterruption() {
-        System.err.println(
-                "\nssl4j: interrupted; the steps since the last checkpoint are made again by: ssl4j pretrain "
-                        + line.getCommandName() + " --resume " + directory + " --spark MASTER --workers "
-                        + options.cluster.workers());
+    /** Waits for the end of this process, which has said why the workers were lost. */
+    private static void awaitEnd(RuntimeException loss) {
+        LOG.debug("the process ends", loss);
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String whatIsKept() {
+        if (!RunDirectory.isResumable(directory)) {
+            return " before the first checkpoint of the run in " + directory + ", which has to be started again";
+        }
+        Progress made = Checkpoint.progress(RunDirectory.checkpointIn(directory));
+        return "; what was made after step " + made.step() + " of " + made.steps()
+                + " is made again; to resume: ssl4j pretrain " + line.getCommandName() + " --resume "
+                + InterruptNotice.quoted(directory.toString()) + " " + options.cluster.words();
     }
 }

@@ -40,7 +40,21 @@ final class ClusterOptions {
             throw new IllegalArgumentException(
                     "--workers, --retries and --worker-timeout: expected --spark MASTER beside them, found none");
         }
+        require("--workers", workers, 1);
+        require("--retries", retries, 0);
+        require("--worker-timeout", timeout, 1);
         return master != null;
+    }
+
+    private static void require(String option, Integer value, int least) {
+        if (value != null && value < least) {
+            throw new IllegalArgumentException(option + ": expected at least " + least + ", found " + value);
+        }
+    }
+
+    /** Returns the words that ask for these workers again. */
+    String words() {
+        return "--spark " + InterruptNotice.quoted(master) + " --workers " + workers();
     }
 
     int workers() {

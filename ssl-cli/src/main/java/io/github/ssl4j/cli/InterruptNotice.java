@@ -54,7 +54,8 @@ final class InterruptNotice {
         return "; to resume: ssl4j pretrain --resume " + quoted(folder.path().toString());
     }
 
-    private static String quoted(String word) {
+    /** Returns a word as a shell takes it. */
+    static String quoted(String word) {
         return word.matches("[\\w./:=,+@%-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

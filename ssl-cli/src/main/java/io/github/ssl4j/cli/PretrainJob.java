@@ -65,7 +65,9 @@ final class PretrainJob {
                 ClusterJob.requireEqualParts(plan, options.cluster.workers());
                 Path directory =
                         ClusterJob.directory(options.destination, method.about().name());
-                return trainOnCluster(pretraining, plan, parts, directory);
+                try (PretrainingRun run = pretraining.open(plan, Optional.empty(), false)) {
+                    return trainOnCluster(run, parts, directory);
+                }
             }
             String name = method.about().name();
             try (RunDirectory folder = options.destination.out != null
@@ -91,8 +93,7 @@ final class PretrainJob {
             parts.note(pretraining);
             if (options.cluster.wanted()) {
                 ClusterJob.requireEqualParts(pretraining.plan(), options.cluster.workers());
-                RunDirectory.open(directory).close();
-                return trainOnCluster(pretraining, pretraining.plan(), parts, directory);
+                return resumeOnCluster(pretraining, parts, directory);
             }
             try (RunDirectory folder = RunDirectory.open(directory)) {
                 Progress made = Checkpoint.progress(folder.checkpoint());
@@ -108,26 +109,37 @@ final class PretrainJob {
         }
     }
 
-    private int trainOnCluster(Pretraining pretraining, Plan<?> plan, ImageParts parts, Path directory) {
-        try (PretrainingRun run = pretraining.open(plan, Optional.empty(), false)) {
-            introduce(run, parts);
-            Optional<KnnComparison> comparison = comparison(run, parts);
-            comparison.ifPresent(knn -> knn.add(BEFORE, run.method().backbone()));
-            WorkerCommand.Outcome end = new ClusterJob(options, line, directory).train(run, encoder -> {
-                out.println();
-                comparison.ifPresent(knn -> report(knn, encoder.network(), plan));
-            });
-            if (end.step() < end.steps()) {
-                err.printf(
-                        "%nssl4j: stopped after step %d of %d%s; to resume, add --resume %s%n",
-                        end.step(), end.steps(), end.collapsed() ? ", as the encoder collapses" : "", directory);
-                err.flush();
-                return options.stopOnCollapse && end.collapsed() ? COLLAPSED : INTERRUPTED;
-            }
-            out.println("The run is in " + directory + ". To look at it: ssl4j report " + directory);
-            out.flush();
-            return 0;
+    private int resumeOnCluster(Pretraining pretraining, ImageParts parts, Path directory) {
+        try (PretrainingRun run = checked(pretraining, directory)) {
+            return trainOnCluster(run, parts, directory);
         }
+    }
+
+    /** Returns the run in a folder, which is free and has the same settings, and leaves the folder to the workers. */
+    private static PretrainingRun checked(Pretraining pretraining, Path directory) {
+        try (RunDirectory folder = RunDirectory.open(directory)) {
+            return pretraining.open(pretraining.plan(), Optional.of(folder), true);
+        }
+    }
+
+    private int trainOnCluster(PretrainingRun run, ImageParts parts, Path directory) {
+        introduce(run, parts);
+        Optional<KnnComparison> comparison = comparison(run, parts);
+        comparison.ifPresent(knn -> knn.add(BEFORE, run.method().backbone()));
+        WorkerCommand.Outcome end = new ClusterJob(options, line, directory).train(run, encoder -> {
+            out.println();
+            comparison.ifPresent(knn -> report(knn, encoder.network(), run.plan()));
+        });
+        if (end.step() < end.steps()) {
+            err.printf(
+                    "%nssl4j: stopped after step %d of %d%s; to resume, add --resume %s%n",
+                    end.step(), end.steps(), end.collapsed() ? ", as the encoder collapses" : "", directory);
+            err.flush();
+            return options.stopOnCollapse && end.collapsed() ? COLLAPSED : INTERRUPTED;
+        }
+        out.println("The run is in " + directory + ". To look at it: ssl4j report " + directory);
+        out.flush();
+        return 0;
     }
 
     /** Does the part of one worker in a run that is begun or resumed in a folder that all workers see. */

@@ -33,13 +33,24 @@ final class WorkersProgress implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private long shown = -1;
+    private long shown;
 
     WorkersProgress(Path metrics, String name, PrintStream out) {
         this.metrics = metrics;
         this.name = name;
         this.out = out;
+        this.shown = made();
         timer.scheduleWithFixedDelay(this::show, SECONDS, SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Returns the last step that an earlier process made; -1 if there is none. */
+    private long made() {
+        try {
+            return last().map(step -> step.path("step").asLong()).orElse(-1L);
+        } catch (IOException e) {
+            LOG.debug("{} cannot be read", metrics, e);
+            return -1;
+        }
     }
 
     /** Prints the last step, unless it was shown already; a run that goes on from a checkpoint may fall back. */

@@ -4,6 +4,7 @@ import io.github.ssl4j.collectives.Collectives;
 import io.github.ssl4j.run.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param path of the folder; empty for a run that leaves nothing
  */
 record SharedDirectory(Optional<RunDirectory> held, Optional<Path> path) implements AutoCloseable {
+    private static final Duration LONGEST_END = Duration.ofSeconds(30);
 
     /** Returns the folder of a run of one worker. */
     static SharedDirectory own(Optional<RunDirectory> folder) {
@@ -27,6 +29,7 @@ record SharedDirectory(Optional<RunDirectory> held, Optional<Path> path) impleme
     static SharedDirectory open(Path path, boolean resumed, Collectives workers) {
         Optional<RunDirectory> held = Optional.empty();
         if (workers.rank() == 0) {
+            awaitRelease(path);
             held = Optional.of(resumed ? RunDirectory.open(path) : RunDirectory.create(path));
         }
         try {
@@ -39,6 +42,16 @@ record SharedDirectory(Optional<RunDirectory> held, Optional<Path> path) impleme
         } catch (RuntimeException e) {
             held.ifPresent(RunDirectory::close);
             throw e;
+        }
+    }
+
+    /** Waits for the end of a worker that was lost, frozen for example, but is yet to be killed. */
+    private static void awaitRelease(Path path) {
+        try {
+            RunDirectory.awaitRelease(path, LONGEST_END);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while another process holds " + path, e);
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
@@ -33,6 +34,8 @@ public final class RunDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private static final long PAUSE_MILLISECONDS = 200;
 
     private final Path path;
     private final RunLock lock;
@@ -188,6 +191,22 @@ public final class RunDirectory implements AutoCloseable {
     private boolean isEmpty() throws IOException {
         try (Stream<Path> files = Files.list(path)) {
             return files.allMatch(file -> file.endsWith(RunLock.FILE));
+        }
+    }
+
+    /**
+     * Waits until no other run holds a folder, such as one whose process is about to be killed; gives up quietly.
+     *
+     * @throws UncheckedIOException if the folder cannot be written
+     */
+    public static void awaitRelease(Path path, Duration longest) throws InterruptedException {
+        long deadline = System.nanoTime() + longest.toNanos();
+        try {
+            while (RunLock.isHeld(path) && System.nanoTime() < deadline) {
+                Thread.sleep(PAUSE_MILLISECONDS);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the run directory " + path + " cannot be written: " + e.getMessage(), e);
         }
     }
 

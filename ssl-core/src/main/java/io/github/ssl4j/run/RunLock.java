@@ -70,6 +70,20 @@ final class RunLock implements AutoCloseable {
         }
     }
 
+    /** Returns whether a run holds a folder, here or in another process. */
+    static boolean isHeld(Path path) throws IOException {
+        if (!Files.exists(path.resolve(FILE))) {
+            return false;
+        }
+        if (HELD_HERE.containsKey(path.toRealPath())) {
+            return true;
+        }
+        try (FileChannel channel = FileChannel.open(path.resolve(FILE), StandardOpenOption.WRITE)) {
+            RunLock lock = new RunLock(path, channel);
+            return !lock.tryLock();
+        }
+    }
+
     private static IllegalArgumentException inUse(Path path, String holder) {
         return new IllegalArgumentException("the run directory " + path
                 + " is in use: expected no other run in it, found " + (holder.isEmpty() ? "one" : "that of " + holder)

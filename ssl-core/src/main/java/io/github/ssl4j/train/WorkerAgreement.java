@@ -20,7 +20,7 @@ record WorkerAgreement(Collectives collectives, Device device) {
     private static final double LOSS_TOLERANCE = 1e-3;
 
     /**
-     * Checks that the workers have the same images, views, recipe and seed, and begin at the same step.
+     * Checks that the workers have the same images, views, recipe, seed and kind of device, and begin at the same step.
      *
      * @throws IllegalArgumentException on every worker if not; the message names what differs, and on which ranks
      */
@@ -30,6 +30,7 @@ record WorkerAgreement(Collectives collectives, Device device) {
         }
         Map<String, String> traits = new LinkedHashMap<>(identity.traits());
         traits.put("first step", Long.toString(begin.step()));
+        traits.put("device", device.name());
         int[] hashes = traits.values().stream().mapToInt(String::hashCode).toArray();
         int[] all = ofAll(hashes);
         List<String> differences = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.github.ssl4j.spark;
 
+import io.github.ssl4j.collectives.Ranks;
 import io.github.ssl4j.collectives.WorkerFailedException;
 import java.io.Serializable;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,6 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Function1;
 import scala.Function2;
 import scala.collection.Iterator;
@@ -29,7 +33,9 @@ final class BarrierJob {
     /** How long after the first loss other workers may tell that in truth the work failed. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
+    private static final Logger LOG = LoggerFactory.getLogger(BarrierJob.class);
     private static final long REPORT_MILLISECONDS = 3000;
+    private static final long END_MILLISECONDS = 2000;
     private static final ClassTag<Outcome> OUTCOME = ClassTag$.MODULE$.apply(Outcome.class);
 
     private final JavaSparkContext spark;
@@ -72,6 +78,9 @@ final class BarrierJob {
         try {
             timer.schedule(this::cancelUnlessStarted, patience.toMillis(), TimeUnit.MILLISECONDS);
             return result(submit(timer));
+        } catch (WorkerFailedException e) {
+            awaitEnd(e);
+            throw e;
         } catch (InterruptedException e) {
             cancel("the driver was interrupted");
             throw e;
@@ -103,6 +112,19 @@ final class BarrierJob {
                 throw interrupt;
             }
             return e;
+        }
+    }
+
+    /** Waits for workers that may still write where the next attempt will. */
+    private void awaitEnd(WorkerFailedException loss) throws InterruptedException {
+        Set<Integer> left = watch.stillRunning(END_MILLISECONDS);
+        if (left.isEmpty() || spark.sc().isStopped()) {
+            return;
+        }
+        LOG.warn("{}; waits until Spark has ended {}", loss.getMessage(), Ranks.name(List.copyOf(left)));
+        left = watch.stillRunning(patience.toMillis());
+        if (!left.isEmpty()) {
+            LOG.warn("{} did not end within {} s", Ranks.name(List.copyOf(left)), patience.toSeconds());
         }
     }
 
@@ -160,10 +182,19 @@ final class BarrierJob {
 
     private WorkerFailedException lost(Outcome.Lost loss, Exception cause) {
         WorkerFailedException found = loss.exception();
-        String hosts = found.ranks().stream()
+        List<Integer> ranks = found.ranks().isEmpty() ? silent() : found.ranks();
+        String hosts = ranks.stream()
                 .map(rank -> "rank " + rank + " ran on " + watch.host(rank))
                 .collect(Collectors.joining(", "));
-        return new WorkerFailedException(found.getMessage() + "; " + hosts, cause, found.ranks());
+        return new WorkerFailedException(found.getMessage() + "; " + hosts, cause, ranks);
+    }
+
+    /** Returns the workers that have not returned. */
+    private synchronized List<Integer> silent() {
+        return IntStream.range(0, workers)
+                .filter(rank -> outcomes[rank] == null)
+                .boxed()
+                .toList();
     }
 
     private RuntimeException failure(Exception e) {

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.spark.ExceptionFailure;
 import org.apache.spark.ExecutorLostFailure;
-import org.apache.spark.Success$;
 import org.apache.spark.TaskEndReason;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
@@ -23,6 +23,7 @@ final class JobWatch extends SparkListener {
     private final String group;
     private final Set<Object> stages = new HashSet<>();
     private final Map<Integer, String> hosts = new TreeMap<>();
+    private final Set<Integer> running = new HashSet<>();
     private final Map<Integer, String> lost = new TreeMap<>();
     private final List<String> failed = new ArrayList<>();
 
@@ -48,6 +49,7 @@ final class JobWatch extends SparkListener {
             return;
         }
         hosts.put(start.taskInfo().index(), start.taskInfo().host());
+        running.add(start.taskInfo().index());
         notifyAll();
     }
 
@@ -58,12 +60,11 @@ final class JobWatch extends SparkListener {
         }
         TaskEndReason reason = end.reason();
         int rank = end.taskInfo().index();
+        running.remove(rank);
         if (reason instanceof ExecutorLostFailure loss) {
             lost.put(rank, loss.reason().getOrElse(() -> "its executor was lost"));
         } else if (reason instanceof ExceptionFailure failure) {
             failed.add("rank " + rank + " on " + end.taskInfo().host() + ": " + failure.toErrorString());
-        } else if (reason != Success$.MODULE$) {
-            return;
         }
         notifyAll();
     }
@@ -89,6 +90,19 @@ final class JobWatch extends SparkListener {
             wait(left);
         }
         return new TreeMap<>(lost);
+    }
+
+    /** Waits until no worker may still work, and returns those that may after so long; frozen ones, for example. */
+    synchronized Set<Integer> stillRunning(long milliseconds) throws InterruptedException {
+        long deadline = System.nanoTime() + milliseconds * 1_000_000;
+        while (!running.isEmpty()) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                break;
+            }
+            wait(left);
+        }
+        return new TreeSet<>(running);
     }
 
     /** Returns what tasks failed of before they became workers. */

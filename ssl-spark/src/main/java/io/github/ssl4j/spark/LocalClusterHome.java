@@ -17,9 +17,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.ShutdownHookManager$;
 import org.apache.spark.util.Utils$;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.runtime.BoxedUnit;
 
 /**
  * The folder that stands for a Spark distribution where a cluster on one machine is started from the class path alone.
@@ -33,12 +36,15 @@ final class LocalClusterHome {
     private static final String HOME = "spark.test.home";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int ATTEMPTS = 10;
+    private static final int BEFORE_SPARK = 1000;
 
     private final Path folder;
     /** Held as long as this process lives. */
     private final FileChannel lock;
 
-    private final Thread hook = new Thread(this::delete, "ssl4j-local-cluster-home");
+    private final Object hook;
+    private Runnable cluster = () -> {};
+    private boolean stopped;
 
     LocalClusterHome() {
         try {
@@ -51,7 +57,13 @@ final class LocalClusterHome {
         } catch (IOException e) {
             throw new IllegalStateException("a folder for the local Spark cluster cannot be made: " + e, e);
         }
-        Runtime.getRuntime().addShutdownHook(hook);
+        hook = ShutdownHookManager$.MODULE$.addShutdownHook(BEFORE_SPARK, this::stopAtShutdown);
+    }
+
+    /** Spark itself would kill the executors of a process that ends one by one, and start others in their place. */
+    private BoxedUnit stopAtShutdown() {
+        stop();
+        return BoxedUnit.UNIT;
     }
 
     /** Deletes the folders of processes that were killed before they could do so, which hold their locks no more. */
@@ -87,13 +99,15 @@ final class LocalClusterHome {
      * from properties for its own tests; its workers look only when they are made. Executors then get the class path of
      * this process, too.
      */
-    <T> T start(Supplier<T> cluster) {
+    JavaSparkContext start(Supplier<JavaSparkContext> starter) {
         synchronized (LocalClusterHome.class) {
             Utils$.MODULE$.clearLocalRootDirs();
             System.setProperty(TESTING, "true");
             System.setProperty(HOME, folder.toString());
             try {
-                return cluster.get();
+                JavaSparkContext context = starter.get();
+                cluster = context::close;
+                return context;
             } finally {
                 System.clearProperty(TESTING);
                 System.clearProperty(HOME);
@@ -101,16 +115,25 @@ final class LocalClusterHome {
         }
     }
 
-    /** Stops the cluster, ends executors that are left, frozen ones for example, and deletes the folder. */
-    void stop(Runnable cluster) {
-        List<ProcessHandle> executors = executors();
-        cluster.run();
-        end(executors);
-        end(executors());
-        delete();
-        // the next context of this process would go on in the same folder
-        Utils$.MODULE$.clearLocalRootDirs();
-        Runtime.getRuntime().removeShutdownHook(hook);
+    /**
+     * Stops the cluster, ends executors that are left, frozen ones for example, and deletes the folder; doing so again
+     * has no effect.
+     */
+    void stop() {
+        synchronized (LocalClusterHome.class) {
+            if (stopped) {
+                return;
+            }
+            stopped = true;
+            List<ProcessHandle> executors = executors();
+            cluster.run();
+            end(executors);
+            end(executors());
+            delete();
+            // the next context of this process would go on in the same folder
+            Utils$.MODULE$.clearLocalRootDirs();
+            ShutdownHookManager$.MODULE$.removeShutdownHook(hook);
+        }
     }
 
     private static void end(List<ProcessHandle> executors) {

@@ -25,16 +25,37 @@ record Slots(JavaSparkContext spark, Duration patience) {
      */
     void require(int workers) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
+        LocalCluster.of(spark.master()).ifPresent(cluster -> requireRoom(cluster, workers));
         int found = count();
         while (found < workers) {
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(workers + " workers expected, the cluster has " + found
-                        + (found == 1 ? " slot" : " slots") + " after " + patience.toSeconds() + " s: "
+                throw new IllegalStateException(workers + " workers expected, the cluster has " + slots(found)
+                        + " after "
+                        + patience.toSeconds() + " s: "
                         + (found == 0 ? "no executor has registered at " : "add executors or cores to ")
-                        + spark.master());
+                        + spark.master() + (found == 0 ? "; executors have to reach this process at " + driver() : ""));
             }
             Thread.sleep(PAUSE_MILLISECONDS);
             found = count();
         }
+    }
+
+    /** Throws unless there will be so many slots once all executors of this machine have registered. */
+    private void requireRoom(LocalCluster cluster, int workers) {
+        int cores = spark.getConf().getInt("spark.task.cpus", 1);
+        int most = cluster.slots(cores);
+        if (most < workers) {
+            throw new IllegalStateException(workers + " workers expected, " + spark.master() + " has " + slots(most)
+                    + ": ask for local-cluster[" + workers + "," + cores + "," + cluster.mebibytes() + "]");
+        }
+    }
+
+    private static String slots(int count) {
+        return count + (count == 1 ? " slot" : " slots");
+    }
+
+    private String driver() {
+        return spark.getConf().get("spark.driver.host", "?") + ":"
+                + spark.getConf().get("spark.driver.port", "?");
     }
 }

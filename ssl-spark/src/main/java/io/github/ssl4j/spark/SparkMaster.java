@@ -7,8 +7,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
@@ -30,8 +29,6 @@ import org.apache.spark.api.java.JavaSparkContext;
  * get the class path of this process unless one is set; it has to be found at the same paths on every machine.
  */
 public final class SparkMaster implements AutoCloseable {
-    private static final Pattern LOCAL_CLUSTER =
-            Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,\\s*(\\d+)\\s*]");
     private static final String STANDALONE = "spark://";
     /** What an application calls itself until a master has given it a name. */
     private static final String UNREGISTERED = "spark-application-";
@@ -39,8 +36,6 @@ public final class SparkMaster implements AutoCloseable {
     private static final String CLASS_PATH = "spark.executor.extraClassPath";
     private static final String JAVA_OPTIONS = "spark.executor.extraJavaOptions";
     private static final String TASK_CPUS = "spark.task.cpus";
-    private static final int CORES = 2;
-    private static final int MEMORY = 3;
     private static final int REACH_MILLISECONDS = 10_000;
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -71,12 +66,12 @@ public final class SparkMaster implements AutoCloseable {
         // a frozen executor is given up after a minute, not after two
         conf.setIfMissing("spark.network.timeout", "60s");
         conf.setIfMissing("spark.network.timeoutInterval", "10s");
+        // Spark would wait a year for a worker that hangs before it meets the others
+        conf.setIfMissing("spark.barrier.sync.timeout", "300s");
         // javacpp counts all memory of the process, most of which is not its own
         conf.set(JAVA_OPTIONS, (conf.get(JAVA_OPTIONS, "") + " -Dorg.bytedeco.javacpp.maxphysicalbytes=0").strip());
-        Matcher local = LOCAL_CLUSTER.matcher(master);
-        if (local.matches()) {
-            conf.setIfMissing(TASK_CPUS, local.group(CORES));
-        }
+        Optional<LocalCluster> local = LocalCluster.of(master);
+        local.ifPresent(cluster -> conf.setIfMissing(TASK_CPUS, String.valueOf(cluster.cores())));
         limitThreads(conf);
         if (master.startsWith(STANDALONE) && !conf.contains("spark.jars")) {
             conf.setIfMissing(CLASS_PATH, classPath());
@@ -85,7 +80,7 @@ public final class SparkMaster implements AutoCloseable {
             conf.setIfMissing("spark.driver.host", LOOPBACK);
             conf.setIfMissing("spark.driver.bindAddress", LOOPBACK);
         }
-        return local.matches() ? startLocal(conf, local.group(MEMORY)) : new SparkMaster(registered(conf), null);
+        return local.isPresent() ? startLocal(conf, local.get().mebibytes()) : new SparkMaster(registered(conf), null);
     }
 
     /** Lets a worker compute on as many threads as its slot has cores, instead of as many as its machine has. */
@@ -116,7 +111,7 @@ public final class SparkMaster implements AutoCloseable {
         try {
             return new SparkMaster(home.start(() -> context(conf)), home);
         } catch (RuntimeException e) {
-            home.stop(() -> {});
+            home.stop();
             throw e;
         }
     }
@@ -127,11 +122,14 @@ public final class SparkMaster implements AutoCloseable {
             return new JavaSparkContext(conf);
         } catch (Exception e) {
             // Scala declares none, and throws checked ones, too
-            String message = "no connection to the Spark master " + master + ": " + GlooStore.firstLine(e);
             if (String.valueOf(e.getMessage()).contains("Could not parse Master URL")) {
-                throw new IllegalArgumentException(message, e);
+                throw new IllegalArgumentException(
+                        "expected a Spark master like spark://HOST:7077, local-cluster[2,1,2048] or local[2], found "
+                                + master + "; others, such as yarn, need a Spark distribution and its spark-submit",
+                        e);
             }
-            throw new IllegalStateException(message, e);
+            throw new IllegalStateException(
+                    "no connection to the Spark master " + master + ": " + GlooStore.firstLine(e), e);
         }
     }
 
@@ -178,7 +176,7 @@ public final class SparkMaster implements AutoCloseable {
         if (home == null) {
             context.close();
         } else {
-            home.stop(context::close);
+            home.stop();
         }
     }
 }

@@ -95,6 +95,9 @@ public record SparkWorkers(JavaSparkContext spark, int count, Duration timeout, 
             try {
                 return run(work, attempt);
             } catch (WorkerFailedException e) {
+                if (spark.sc().isStopped()) {
+                    throw new IllegalStateException("the connection to the Spark cluster ended: " + e.getMessage(), e);
+                }
                 if (attempt == retries) {
                     throw new WorkerFailedException(
                             "attempt " + (attempt + 1) + " of at most " + (retries + 1) + " failed: " + e.getMessage(),

@@ -25,13 +25,25 @@ record WorkerTask(ClusterWork<?> work, int attempt, Duration timeout) implements
         int rank = context.partitionId();
         String host = host(context.getTaskInfos()[rank].address());
         try {
-            return meetAndWork(rank, host, context::allGather);
+            return meetAndWork(rank, host, text -> allGather(context, text));
         } catch (WorkerFailedException e) {
             LOG.warn("rank {} on {} stops: {}", rank, host, e.getMessage());
             return Outcome.lost(e);
         } catch (Exception | Error e) {
             LOG.error("rank {} on {} failed", rank, host, e);
             return Outcome.failed(rank, host, e);
+        }
+    }
+
+    private static String[] allGather(BarrierTaskContext context, String text) {
+        try {
+            return context.allGather(text);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            // Scala declares none, and throws checked ones, too
+            throw new WorkerFailedException(
+                    "not all workers came to the rendezvous: " + GlooStore.firstLine(e), e, List.of());
         }
     }
 
