@@ -1,7 +1,9 @@
 package io.github.ssl4j.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.github.ssl4j.ImageFolders;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.Devices;
 import io.github.ssl4j.tensor.Tensor;
@@ -72,8 +74,8 @@ final class StandaloneClusterTests {
         }
     }
 
-    @Test
-    void workersOnTwoAddressesReachEachOther() throws Exception {
+    /** Starts a master and a worker at each of two addresses, and returns where the master is. */
+    private String startCluster() throws IOException, InterruptedException {
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
@@ -94,6 +96,28 @@ final class StandaloneClusterTests {
                     "0",
                     url);
         }
+        return url;
+    }
+
+    @Test
+    void aPretrainingHasTheLossesOfOneProcess() throws Exception {
+        TinyRun run = new TinyRun(folder, ImageFolders.flat(folder.resolve("images"), TinyRun.IMAGES));
+        run.complete(run.begin(folder.resolve("single")));
+
+        run.complete(TinyRun.onWorkers(run.begin(folder.resolve("workers")), startCluster()));
+
+        List<Double> single = TinyRun.losses(folder.resolve("single"));
+        List<Double> workers = TinyRun.losses(folder.resolve("workers"));
+        for (int step = 0; step < TinyRun.STEPS; step++) {
+            assertThat(workers.get(step))
+                    .as("step %d of %s, by one process %s", step, workers, single)
+                    .isCloseTo(single.get(step), withinPercentage(5));
+        }
+    }
+
+    @Test
+    void workersOnTwoAddressesReachEachOther() throws Exception {
+        String url = startCluster();
         try (SparkMaster master = SparkMaster.connect(url, "tests")) {
             SparkWorkers workers = SparkWorkers.of(master.context(), 2).timeout(Duration.ofSeconds(30));
             double[] sums = workers.run((collectives, attempt) -> {
