@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,7 @@ final class ContinuedRunTests {
     }
 
     @Test
+    @Tag("slow")
     void oneProcessGoesOnWithTheRunOfWorkers() throws Exception {
         Path out = folder.resolve("workers-first");
         interrupt(run.start(TinyRun.onTwoWorkers(run.begin(out))), out);
@@ -71,6 +73,7 @@ final class ContinuedRunTests {
     }
 
     @Test
+    @Tag("slow")
     void workersHaveTheLossesOfOneProcess() throws Exception {
         Path out = folder.resolve("workers");
 

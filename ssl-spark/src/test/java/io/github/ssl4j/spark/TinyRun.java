@@ -26,8 +26,10 @@ record TinyRun(Path folder, Path images) {
 
     private static final Pattern HOLDER = Pattern.compile("process (\\d+)");
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** A frozen executor is given up after seconds, as it is after a minute otherwise. */
+    /** Processes start fast, and a frozen executor is given up after seconds, as it is after a minute otherwise. */
     private static final List<String> OPTIONS = List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-Dspark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1",
             "-Dspark.network.timeout=10s",
             "-Dspark.network.timeoutInterval=2s",
             "-Dspark.executor.heartbeatInterval=2s");
