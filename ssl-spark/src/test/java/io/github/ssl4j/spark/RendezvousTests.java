@@ -40,14 +40,13 @@ final class RendezvousTests {
 
     @Test
     void whoDoesNotComeIsNamed() throws Exception {
+        SparkWorkers workers = SparkWorkers.of(master.context(), 2).retries(0).timeout(Duration.ofSeconds(5));
+        workers.run((collectives, attempt) -> null);
         List<ProcessHandle> executors = ProcessHandle.current().children().toList();
         Driver.signal("STOP", executors.subList(0, 1));
 
         assertThatExceptionOfType(WorkerFailedException.class)
-                .isThrownBy(() -> SparkWorkers.of(master.context(), 2)
-                        .retries(0)
-                        .timeout(Duration.ofSeconds(5))
-                        .run((collectives, attempt) -> null))
+                .isThrownBy(() -> workers.run((collectives, attempt) -> null))
                 .withMessageContaining("not all workers came to the rendezvous")
                 .withMessageContaining("within 12 second(s)")
                 .withMessageMatching(".*; rank [01] ran on [0-9.]+")
