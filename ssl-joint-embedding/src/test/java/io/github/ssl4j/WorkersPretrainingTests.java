@@ -283,6 +283,17 @@ class WorkersPretrainingTests {
                 .hasMessageContaining("another names, sizes and content of images on rank 2");
     }
 
+    @Test
+    void workersOnAnotherKindOfDeviceAreNamed() {
+        assertThatThrownBy(() -> WorkerThreads.of(2)
+                        .run(
+                                rank -> Devices.named(rank == 0 ? "cpu" : "nd4j"),
+                                (collectives, device) ->
+                                        pretraining(collectives, device).trainIn(folder.resolve("run"), collectives)))
+                .rootCause()
+                .hasMessageContaining("expected the run of rank 0 on all of them, found another device on rank 1;");
+    }
+
     private static Pretraining pretraining(Collectives collectives, Device device) {
         int first = collectives.rank() == 2 ? 4 : 0;
         return Pretraining.of("simclr", TinyImages.of(3).subset(first, 60))

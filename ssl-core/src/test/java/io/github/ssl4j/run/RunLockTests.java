@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -73,6 +74,18 @@ class RunLockTests {
         Process process = holding();
         process.getOutputStream().close();
         assertThat(process.waitFor()).isZero();
+
+        RunDirectory.open(folder).close();
+    }
+
+    @Test
+    void theEndOfAnotherProcessIsWaitedFor() throws Exception {
+        Process process = holding();
+        RunDirectory.awaitRelease(folder, Duration.ofMillis(300));
+        assertThatThrownBy(() -> RunDirectory.open(folder)).hasMessageContaining("is in use");
+        process.destroyForcibly();
+
+        RunDirectory.awaitRelease(folder, Duration.ofMinutes(1));
 
         RunDirectory.open(folder).close();
     }

@@ -69,6 +69,7 @@ final class SparkMasterTests {
     void aMasterOfNoKnownKindIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SparkMaster.connect("mesh://somewhere", "tests"))
-                .withMessageStartingWith("no connection to the Spark master mesh://somewhere");
+                .withMessageStartingWith("expected a Spark master like spark://HOST:7077")
+                .withMessageContaining("found mesh://somewhere");
     }
 }

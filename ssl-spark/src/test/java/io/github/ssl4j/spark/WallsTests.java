@@ -38,6 +38,7 @@ class WallsTests {
             "org.apache.spark..",
             "spark.SparkMaster",
             "spark.SparkWorkers",
+            "spark.SparkPretraining",
             "spark.LocalClusterHome",
             "spark.BarrierJob",
             "spark.JobWatch",
