@@ -43,8 +43,8 @@ public interface Cluster extends AutoCloseable {
         /**
          * Connects to a cluster.
          *
-         * @throws IllegalArgumentException if there is none, or it does not have so many workers; the message says what is
-         *     missing
+         * @throws IllegalArgumentException if there is none, or it does not have so many workers; the message says what
+         *     is missing
          */
         Cluster connect(Request request);
 
@@ -60,8 +60,8 @@ public interface Cluster extends AutoCloseable {
     }
 
     /**
-     * Runs work on every worker at once, and returns the result of rank 0. Work whose workers are lost is begun again, and
-     * the log says who was lost.
+     * Runs work on every worker at once, and returns the result of rank 0. Work whose workers are lost is begun again,
+     * and the log says who was lost.
      *
      * @throws WorkerFailedException if workers were lost more often than the request allows
      * @throws RuntimeException what the work failed of, or that says so

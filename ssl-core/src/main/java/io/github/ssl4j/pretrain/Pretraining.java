@@ -166,9 +166,9 @@ public final class Pretraining {
     }
 
     /**
-     * Lets every batch go through the networks in pieces of so many images: the gradient is that of the whole batch, the
-     * memory that of a piece, and the time about a third more. Batch norms take the statistics of a piece. 0 for whole
-     * batches.
+     * Lets every batch go through the networks in pieces of so many images: the gradient is that of the whole batch,
+     * the memory that of a piece, and the time about a third more. Batch norms take the statistics of a piece. 0 for
+     * whole batches.
      *
      * @throws IllegalArgumentException if it is below 0
      */
@@ -181,8 +181,8 @@ public final class Pretraining {
     }
 
     /**
-     * Lets batch norms of a run of several workers take the statistics of each one's part of a batch, as papers sometimes
-     * do, instead of the whole batch: faster, and no longer what one worker computes.
+     * Lets batch norms of a run of several workers take the statistics of each one's part of a batch, as papers
+     * sometimes do, instead of the whole batch: faster, and no longer what one worker computes.
      */
     public Pretraining workerBatchNorm(boolean perWorker) {
         wishes.workerBatchNorm = perWorker;

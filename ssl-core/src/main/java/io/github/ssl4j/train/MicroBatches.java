@@ -14,8 +14,9 @@ import java.util.function.Supplier;
 
 /**
  * A batch that goes through the networks in pieces, with the gradient of the whole batch: the embeddings of all pieces
- * are made and the rest forgotten, the loss and its gradient with respect to them once, and then each piece goes through the
- * networks again, with recording, to carry its rows of that gradient to the weights. Gao et al. 2021, arXiv:2101.06983.
+ * are made and the rest forgotten, the loss and its gradient with respect to them once, and then each piece goes
+ * through the networks again, with recording, to carry its rows of that gradient to the weights. Gao et al. 2021,
+ * arXiv:2101.06983.
  *
  * <p>Where the loss adds up, the pieces are trained on one after another, and their gradients are added.
  *

@@ -127,8 +127,8 @@ public final class Pretrainer {
     }
 
     /**
-     * Lets every batch go through the networks in pieces of so many images, with the gradient of the whole batch, in the
-     * memory of a piece; batch norms take the statistics of a piece. 0 for whole batches.
+     * Lets every batch go through the networks in pieces of so many images, with the gradient of the whole batch, in
+     * the memory of a piece; batch norms take the statistics of a piece. 0 for whole batches.
      *
      * @throws IllegalArgumentException if a worker's part of a batch has no equal pieces of that size
      */

@@ -102,8 +102,8 @@ public abstract class SslMethod implements AutoCloseable {
     }
 
     /**
-     * Returns what the networks make of the views of a batch: the way of a method whose loss is one of embeddings to let a
-     * batch of any size go through them in pieces, with the gradient of the whole.
+     * Returns what the networks make of the views of a batch: the way of a method whose loss is one of embeddings to
+     * let a batch of any size go through them in pieces, with the gradient of the whole.
      *
      * @param networks from views to tensors of V n rows each, those of one view after another; called for each piece,
      *     twice, and to change nothing but running statistics
@@ -113,8 +113,8 @@ public abstract class SslMethod implements AutoCloseable {
     }
 
     /**
-     * Returns whether the loss of a batch is the sum of the shares that its parts have in it, by {@code batch().mean} and
-     * {@code batch().sumForLoss} alone: such a method needs no {@link #embed} to take a batch in pieces.
+     * Returns whether the loss of a batch is the sum of the shares that its parts have in it, by {@code batch().mean}
+     * and {@code batch().sumForLoss} alone: such a method needs no {@link #embed} to take a batch in pieces.
      */
     public boolean lossAddsUp() {
         return false;

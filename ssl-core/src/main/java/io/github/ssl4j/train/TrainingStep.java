@@ -15,8 +15,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * One step of training after another: views, the method's step, backward, the sum over all workers, gradient clipping, the
- * optimiser, and what follows the weights.
+ * One step of training after another: views, the method's step, backward, the sum over all workers, gradient clipping,
+ * the optimiser, and what follows the weights.
  */
 final class TrainingStep implements AutoCloseable {
     private static final int HEALTH_EVERY = 10;

@@ -77,8 +77,8 @@ public record Sinkhorn(
     }
 
     /**
-     * Returns the codes [n, K] of this worker's part of a batch, balanced over its scores [n, K] and a queue's [Q / W, K],
-     * and those of all other workers.
+     * Returns the codes [n, K] of this worker's part of a batch, balanced over its scores [n, K] and a queue's [Q / W,
+     * K], and those of all other workers.
      *
      * @throws IllegalArgumentException if the widths differ
      */

@@ -55,7 +55,8 @@ public record BarlowTwinsLoss(
     }
 
     /**
-     * Returns the loss of the embeddings of two views over the batch of all workers, of which this one has [n, D] of each.
+     * Returns the loss of the embeddings of two views over the batch of all workers, of which this one has [n, D] of
+     * each.
      *
      * @throws IllegalArgumentException if their shapes differ or n or D is below 2
      */

@@ -108,7 +108,8 @@ public record VicRegLoss(
     }
 
     /**
-     * Returns the terms of the loss over the batch of all workers, of which this one has embeddings [n, D] of each view.
+     * Returns the terms of the loss over the batch of all workers, of which this one has embeddings [n, D] of each
+     * view.
      *
      * @throws IllegalArgumentException if their shapes differ or n or D is below 2
      */

@@ -13,12 +13,8 @@ import org.apache.spark.api.java.JavaSparkContext;
  * what one process would on the whole batch.
  *
  * <pre>{@code
- * try (Encoder encoder = SparkPretraining.of(spark, () -> Pretraining.of("simclr", ImageSource.open(Path.of("/data/photos"))))
- *         .workers(4)
- *         .runIn(Path.of("/runs/photos"))) {
- *     ...
- * }
- * }</pre>
+ * try (Encoder encoder = SparkPretraining.of(spark, () -> Pretraining.of("simclr",
+ * ImageSource.open(Path.of("/data/photos")))) .workers(4) .runIn(Path.of("/runs/photos"))) { ... } }</pre>
  *
  * @param spark the cluster
  * @param factory makes the pretraining on each worker, from images at a path that all of them see
@@ -66,8 +62,8 @@ public record SparkPretraining(JavaSparkContext spark, Factory factory, SparkWor
     }
 
     /**
-     * Pretrains, and leaves configuration, metrics, checkpoints, pictures and the encoder in a folder that the driver and
-     * all workers see. A folder that holds the checkpoint of such a run is gone on with, whatever number of workers
+     * Pretrains, and leaves configuration, metrics, checkpoints, pictures and the encoder in a folder that the driver
+     * and all workers see. A folder that holds the checkpoint of such a run is gone on with, whatever number of workers
      * wrote it.
      *
      * @return the encoder, which owns its device on the driver

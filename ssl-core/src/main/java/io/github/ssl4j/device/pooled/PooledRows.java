@@ -4,7 +4,8 @@ import io.github.ssl4j.device.MemoryPool;
 import io.github.ssl4j.device.Storage;
 
 /**
- * The part of a device that works on the rows of matrices one by one: layer norm, L2 normalisation, softmaxes and attention.
+ * The part of a device that works on the rows of matrices one by one: layer norm, L2 normalisation, softmaxes and
+ * attention.
  *
  * @param <B> what the device knows a block of memory by
  * @param <S> the storages of the device
