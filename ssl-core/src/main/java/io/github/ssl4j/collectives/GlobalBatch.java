@@ -228,8 +228,9 @@ public record GlobalBatch(Collectives collectives, int images, int part, int par
      * Returns {@link Ops#batchNorm} of x, [n, ..., C] of [N, ..., C], by the statistics of all workers' rows; the count
      * of the result is of all, too. Its gradients of gamma and beta are this worker's shares.
      *
-     * @param groups of equal size that the batch of all workers is cut into, each with statistics of its own, whose
-     *     means are returned; 1 for the whole batch
+     * @param groups of equal size that the batch of all workers is cut into, each with statistics of its own; 1 for the
+     *     whole batch. With more, the statistics that are returned are the means over those groups that have rows of
+     *     this worker; their {@link #average} is the mean over all
      * @throws IllegalArgumentException if there is only one value per channel in a group, or neither groups nor workers
      *     are a multiple of the other
      */
@@ -243,16 +244,17 @@ public record GlobalBatch(Collectives collectives, int images, int part, int par
             throw new IllegalArgumentException("batch norm: expected groups whose number divides the " + workers
                     + " workers or is a multiple of them, found " + groups);
         }
-        Ops.BatchNormResult own = groups % workers == 0
+        return groups % workers == 0
                 ? Ops.splitBatchNorm(x, gamma, beta, epsilon, relu, groups / workers)
                 : Ops.sharedBatchNorm(x, gamma, beta, epsilon, relu, new GlobalBatchNorm(this, workers / groups));
-        return groups == 1
-                ? own
-                : new Ops.BatchNormResult(own.output(), meanOfAll(own.mean()), meanOfAll(own.variance()), own.count());
     }
 
-    private Tensor meanOfAll(Tensor own) {
-        return Gradients.off(() -> sumOfAll(own).times(1.0 / collectives.size()));
+    /** Replaces the elements of a tensor by their means over all workers. */
+    public void average(Tensor values) {
+        if (!isAlone()) {
+            collectives.allReduceSum(values);
+            values.device().affine(1.0 / collectives.size(), 0, values.storage(), values.storage());
+        }
     }
 
     /** Returns the sums over all workers of the elements of a tensor, which stays as it is; nothing is recorded. */

@@ -94,8 +94,10 @@ public final class PretrainingRun implements AutoCloseable {
                     .loaderThreads(machine.threads())
                     .workers(machine.workers())
                     .microBatch(machine.microBatch());
+            Optional<Path> checkpoint = shared.path().map(RunDirectory::checkpointIn);
+            checkpoint.ifPresent(file -> pretrainer.checkpointTo(file, checkpointEvery));
             if (resumed) {
-                shared.path().map(RunDirectory::checkpointIn).ifPresent(pretrainer::resumeFrom);
+                checkpoint.ifPresent(pretrainer::resumeFrom);
             }
             if (machine.workerBatchNorm()) {
                 pretrainer.batchNormPerWorker();
@@ -109,7 +111,7 @@ public final class PretrainingRun implements AutoCloseable {
             throw e;
         }
         listeners.forEach(pretrainer::listener);
-        folder.ifPresent(files -> keepIn(files, checkpointEvery, picturesEvery, tensorBoard));
+        folder.ifPresent(files -> keepIn(files, picturesEvery, tensorBoard));
     }
 
     private Optional<String> start(Backbone encoder) {
@@ -121,8 +123,7 @@ public final class PretrainingRun implements AutoCloseable {
         }
     }
 
-    private void keepIn(RunDirectory files, int checkpointEvery, int picturesEvery, boolean tensorBoard) {
-        pretrainer.checkpointTo(files.checkpoint(), checkpointEvery);
+    private void keepIn(RunDirectory files, int picturesEvery, boolean tensorBoard) {
         pretrainer.listener(new MetricsFile(files.metrics()));
         corrupt = Optional.of(new CorruptFile(files.corrupt()));
         pretrainer.listener(corrupt.get());

@@ -41,11 +41,13 @@ final class Checkpoints {
      * the end of an epoch, and when the run stops.
      *
      * @param writing whether this worker is the one that writes
+     * @param before what all workers do before the weights are saved
      */
-    void after(Progress progress, boolean stopping, boolean writing) {
+    void after(Progress progress, boolean stopping, boolean writing, Runnable before) {
         boolean epochEnded = progress.stepOfEpoch() == 0;
         boolean due = target != null && (stopping || epochEnded || progress.step() % everySteps == 0);
         if (due || epochEnded) {
+            before.run();
             checkpoint.requireFiniteWeights(progress, last());
         }
         if (due) {

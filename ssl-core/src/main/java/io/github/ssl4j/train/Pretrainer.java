@@ -105,8 +105,8 @@ public final class Pretrainer {
 
     /**
      * Trains together with other workers, each on its part of every batch: they compute what one would on the whole
-     * batch. All make the same method and call this and {@link #run} alike. Each tells its own listeners the figures of
-     * the whole batch; only rank 0 probes and writes checkpoints.
+     * batch. All make the same method and call this, {@link #checkpointTo} and {@link #run} alike. Each tells its own
+     * listeners the figures of the whole batch; only rank 0 probes and writes checkpoints.
      *
      * @throws IllegalArgumentException if the batch has no equal parts for the workers
      */
@@ -255,7 +255,7 @@ public final class Pretrainer {
                     run.progress = progress;
                     boolean epochEnded = progress.stepOfEpoch() == 0;
                     boolean stop = anyStops();
-                    checkpoints.after(progress, stop, workers.rank() == 0);
+                    checkpoints.after(progress, stop, workers.rank() == 0, method::shareStatistics);
                     if (epochEnded) {
                         tellOfThoseOnOtherWorkers();
                         if (!stop || progress.isFinished()) {

@@ -88,6 +88,16 @@ public abstract class SslMethod implements AutoCloseable {
                 .forEach(module -> module.batchNormGroups(batch.collectives().size()));
     }
 
+    /**
+     * Gives every worker the mean of all workers' running statistics, where batch norms take those of groups. Moving
+     * averages are linear: whenever it is done, it comes to what the mean over all groups in every step would.
+     */
+    void shareStatistics() {
+        modules().stream()
+                .filter(module -> module.batchNormGroups() > 1)
+                .forEach(module -> module.buffers().values().forEach(batch::average));
+    }
+
     /** Returns the trained networks and their EMAs. */
     List<Module> modules() {
         List<Module> modules = new ArrayList<>(trained.values());

@@ -29,6 +29,11 @@ abstract class WrappedMethod extends SslMethod {
     }
 
     @Override
+    void shareStatistics() {
+        method.shareStatistics();
+    }
+
+    @Override
     public boolean lossAddsUp() {
         return method.lossAddsUp();
     }

@@ -13,8 +13,12 @@ import org.apache.spark.api.java.JavaSparkContext;
  * what one process would on the whole batch.
  *
  * <pre>{@code
- * try (Encoder encoder = SparkPretraining.of(spark, () -> Pretraining.of("simclr",
- * ImageSource.open(Path.of("/data/photos")))) .workers(4) .runIn(Path.of("/runs/photos"))) { ... } }</pre>
+ * SparkPretraining photos = SparkPretraining.of(
+ *         spark, () -> Pretraining.of("simclr", ImageSource.open(Path.of("/data/photos"))));
+ * try (Encoder encoder = photos.workers(4).runIn(Path.of("/runs/photos"))) {
+ *     ...
+ * }
+ * }</pre>
  *
  * @param spark the cluster
  * @param factory makes the pretraining on each worker, from images at a path that all of them see
