@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run is the same by one process, by workers, and by both in turn. */
+@Tag("slow")
 @Timeout(300)
 final class ContinuedRunTests {
     private static final int FIRST = 4;
@@ -52,7 +53,6 @@ final class ContinuedRunTests {
     }
 
     @Test
-    @Tag("slow")
     void oneProcessGoesOnWithTheRunOfWorkers() throws Exception {
         Path out = folder.resolve("workers-first");
         interrupt(run.start(TinyRun.onTwoWorkers(run.begin(out))), out);
@@ -73,7 +73,6 @@ final class ContinuedRunTests {
     }
 
     @Test
-    @Tag("slow")
     void workersHaveTheLossesOfOneProcess() throws Exception {
         Path out = folder.resolve("workers");
 

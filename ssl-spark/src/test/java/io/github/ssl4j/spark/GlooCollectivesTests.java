@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,6 +137,7 @@ final class GlooCollectivesTests {
     }
 
     @Test
+    @Tag("slow")
     void aFrozenWorkerIsNamedAfterTheTimeout() throws Exception {
         start("loop", "cpu", 2, Duration.ofSeconds(2));
         GlooWorker.await(folder.resolve("running1"));

@@ -114,6 +114,7 @@ final class SparkWorkersTests {
     }
 
     @Test
+    @Tag("slow")
     void afterAnExecutorWasKilledAllIsBegunAgain() throws Exception {
         String file = folder.resolve("process").toString();
         CompletableFuture<Void> killed = signal(Path.of(file), "KILL");

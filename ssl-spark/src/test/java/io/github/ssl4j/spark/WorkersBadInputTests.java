@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +113,7 @@ final class WorkersBadInputTests {
     }
 
     @Test
+    @Tag("slow")
     void imagesThatAWorkerDoesNotSee() throws Exception {
         Driver driver = run.start(TinyRun.onTwoWorkers(run.begin(out)));
         while (driver.executors().isEmpty()) {
