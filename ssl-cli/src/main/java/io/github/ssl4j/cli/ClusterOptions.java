@@ -12,7 +12,7 @@ final class ClusterOptions {
     @Option(
             names = "--spark",
             paramLabel = "MASTER",
-            description = "Train on the workers of a Spark cluster: spark://HOST:7077, yarn, or"
+            description = "Train on the workers of a Spark cluster: spark://HOST:7077, or"
                     + " local-cluster[W,CORES,MIB] for processes of this machine.")
     private String master;
 

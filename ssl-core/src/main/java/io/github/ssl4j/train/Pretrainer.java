@@ -361,6 +361,9 @@ public final class Pretrainer {
     /** Returns whether this worker or another was told to stop. */
     private boolean anyStops() {
         boolean stop = stopping.getAndSet(false);
+        if (workers.size() == 1) {
+            return stop;
+        }
         try (Tensor stops = Tensor.persistent(device, 1)) {
             device.fill(stops.storage(), stop ? 1 : 0);
             workers.allReduceSum(stops);
