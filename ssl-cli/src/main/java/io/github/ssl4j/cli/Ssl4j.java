@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SearchCommand.class,
             ExportCommand.class,
             ReportCommand.class,
+            LeaderboardCommand.class,
             Doctor.class,
             Bench.class
         })
