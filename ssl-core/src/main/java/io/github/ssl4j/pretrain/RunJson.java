@@ -34,6 +34,7 @@ import java.util.Map;
 final class RunJson {
     static final String SCHEMA = "schema";
     static final String METHOD = "method";
+    static final String RECIPE = "recipe";
     static final String DATA = "data";
     static final String PRECISION = "precision";
     static final String MICRO_BATCH = "micro_batch";
@@ -48,7 +49,6 @@ final class RunJson {
     private static final String SOURCE = "source";
     private static final String SETTINGS = "settings";
     private static final String VIEWS = "views";
-    private static final String RECIPE = "recipe";
     private static final String BACKBONE = "backbone";
     private static final String ARCHITECTURE = "architecture";
     private static final String EVALUATION = "evaluation";

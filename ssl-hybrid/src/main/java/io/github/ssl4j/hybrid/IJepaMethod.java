@@ -12,6 +12,7 @@ import io.github.ssl4j.pretrain.EncoderKind;
 import io.github.ssl4j.pretrain.Family;
 import io.github.ssl4j.pretrain.Method;
 import io.github.ssl4j.pretrain.Preset;
+import io.github.ssl4j.pretrain.RunLength;
 import io.github.ssl4j.pretrain.RunShape;
 import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Recipe;
@@ -57,6 +58,12 @@ public final class IJepaMethod implements Method<IJepa.Config> {
     @Override
     public SslMethod create(Initializer init, Backbone encoder, IJepa.Config settings, RunShape run) {
         return new IJepa(init, (VisionTransformer) encoder, settings);
+    }
+
+    /** Lowers the momentum at the start in short runs. */
+    @Override
+    public IJepa.Config shortened(IJepa.Config settings, RunLength run) {
+        return settings.withMomentum(settings.momentum().in(run));
     }
 
     /** Returns the preset for ImageNet and a ViT-H/14: batch 2048, 300 epochs, AdamW. */

@@ -11,6 +11,7 @@ import io.github.ssl4j.pretrain.About;
 import io.github.ssl4j.pretrain.Family;
 import io.github.ssl4j.pretrain.Method;
 import io.github.ssl4j.pretrain.Preset;
+import io.github.ssl4j.pretrain.RunLength;
 import io.github.ssl4j.pretrain.RunShape;
 import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Recipe;
@@ -40,6 +41,12 @@ public final class SwAvMethod implements Method<SwAv.Config> {
     @Override
     public SslMethod create(Initializer init, Backbone encoder, SwAv.Config settings, RunShape run) {
         return new SwAv(init, encoder, settings);
+    }
+
+    /** Freezes the prototypes for a shorter time in short runs. */
+    @Override
+    public SwAv.Config shortened(SwAv.Config settings, RunLength run) {
+        return settings.withPrototypes(settings.prototypes(), run.frozenSteps(settings.frozenSteps()));
     }
 
     /** Returns the preset for ImageNet and a ResNet-50: batch 4096, 800 epochs, 2 x 224 + 6 x 96 pixels. */

@@ -11,6 +11,7 @@ import io.github.ssl4j.pretrain.EncoderKind;
 import io.github.ssl4j.pretrain.Family;
 import io.github.ssl4j.pretrain.Method;
 import io.github.ssl4j.pretrain.Preset;
+import io.github.ssl4j.pretrain.RunLength;
 import io.github.ssl4j.pretrain.RunShape;
 import io.github.ssl4j.train.CifarRecipes;
 import io.github.ssl4j.train.LearningRate;
@@ -46,6 +47,13 @@ public final class DinoMethod implements Method<Dino.Config> {
     @Override
     public SslMethod create(Initializer init, Backbone encoder, Dino.Config settings, RunShape run) {
         return new Dino(init, encoder, settings);
+    }
+
+    /** Lowers the momentum of the teacher and freezes the last layer for a shorter time in short runs. */
+    @Override
+    public Dino.Config shortened(Dino.Config settings, RunLength run) {
+        return settings.withMomentum(settings.momentum().in(run))
+                .withFrozenEpochs(run.frozenEpochs(settings.frozenEpochs()));
     }
 
     /** Returns the preset for ImageNet and a ViT-S: batch 1024, 100 epochs, AdamW, 2 + 8 crops, 65536 codes. */
