@@ -16,6 +16,7 @@ import io.github.ssl4j.augment.RandomResizedCrop;
 import io.github.ssl4j.augment.Solarize;
 import io.github.ssl4j.encoder.Architecture;
 import io.github.ssl4j.encoder.Architectures;
+import io.github.ssl4j.optim.Adam;
 import io.github.ssl4j.optim.AdamW;
 import io.github.ssl4j.optim.Lars;
 import io.github.ssl4j.optim.Sgd;
@@ -93,6 +94,7 @@ final class RunJson {
             .and(RandomResizedCrop.class)
             .and(Solarize.class)
             .and(Sgd.Config.class)
+            .and(Adam.Config.class)
             .and(AdamW.Config.class)
             .and(Lars.Config.class)
             .and(LearningRateDecay.Cosine.class)

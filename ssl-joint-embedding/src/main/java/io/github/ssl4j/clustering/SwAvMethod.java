@@ -5,7 +5,7 @@ import io.github.ssl4j.device.LarsStep;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead.Layer;
-import io.github.ssl4j.optim.AdamW;
+import io.github.ssl4j.optim.Adam;
 import io.github.ssl4j.optim.Lars;
 import io.github.ssl4j.pretrain.About;
 import io.github.ssl4j.pretrain.Family;
@@ -91,12 +91,12 @@ public final class SwAvMethod implements Method<SwAv.Config> {
         LearningRate rate = LearningRate.cosine(1e-3).inEpochs();
         return Preset.of(
                         Preset.CIFAR10,
-                        "Lightly's benchmark for a ResNet-18 with the CIFAR stem",
+                        "Lightly's benchmark for a ResNet-18 with the CIFAR stem, prototypes without biases",
                         paper().settings()
-                                .withPrototypes(512, 390)
+                                .withPrototypes(512, 0)
                                 .withProjection(List.of(Layer.hidden(512), Layer.linear(128))),
                         MultiCropViews.swavCifar10(0),
-                        Recipe.of(200, 128, rate, AdamW.Config.defaults(), WeightDecay.everywhere(1e-6)))
+                        Recipe.of(200, 128, rate, Adam.Config.defaults(), WeightDecay.everywhere(1e-6)))
                 .withCrops(MultiCropViews::swavCifar10);
     }
 

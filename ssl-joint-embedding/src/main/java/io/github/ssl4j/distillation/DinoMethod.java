@@ -77,13 +77,14 @@ public final class DinoMethod implements Method<Dino.Config> {
     public static Preset<Dino.Config> cifar10() {
         return Preset.of(
                         Preset.CIFAR10,
-                        "Lightly's benchmark for a ResNet-18 with the CIFAR stem: no local crops, 2048 codes",
+                        "Lightly's benchmark for a ResNet-18 with the CIFAR stem: no local crops, 2048 codes; the"
+                                + " teacher's head starts as the student's",
                         new Dino.Config(
                                 new DinoLoss(0.1),
                                 TeacherTemperature.constant(0.04),
                                 0.9,
                                 DinoHead.Config.cifar10(),
-                                1,
+                                0,
                                 TargetMomentum.constant(0.99)),
                         MultiCropViews.dinoCifar10(0),
                         CifarRecipes.lightly())
