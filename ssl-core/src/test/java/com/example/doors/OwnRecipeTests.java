@@ -120,7 +120,7 @@ class OwnRecipeTests {
                 .isThrownBy(() -> Pretraining.asIn(run, images))
                 .withMessage(
                         "recipe: optimizer: expected the class org.Gone on the class path, found none; known without"
-                                + " it: AdamW, Lars, Sgd");
+                                + " it: Adam, AdamW, Lars, Sgd");
         Files.writeString(configuration, Files.readString(configuration).replace("org.Gone", "java.lang.String"));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Pretraining.asIn(run, images))

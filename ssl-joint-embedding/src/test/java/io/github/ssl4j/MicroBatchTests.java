@@ -117,7 +117,10 @@ class MicroBatchTests {
             @Override
             SslMethod create(Initializer init, Backbone encoder) {
                 DinoHead.Config head = new DinoHead.Config(HEAD, 16, false);
-                return new Dino(init, encoder, DinoMethod.cifar10().settings().withHead(head));
+                return new Dino(
+                        init,
+                        encoder,
+                        DinoMethod.cifar10().settings().withHead(head).withFrozenEpochs(1));
             }
         },
         BARLOW_TWINS(2) {

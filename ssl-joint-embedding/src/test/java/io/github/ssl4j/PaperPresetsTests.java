@@ -27,6 +27,7 @@ import io.github.ssl4j.distillation.TargetMomentum;
 import io.github.ssl4j.nn.MlpHead.Activation;
 import io.github.ssl4j.nn.MlpHead.Layer;
 import io.github.ssl4j.nn.MlpHead.Norm;
+import io.github.ssl4j.optim.Adam;
 import io.github.ssl4j.regularization.BarlowTwins;
 import io.github.ssl4j.regularization.BarlowTwinsLoss;
 import io.github.ssl4j.regularization.BarlowTwinsMethod;
@@ -36,6 +37,7 @@ import io.github.ssl4j.regularization.VicRegMethod;
 import io.github.ssl4j.statistics.KMeans;
 import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Recipe;
+import io.github.ssl4j.train.WeightDecay;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -129,10 +131,21 @@ class PaperPresetsTests {
     }
 
     @Test
-    void theHeadOfDinoForCifar10HasItsHiddenLayerTwiceAsThatOfThePaper() {
+    void theHeadOfDinoForCifar10HasTwoLayersWithTheWeightsOfPyTorchAndIsNeverFrozen() {
+        Dino.Config cifar10 = DinoMethod.cifar10().settings();
         Layer hidden = new Layer(2048, false, Norm.AFFINE, Activation.GELU);
-        assertThat(DinoMethod.cifar10().settings().head())
-                .isEqualTo(new DinoHead.Config(List.of(hidden, hidden, Layer.linear(256)), 2048, false));
+        assertThat(cifar10.head())
+                .isEqualTo(new DinoHead.Config(List.of(hidden, Layer.linear(256)), 2048, false, false));
+        assertThat(cifar10.frozenEpochs()).isZero();
+    }
+
+    @Test
+    void swAvForCifar10HasAdamAndPrototypesThatAreNeverFrozen() {
+        assertThat(SwAvMethod.cifar10().settings().frozenSteps()).isZero();
+        Recipe recipe = SwAvMethod.cifar10().recipe();
+        assertThat(recipe.optimizer()).isEqualTo(new Adam.Config(0.9, 0.999, 1e-8));
+        assertThat(recipe.weightDecay()).isEqualTo(WeightDecay.everywhere(1e-6));
+        assertThat(rate(recipe)).isEqualTo(LearningRate.cosine(1e-3).inEpochs());
     }
 
     @Test

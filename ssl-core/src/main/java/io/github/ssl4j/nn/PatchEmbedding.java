@@ -15,7 +15,7 @@ final class PatchEmbedding extends Module {
     PatchEmbedding(Initializer init, int channels, int patch, int width, TransformerWeights weights) {
         this.patch = patch;
         this.weight = parameter(WEIGHT, weights.patches(init, channels, patch, width));
-        this.bias = parameter(BIAS, init.uniform(1 / Math.sqrt(channels * patch * patch), width));
+        this.bias = parameter(BIAS, weights.patchBias(init, channels, patch, width));
     }
 
     private PatchEmbedding(PatchEmbedding original) {

@@ -8,7 +8,7 @@ import java.util.List;
  */
 public interface OptimizerConfig {
 
-    /** Returns the short name of the optimiser, such as {@code sgd}, {@code lars} or {@code adamw}. */
+    /** Returns the short name of the optimiser, such as {@code sgd}, {@code lars}, {@code adam} or {@code adamw}. */
     String name();
 
     /** Returns an optimiser with these settings for groups of parameters. */

@@ -53,6 +53,15 @@ public interface Method<C extends Record> {
     }
 
     /**
+     * Returns a preset's settings for a run that may be shorter than the one they were made for: an EMA that does not
+     * remember most of the run, nothing frozen for most of it. Presets named {@link Preset#PAPER} are left as they are,
+     * as is what is set by name.
+     */
+    default C shortened(C settings, RunLength run) {
+        return settings;
+    }
+
+    /**
      * Prepares the method from the images before the first step, as BEiT fits its tokenizer; a resumed run has the
      * result in its checkpoint.
      */

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @param evaluation how the encoder sees an image when it is used
  * @param init the weights that the encoder starts from; empty for fresh ones
  * @param seed of weights, order and views
- * @param why what was decided from the images, a sentence; empty if nothing was
+ * @param why what was decided from the images and the length of the run, in sentences; empty if nothing was
  */
 public record Plan<C extends Record>(
         Method<C> method,

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -32,14 +33,17 @@ final class Planner<C extends Record> {
     private final Method<C> method;
     private final ImageSource images;
     private final Wishes wishes;
+    private final OptionalInt begunEpochs;
     private Optional<PretrainedWeights> weights = Optional.empty();
     private ImageSurvey survey;
     private String measured = "";
 
-    Planner(Method<C> method, ImageSource images, Wishes wishes) {
+    /** Plans a run; {@code begunEpochs} of one that is resumed is for how many epochs it was begun. */
+    Planner(Method<C> method, ImageSource images, Wishes wishes, OptionalInt begunEpochs) {
         this.method = method;
         this.images = images;
         this.wishes = wishes;
+        this.begunEpochs = begunEpochs;
     }
 
     /**
@@ -300,32 +304,33 @@ final class Planner<C extends Record> {
                 ? ""
                 : "The images are %s: preset %s, %s pixels, batch %d."
                         .formatted(survey.inWords(), preset.name(), views.size(0), recipe.batchSize());
-        return Stream.of(fitted, measured)
-                .filter(sentence -> !sentence.isEmpty())
-                .collect(Collectors.joining(" "));
+        return sentences(fitted, measured);
     }
 
     /** Returns the plan with the method's settings as the run and the user want them. */
     private Plan<C> settled(Plan<C> plan, Preset<C> preset) {
-        C settings = wishes.settings != null
-                ? settingsType().cast(wishes.settings)
-                : preset.fitted() ? method.fitted(preset.settings(), plan.shape(images.size())) : preset.settings();
+        SettledSettings<C> settled =
+                SettledSettings.of(method, preset, wishes, plan.shape(images.size()), length(plan.recipe()));
         return new Plan<>(
                 method,
                 plan.preset(),
                 plan.source(),
-                Settings.of(settings).with(wishes.own()),
+                settled.settings(),
                 plan.views(),
                 plan.recipe(),
                 plan.network(),
                 plan.evaluation(),
                 plan.init(),
                 plan.seed(),
-                plan.why());
+                sentences(plan.why(), settled.why()));
     }
 
-    @SuppressWarnings("unchecked") // presets hold the method's settings
-    private Class<C> settingsType() {
-        return (Class<C>) method.presets().get(0).settings().getClass();
+    /** Returns the length that the run was begun with, which settings follow even if it is resumed for longer. */
+    private RunLength length(Recipe recipe) {
+        return new RunLength(begunEpochs.orElse(recipe.epochs()), Math.max(1, images.size() / recipe.batchSize()));
+    }
+
+    private static String sentences(String... sentences) {
+        return Stream.of(sentences).filter(sentence -> !sentence.isEmpty()).collect(Collectors.joining(" "));
     }
 }

@@ -387,7 +387,16 @@ public final class Pretraining {
      * @throws IllegalArgumentException if a setting does not fit the images, the method or the other settings
      */
     public Plan<?> plan() {
-        Plan<?> plan = new Planner<>(method, images, wishes).plan();
+        return plan(OptionalInt.empty());
+    }
+
+    /** Returns the plan of a run that is resumed: its settings follow the length that it was begun with. */
+    private Plan<?> planAsBegun(Path run) {
+        return plan(OptionalInt.of(RunConfiguration.epochs(RunConfiguration.read(run))));
+    }
+
+    private Plan<?> plan(OptionalInt begunEpochs) {
+        Plan<?> plan = new Planner<>(method, images, wishes, begunEpochs).plan();
         plan.requireBatch(images.size());
         return plan;
     }
@@ -430,7 +439,7 @@ public final class Pretraining {
      */
     public Encoder resumeIn(Path directory) {
         try (RunDirectory folder = RunDirectory.open(directory);
-                PretrainingRun run = open(plan(), Optional.of(folder), true)) {
+                PretrainingRun run = open(planAsBegun(directory), Optional.of(folder), true)) {
             run.train();
             return run.finish();
         }
@@ -450,8 +459,8 @@ public final class Pretraining {
      * @throws io.github.ssl4j.collectives.WorkerFailedException if another worker failed or was lost
      */
     public TrainingResult trainIn(Path directory, Collectives workers) {
-        Plan<?> plan = plan();
         boolean resumed = RunDirectory.isResumable(directory);
+        Plan<?> plan = resumed ? planAsBegun(directory) : plan();
         workers.barrier();
         try (SharedDirectory folder = SharedDirectory.open(directory, resumed, workers);
                 PretrainingRun run = open(plan, folder, resumed, workers)) {

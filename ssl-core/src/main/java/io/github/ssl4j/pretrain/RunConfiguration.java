@@ -58,6 +58,20 @@ public final class RunConfiguration {
         return Methods.named(configuration.get(RunJson.METHOD).asText());
     }
 
+    /**
+     * Returns for how many epochs a run was begun.
+     *
+     * @throws IllegalArgumentException if its recipe has none
+     */
+    static int epochs(ObjectNode configuration) {
+        JsonNode epochs = configuration.path(RunJson.RECIPE).path("epochs");
+        if (!epochs.isInt()) {
+            throw new IllegalArgumentException(
+                    FILE + ": expected a recipe with a number of epochs, found " + configuration.path(RunJson.RECIPE));
+        }
+        return epochs.intValue();
+    }
+
     /** Returns where the images of a run were; none if the run was not told. */
     public static List<Path> data(ObjectNode configuration) {
         JsonNode path = configuration.path(RunJson.DATA).path("path");

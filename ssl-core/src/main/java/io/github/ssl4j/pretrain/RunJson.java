@@ -16,6 +16,7 @@ import io.github.ssl4j.augment.RandomResizedCrop;
 import io.github.ssl4j.augment.Solarize;
 import io.github.ssl4j.encoder.Architecture;
 import io.github.ssl4j.encoder.Architectures;
+import io.github.ssl4j.optim.Adam;
 import io.github.ssl4j.optim.AdamW;
 import io.github.ssl4j.optim.Lars;
 import io.github.ssl4j.optim.Sgd;
@@ -34,6 +35,7 @@ import java.util.Map;
 final class RunJson {
     static final String SCHEMA = "schema";
     static final String METHOD = "method";
+    static final String RECIPE = "recipe";
     static final String DATA = "data";
     static final String PRECISION = "precision";
     static final String MICRO_BATCH = "micro_batch";
@@ -48,7 +50,6 @@ final class RunJson {
     private static final String SOURCE = "source";
     private static final String SETTINGS = "settings";
     private static final String VIEWS = "views";
-    private static final String RECIPE = "recipe";
     private static final String BACKBONE = "backbone";
     private static final String ARCHITECTURE = "architecture";
     private static final String EVALUATION = "evaluation";
@@ -93,6 +94,7 @@ final class RunJson {
             .and(RandomResizedCrop.class)
             .and(Solarize.class)
             .and(Sgd.Config.class)
+            .and(Adam.Config.class)
             .and(AdamW.Config.class)
             .and(Lars.Config.class)
             .and(LearningRateDecay.Cosine.class)

@@ -141,6 +141,37 @@ class OptimizerTests {
         assertThat(late.scalar()).isEqualTo(-0.1, within(1e-8));
     }
 
+    /** Two steps by hand: g' = g + 0.1 p, m = 0.9 m + 0.1 g', v = 0.99 v + 0.01 g'^2, p -= 0.5 m^ / (sqrt(v^) + eps). */
+    @Test
+    void adamAddsTheDecayToTheGradient() {
+        Tensor p = parameter(2);
+        Adam adam = new Adam(List.of(ParameterGroup.all(named("p", p), 0.1)), new Adam.Config(0.9, 0.99, 1e-8));
+        backward(0.3, p);
+        adam.step(0.5);
+        assertThat(p.scalar()).isEqualTo(1.5, within(1e-7)); // g' = 0.5, and the first step has the length of the rate
+
+        backward(-1, p);
+        adam.step(0.5);
+        double g = -1 + 0.1 * 1.5;
+        double m = (0.9 * 0.1 * 0.5 + 0.1 * g) / (1 - 0.9 * 0.9);
+        double v = (0.99 * 0.01 * 0.25 + 0.01 * g * g) / (1 - 0.99 * 0.99);
+        assertThat(p.scalar()).isEqualTo(1.5 - 0.5 * m / (Math.sqrt(v) + 1e-8), within(1e-7));
+    }
+
+    @Test
+    void withoutDecayAdamIsAdamW() {
+        Tensor p = parameter(1, -2);
+        Tensor q = parameter(1, -2);
+        Adam adam = new Adam(List.of(ParameterGroup.all(named("p", p), 0)), Adam.Config.defaults());
+        AdamW adamW = new AdamW(List.of(ParameterGroup.all(named("q", q), 0)), AdamW.Config.defaults());
+        for (double gradient : new double[] {1, -3, 0.5}) {
+            backward(gradient, p, q);
+            adam.step(0.1);
+            adamW.step(0.1);
+        }
+        assertThat(p.toDoubles()).containsExactly(q.toDoubles());
+    }
+
     @Test
     void aRestoredOptimizerGoesOnAsIfNothingHadHappened() {
         Tensor p = parameter(1, -1);
@@ -198,6 +229,9 @@ class OptimizerTests {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Lars.Config(0.9, 0, LarsStep.Norm.DECAYED_GRADIENT, 0))
                 .withMessage("the trust coefficient of LARS should be above 0 and finite, found 0.0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Adam.Config(1, 0.999, 1e-8))
+                .withMessage("beta1 of Adam should be in [0, 1), found 1.0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new AdamW.Config(0.9, 1, 1e-8))
                 .withMessage("beta2 of AdamW should be in [0, 1), found 1.0");

@@ -82,6 +82,11 @@ public abstract class SslMethodContract {
         return method.backbone();
     }
 
+    /** Returns the networks without whose weights those features collapse, and stay so. */
+    protected List<Module> collapsing(SslMethod method) {
+        return List.of(watched(method));
+    }
+
     /** Returns the first step whose loss counts when the loss must fall, such as the step at which a queue is full. */
     protected int settledAfterSteps() {
         return 0;
@@ -183,7 +188,9 @@ public abstract class SslMethodContract {
     void aCollapsedEncoderIsReported() {
         try (Device device = open()) {
             SslMethod method = create(device, 1);
-            watched(method).parameters().values().forEach(weight -> device.fill(weight.storage(), 0));
+            for (Module network : collapsing(method)) {
+                network.parameters().values().forEach(weight -> device.fill(weight.storage(), 0));
+            }
             List<CollapseWarning> warnings = new ArrayList<>();
             List<StepReport> reports = run(
                     method,

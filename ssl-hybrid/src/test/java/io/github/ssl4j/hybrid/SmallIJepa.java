@@ -44,7 +44,8 @@ final class SmallIJepa {
         return IJepaMethod.cifar10()
                 .settings()
                 .withMasks(MultiBlockMask.iJepa(SIDE / PATCH, SIDE / PATCH).withFewest(4))
-                .withPredictor(new Predictor.Config(8, 2, 2));
+                .withPredictor(new Predictor.Config(8, 2, 2))
+                .withMomentum(LinearMomentum.growingFrom(0.996));
     }
 
     /** Returns the targets [M E N, P, D] of target tokens [N, L, D]: the blocks, once for each of E contexts. */

@@ -5,12 +5,13 @@ import io.github.ssl4j.device.LarsStep;
 import io.github.ssl4j.nn.Backbone;
 import io.github.ssl4j.nn.Initializer;
 import io.github.ssl4j.nn.MlpHead.Layer;
-import io.github.ssl4j.optim.AdamW;
+import io.github.ssl4j.optim.Adam;
 import io.github.ssl4j.optim.Lars;
 import io.github.ssl4j.pretrain.About;
 import io.github.ssl4j.pretrain.Family;
 import io.github.ssl4j.pretrain.Method;
 import io.github.ssl4j.pretrain.Preset;
+import io.github.ssl4j.pretrain.RunLength;
 import io.github.ssl4j.pretrain.RunShape;
 import io.github.ssl4j.train.LearningRate;
 import io.github.ssl4j.train.Recipe;
@@ -40,6 +41,12 @@ public final class SwAvMethod implements Method<SwAv.Config> {
     @Override
     public SslMethod create(Initializer init, Backbone encoder, SwAv.Config settings, RunShape run) {
         return new SwAv(init, encoder, settings);
+    }
+
+    /** Freezes the prototypes for a shorter time in short runs. */
+    @Override
+    public SwAv.Config shortened(SwAv.Config settings, RunLength run) {
+        return settings.withPrototypes(settings.prototypes(), run.frozenSteps(settings.frozenSteps()));
     }
 
     /** Returns the preset for ImageNet and a ResNet-50: batch 4096, 800 epochs, 2 x 224 + 6 x 96 pixels. */
@@ -84,12 +91,12 @@ public final class SwAvMethod implements Method<SwAv.Config> {
         LearningRate rate = LearningRate.cosine(1e-3).inEpochs();
         return Preset.of(
                         Preset.CIFAR10,
-                        "Lightly's benchmark for a ResNet-18 with the CIFAR stem",
+                        "Lightly's benchmark for a ResNet-18 with the CIFAR stem, prototypes without biases",
                         paper().settings()
-                                .withPrototypes(512, 390)
+                                .withPrototypes(512, 0)
                                 .withProjection(List.of(Layer.hidden(512), Layer.linear(128))),
                         MultiCropViews.swavCifar10(0),
-                        Recipe.of(200, 128, rate, AdamW.Config.defaults(), WeightDecay.everywhere(1e-6)))
+                        Recipe.of(200, 128, rate, Adam.Config.defaults(), WeightDecay.everywhere(1e-6)))
                 .withCrops(MultiCropViews::swavCifar10);
     }
 

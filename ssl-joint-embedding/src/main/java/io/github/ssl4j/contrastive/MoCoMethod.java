@@ -9,6 +9,7 @@ import io.github.ssl4j.pretrain.About;
 import io.github.ssl4j.pretrain.Family;
 import io.github.ssl4j.pretrain.Method;
 import io.github.ssl4j.pretrain.Preset;
+import io.github.ssl4j.pretrain.RunLength;
 import io.github.ssl4j.pretrain.RunShape;
 import io.github.ssl4j.train.CifarRecipes;
 import io.github.ssl4j.train.LearningRate;
@@ -38,6 +39,12 @@ public final class MoCoMethod implements Method<MoCo.Config> {
     @Override
     public SslMethod create(Initializer init, Backbone encoder, MoCo.Config settings, RunShape run) {
         return new MoCo(init, encoder, settings);
+    }
+
+    /** Lowers the momentum of the key encoder in short runs. */
+    @Override
+    public MoCo.Config shortened(MoCo.Config settings, RunLength run) {
+        return settings.withKeys(settings.queue(), run.momentum(settings.momentum()));
     }
 
     /** Returns the preset for ImageNet and a ResNet-50: batch 256 on 8 devices, 200 epochs, SGD. */

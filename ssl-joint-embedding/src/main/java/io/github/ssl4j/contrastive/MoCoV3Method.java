@@ -14,6 +14,7 @@ import io.github.ssl4j.pretrain.EncoderKind;
 import io.github.ssl4j.pretrain.Family;
 import io.github.ssl4j.pretrain.Method;
 import io.github.ssl4j.pretrain.Preset;
+import io.github.ssl4j.pretrain.RunLength;
 import io.github.ssl4j.pretrain.RunShape;
 import io.github.ssl4j.train.CifarRecipes;
 import io.github.ssl4j.train.LearningRate;
@@ -48,6 +49,12 @@ public final class MoCoV3Method implements Method<MoCoV3.Config> {
     @Override
     public SslMethod create(Initializer init, Backbone encoder, MoCoV3.Config settings, RunShape run) {
         return new MoCoV3(init, encoder, settings);
+    }
+
+    /** Lowers the momentum at the start in short runs. */
+    @Override
+    public MoCoV3.Config shortened(MoCoV3.Config settings, RunLength run) {
+        return settings.withMomentum(run.momentum(settings.momentum()));
     }
 
     /** Returns the preset for ImageNet and a ResNet-50: batch 4096, 100 epochs, LARS. */

@@ -11,6 +11,7 @@ import io.github.ssl4j.pretrain.About;
 import io.github.ssl4j.pretrain.Family;
 import io.github.ssl4j.pretrain.Method;
 import io.github.ssl4j.pretrain.Preset;
+import io.github.ssl4j.pretrain.RunLength;
 import io.github.ssl4j.pretrain.RunShape;
 import io.github.ssl4j.train.CifarRecipes;
 import io.github.ssl4j.train.LearningRate;
@@ -41,6 +42,12 @@ public final class ByolMethod implements Method<Byol.Config> {
     @Override
     public SslMethod create(Initializer init, Backbone encoder, Byol.Config settings, RunShape run) {
         return new Byol(init, encoder, settings);
+    }
+
+    /** Lowers the momentum of the target in short runs. */
+    @Override
+    public Byol.Config shortened(Byol.Config settings, RunLength run) {
+        return settings.withMomentum(settings.momentum().in(run));
     }
 
     /** Returns the preset for ImageNet and a ResNet-50: batch 4096, 1000 epochs, LARS. */

@@ -67,6 +67,11 @@ public final class Dino extends SslMethod implements Coded {
             return new Config(loss, teacherTemperature, newMomentum, head, frozenEpochs, momentum);
         }
 
+        /** Returns the same settings with the last layer frozen in another number of epochs. */
+        public Config withFrozenEpochs(int newEpochs) {
+            return new Config(loss, teacherTemperature, centreMomentum, head, newEpochs, momentum);
+        }
+
         /** Returns the same settings with another momentum of the teacher. */
         public Config withMomentum(TargetMomentum newMomentum) {
             return new Config(loss, teacherTemperature, centreMomentum, head, frozenEpochs, newMomentum);

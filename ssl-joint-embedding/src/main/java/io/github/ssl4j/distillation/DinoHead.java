@@ -24,13 +24,17 @@ public final class DinoHead extends Module {
      * The settings.
      *
      * @param layers the layers down to the bottleneck
+     * @param smallWeights whether these start with normal weights of deviation 0.02 and biases of 0, as in the paper's
+     *     code; otherwise as in PyTorch
      */
     public record Config(
             List<Layer> layers,
             @Setting("K, the number of codes") int codes,
 
             @Setting("whether the norms of the last layer's rows are learned, stable only for small transformers")
-            boolean trainedLengths) {
+            boolean trainedLengths,
+
+            boolean smallWeights) {
 
         /** Checks that there are layers and codes. */
         public Config {
@@ -41,6 +45,11 @@ public final class DinoHead extends Module {
             if (codes < 2) {
                 throw new IllegalArgumentException("DINO head: expected at least 2 codes, found " + codes);
             }
+        }
+
+        /** Settings of a head that starts with small weights. */
+        public Config(List<Layer> layers, int codes, boolean trainedLengths) {
+            this(layers, codes, trainedLengths, true);
         }
 
         /** Returns the head of the paper: 2048, 2048, 256, without batch norm, and 65536 codes. */
@@ -55,17 +64,20 @@ public final class DinoHead extends Module {
             return new Config(List.of(hidden, hidden, Layer.linear(64)), 4096, false);
         }
 
-        /** Returns the head of Lightly's benchmark on CIFAR-10: 2048, 2048, 256, with batch norm, and 2048 codes. */
+        /**
+         * Returns the head of Lightly's benchmark on CIFAR-10: 2048, 256, with batch norm, 2048 codes and PyTorch's
+         * initial weights.
+         */
         public static Config cifar10() {
             Layer hidden = new Layer(2048, false, Norm.AFFINE, Activation.GELU);
-            return new Config(List.of(hidden, hidden, Layer.linear(256)), 2048, false);
+            return new Config(List.of(hidden, Layer.linear(256)), 2048, false, false);
         }
     }
 
     private final MlpHead mlp;
     private final WeightNormLinear last;
 
-    /** Creates a head for features of {@code width} values; linear weights are normal with deviation 0.02, biases 0. */
+    /** Creates a head for features of {@code width} values. */
     public DinoHead(Initializer init, int width, Config config) {
         List<Layer> layers = config.layers();
         int bottleneck = layers.get(layers.size() - 1).width();
@@ -75,7 +87,9 @@ public final class DinoHead extends Module {
                 config.trainedLengths()
                         ? WeightNormLinear.ofTrainedLength(init, bottleneck, config.codes())
                         : WeightNormLinear.ofFixedLength(init, bottleneck, config.codes()));
-        startSmall(init);
+        if (config.smallWeights()) {
+            startSmall(init);
+        }
     }
 
     private DinoHead(DinoHead original) {

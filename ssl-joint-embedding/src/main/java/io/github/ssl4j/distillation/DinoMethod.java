@@ -11,6 +11,7 @@ import io.github.ssl4j.pretrain.EncoderKind;
 import io.github.ssl4j.pretrain.Family;
 import io.github.ssl4j.pretrain.Method;
 import io.github.ssl4j.pretrain.Preset;
+import io.github.ssl4j.pretrain.RunLength;
 import io.github.ssl4j.pretrain.RunShape;
 import io.github.ssl4j.train.CifarRecipes;
 import io.github.ssl4j.train.LearningRate;
@@ -48,6 +49,13 @@ public final class DinoMethod implements Method<Dino.Config> {
         return new Dino(init, encoder, settings);
     }
 
+    /** Lowers the momentum of the teacher and freezes the last layer for a shorter time in short runs. */
+    @Override
+    public Dino.Config shortened(Dino.Config settings, RunLength run) {
+        return settings.withMomentum(settings.momentum().in(run))
+                .withFrozenEpochs(run.frozenEpochs(settings.frozenEpochs()));
+    }
+
     /** Returns the preset for ImageNet and a ViT-S: batch 1024, 100 epochs, AdamW, 2 + 8 crops, 65536 codes. */
     public static Preset<Dino.Config> paper() {
         return Preset.of(
@@ -69,13 +77,14 @@ public final class DinoMethod implements Method<Dino.Config> {
     public static Preset<Dino.Config> cifar10() {
         return Preset.of(
                         Preset.CIFAR10,
-                        "Lightly's benchmark for a ResNet-18 with the CIFAR stem: no local crops, 2048 codes",
+                        "Lightly's benchmark for a ResNet-18 with the CIFAR stem: no local crops, 2048 codes; the"
+                                + " teacher's head starts as the student's",
                         new Dino.Config(
                                 new DinoLoss(0.1),
                                 TeacherTemperature.constant(0.04),
                                 0.9,
                                 DinoHead.Config.cifar10(),
-                                1,
+                                0,
                                 TargetMomentum.constant(0.99)),
                         MultiCropViews.dinoCifar10(0),
                         CifarRecipes.lightly())

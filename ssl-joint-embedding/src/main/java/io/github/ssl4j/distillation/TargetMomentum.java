@@ -1,6 +1,7 @@
 package io.github.ssl4j.distillation;
 
 import io.github.ssl4j.optim.Schedule;
+import io.github.ssl4j.pretrain.RunLength;
 import io.github.ssl4j.settings.FromNumber;
 import io.github.ssl4j.siamese.MomentumEncoder;
 
@@ -33,5 +34,21 @@ public record TargetMomentum(double start, double end) {
     /** Returns the momentum after {@code fraction} of the run, from 0 to 1. */
     public double at(double fraction) {
         return Schedule.cosine(start, end, 1).at(fraction);
+    }
+
+    /** Returns it as a run of some length allows: with a lower start if need be, growing or constant as before. */
+    TargetMomentum in(RunLength run) {
+        double lower = run.momentum(start);
+        return new TargetMomentum(lower, end == start ? lower : end);
+    }
+
+    /** Returns it in words, such as {@code 0.996 to 1} or {@code 0.99}. */
+    @Override
+    public String toString() {
+        return start == end ? "" + start : start + " to " + shown(end);
+    }
+
+    private static String shown(double momentum) {
+        return momentum == 1 ? "1" : "" + momentum;
     }
 }

@@ -66,6 +66,7 @@ class CollapseTests {
         Dino.Config config = DinoMethod.cifar10()
                 .settings()
                 .withHead(new DinoHead.Config(layers, 64, false))
+                .withFrozenEpochs(1)
                 .withMomentum(TargetMomentum.constant(0.96))
                 .withCentreMomentum(centreMomentum);
         return WatchedRun.warnings(new Dino(init, WatchedRun.encoder(init), config), 0.05);

@@ -25,7 +25,10 @@ class DinoContractTests extends SslMethodContract {
     protected SslMethod create(Device device, long seed) {
         Initializer init = Initializer.of(device, seed);
         List<Layer> layers = List.of(new Layer(16, false, Norm.AFFINE, Activation.GELU), Layer.linear(8));
-        Dino.Config config = DinoMethod.cifar10().settings().withHead(new DinoHead.Config(layers, 16, false));
+        Dino.Config config = DinoMethod.cifar10()
+                .settings()
+                .withHead(new DinoHead.Config(layers, 16, false))
+                .withFrozenEpochs(1);
         return new Dino(init, Tiny.resNet(init), config);
     }
 

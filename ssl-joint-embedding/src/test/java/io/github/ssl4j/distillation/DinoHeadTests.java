@@ -24,6 +24,18 @@ class DinoHeadTests {
         }
     }
 
+    @Test
+    void theLayersForCifar10StartAsInPyTorch() {
+        try (Device device = new CpuDevice()) {
+            DinoHead.Config config = new DinoHead.Config(List.of(Layer.linear(300)), 100, false, false);
+            DinoHead head = new DinoHead(Initializer.of(device, 3), 64, config);
+
+            assertThat(deviation(head, "mlp.layers.0.weight")).isBetween(0.071, 0.0735); // 1 / sqrt(64 x 3), uniform
+            assertThat(deviation(head, "mlp.layers.0.bias")).isBetween(0.06, 0.085);
+            head.close();
+        }
+    }
+
     private static double deviation(DinoHead head, String name) {
         double[] values = head.parameters().get(name).toDoubles();
         return Math.sqrt(Arrays.stream(values).map(x -> x * x).average().orElseThrow());
