@@ -1,5 +1,6 @@
 package io.github.ssl4j.spark.hadoop;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -20,6 +21,9 @@ public final class NodeFileSystem extends RawLocalFileSystem {
     /** Where the files of this machine are in it. */
     public static final String ROOT = "node://here";
 
+    /** The environment variable of a folder that holds the files of another node. */
+    public static final String BELOW = "SSL4J_TESTS_NODE";
+
     private URI uri;
 
     @Override
@@ -36,6 +40,13 @@ public final class NodeFileSystem extends RawLocalFileSystem {
     @Override
     public URI getUri() {
         return uri == null ? URI.create(ROOT) : uri;
+    }
+
+    @Override
+    public File pathToFile(Path path) {
+        File file = super.pathToFile(path);
+        String below = System.getenv(BELOW);
+        return below == null ? file : new File(below + file);
     }
 
     @Override
