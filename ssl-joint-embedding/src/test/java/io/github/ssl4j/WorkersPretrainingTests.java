@@ -281,6 +281,7 @@ class WorkersPretrainingTests {
                 .rootCause()
                 .hasMessageContaining("expected the run of rank 0 on all of them")
                 .hasMessageContaining("another names, sizes and content of images on rank 2");
+        assertThat(folder.resolve("run")).doesNotExist();
     }
 
     @Test
@@ -291,7 +292,8 @@ class WorkersPretrainingTests {
                                 (collectives, device) ->
                                         pretraining(collectives, device).trainIn(folder.resolve("run"), collectives)))
                 .rootCause()
-                .hasMessageContaining("expected the run of rank 0 on all of them, found another device on rank 1;");
+                .hasMessageContaining("expected the run of rank 0 on all of them, found another device on rank 1: nd4j"
+                        + " instead of cpu");
     }
 
     private static Pretraining pretraining(Collectives collectives, Device device) {

@@ -2,7 +2,6 @@ package io.github.ssl4j.cli;
 
 import io.github.ssl4j.collectives.Cluster;
 import java.time.Duration;
-import java.util.ServiceLoader;
 import picocli.CommandLine.Option;
 
 /** The options that say where a run has its workers. */
@@ -19,20 +18,22 @@ final class ClusterOptions {
     @Option(
             names = "--workers",
             paramLabel = "W",
-            description = "Number of workers, each on its part of every batch; with --spark. Default: 2.")
+            description = "Number of workers, each on its part of every batch; with --spark. Default: "
+                    + Cluster.Request.WORKERS + ".")
     private Integer workers;
 
     @Option(
             names = "--retries",
             paramLabel = "N",
-            description =
-                    "How often a run that lost workers goes on from its last checkpoint; with --spark. Default: 3.")
+            description = "How often a run that lost workers goes on from its last checkpoint; with --spark. Default: "
+                    + Cluster.Request.RETRIES + ".")
     private Integer retries;
 
     @Option(
             names = "--worker-timeout",
             paramLabel = "SECONDS",
-            description = "How long workers wait for one that does not answer; with --spark. Default: 600.")
+            description = "How long workers wait for one that does not answer; with --spark. Default: "
+                    + Cluster.Request.TIMEOUT_SECONDS + ".")
     private Integer timeout;
 
     boolean wanted() {
@@ -58,7 +59,7 @@ final class ClusterOptions {
     }
 
     int workers() {
-        return workers == null ? 2 : workers;
+        return workers == null ? Cluster.Request.WORKERS : workers;
     }
 
     /**
@@ -68,11 +69,11 @@ final class ClusterOptions {
      */
     Cluster connect() {
         Cluster.Request request = new Cluster.Request(
-                master, workers(), retries == null ? 3 : retries, Duration.ofSeconds(timeout == null ? 600 : timeout));
-        return ServiceLoader.load(Cluster.Provider.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(provider -> provider.name().equals(SPARK))
-                .findFirst()
+                master,
+                workers(),
+                retries == null ? Cluster.Request.RETRIES : retries,
+                Duration.ofSeconds(timeout == null ? Cluster.Request.TIMEOUT_SECONDS : timeout));
+        return Cluster.Provider.named(SPARK)
                 .orElseThrow(() -> new IllegalArgumentException("--spark " + master
                         + ": expected ssl-spark and Spark on the class path, found neither; build them with mvn -Pspark"
                         + " package, or see docs/distributed.md for a cluster of your own"))

@@ -40,6 +40,7 @@ final class EmbedCommand implements Callable<Integer> {
 
     @Option(
             names = "--data",
+            converter = PathWords.Images.class,
             required = true,
             paramLabel = "PATH",
             description = "The images, as pretrain takes them; given several times, they are joined.")

@@ -47,7 +47,7 @@ record ImageParts(
     static ImageParts reopen(
             SourcePaths paths, Path test, ImageOptions opening, boolean wanted, ObjectNode configuration) {
         boolean tenth = RunConfiguration.note(configuration, HELD_OUT).isPresent();
-        Optional<Path> then = RunConfiguration.note(configuration, TEST).map(Path::of);
+        Optional<Path> then = RunConfiguration.note(configuration, TEST).map(SourcePaths::path);
         ImageOptions asBefore = opening.orAsIn(configuration);
         return open(paths, test == null ? then : Optional.of(test), asBefore, wanted || tenth, tenth);
     }

@@ -39,7 +39,11 @@ final class ImagesCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "PATH", arity = "1..*", description = "The images, as --data of pretrain takes them.")
+    @Parameters(
+            paramLabel = "PATH",
+            arity = "1..*",
+            converter = PathWords.Images.class,
+            description = "The images, as --data of pretrain takes them.")
     private List<Path> paths;
 
     @Mixin

@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 final class LabelledImages {
     @Option(
             names = "--data",
+            converter = PathWords.Images.class,
             required = true,
             paramLabel = "PATH",
             description = "The labelled images to learn from, or to look for neighbours in, as pretrain takes them;"
@@ -19,6 +20,7 @@ final class LabelledImages {
 
     @Option(
             names = "--test",
+            converter = PathWords.Images.class,
             paramLabel = "PATH",
             description =
                     "The labelled images to classify. Default: the test part of CIFAR-10 and IDX folders; of other"

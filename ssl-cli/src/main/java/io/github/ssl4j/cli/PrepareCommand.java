@@ -35,6 +35,7 @@ final class PrepareCommand implements Callable<Integer> {
 
     @Parameters(
             arity = "1..*",
+            converter = PathWords.Images.class,
             paramLabel = "PATH",
             description = "The images, as pretrain --data takes them; those of several paths are joined.")
     private List<Path> data;

@@ -1,8 +1,6 @@
 package io.github.ssl4j.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ssl4j.collectives.Collectives;
-import io.github.ssl4j.data.SourcePaths;
 import io.github.ssl4j.eval.Features;
 import io.github.ssl4j.eval.KnnComparison;
 import io.github.ssl4j.nn.Backbone;
@@ -10,7 +8,6 @@ import io.github.ssl4j.pretrain.Method;
 import io.github.ssl4j.pretrain.Plan;
 import io.github.ssl4j.pretrain.Pretraining;
 import io.github.ssl4j.pretrain.PretrainingRun;
-import io.github.ssl4j.pretrain.RunConfiguration;
 import io.github.ssl4j.run.RunDirectory;
 import io.github.ssl4j.train.Checkpoint;
 import io.github.ssl4j.train.Progress;
@@ -55,10 +52,9 @@ final class PretrainJob {
     }
 
     private int start(Method<?> method) {
-        try (ImageParts parts =
-                ImageParts.open(new SourcePaths(options.data), options.test, options.opening, options.knn())) {
-            Pretraining pretraining = options.ask(Pretraining.of(method, parts.training()));
-            parts.note(pretraining);
+        try (OpenedRun opened = OpenedRun.begin(method, options)) {
+            ImageParts parts = opened.parts();
+            Pretraining pretraining = opened.pretraining();
             Plan<?> plan = pretraining.plan();
             parts.warnings().forEach(out::println);
             if (options.cluster.wanted()) {
@@ -81,16 +77,9 @@ final class PretrainJob {
     }
 
     private int resume(Path directory) {
-        ObjectNode configuration = RunConfiguration.read(directory);
-        List<Path> data = options.data.isEmpty() ? RunConfiguration.data(configuration) : options.data;
-        if (data.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "the run in " + directory + " does not say where its images are; expected --data PATH, found none");
-        }
-        try (ImageParts parts =
-                ImageParts.reopen(new SourcePaths(data), options.test, options.opening, options.knn(), configuration)) {
-            Pretraining pretraining = options.ask(Pretraining.asIn(directory, parts.training()));
-            parts.note(pretraining);
+        try (OpenedRun opened = OpenedRun.resume(directory, options)) {
+            ImageParts parts = opened.parts();
+            Pretraining pretraining = opened.pretraining();
             if (options.cluster.wanted()) {
                 ClusterJob.requireEqualParts(pretraining.plan(), options.cluster.workers());
                 return resumeOnCluster(pretraining, parts, directory);
@@ -144,21 +133,9 @@ final class PretrainJob {
 
     /** Does the part of one worker in a run that is begun or resumed in a folder that all workers see. */
     static TrainingResult work(Method<?> method, PretrainOptions options, Path directory, Collectives workers) {
-        if (options.resumed()) {
-            ObjectNode configuration = RunConfiguration.read(directory);
-            List<Path> data = options.data.isEmpty() ? RunConfiguration.data(configuration) : options.data;
-            try (ImageParts parts = ImageParts.reopen(
-                    new SourcePaths(data), options.test, options.opening, options.knn(), configuration)) {
-                Pretraining pretraining = options.ask(Pretraining.asIn(directory, parts.training()));
-                parts.note(pretraining);
-                return pretraining.trainIn(directory, workers);
-            }
-        }
-        try (ImageParts parts =
-                ImageParts.open(new SourcePaths(options.data), options.test, options.opening, options.knn())) {
-            Pretraining pretraining = options.ask(Pretraining.of(method, parts.training()));
-            parts.note(pretraining);
-            return pretraining.trainIn(directory, workers);
+        try (OpenedRun opened =
+                options.resumed() ? OpenedRun.resume(directory, options) : OpenedRun.begin(method, options)) {
+            return opened.pretraining().trainIn(directory, workers);
         }
     }
 

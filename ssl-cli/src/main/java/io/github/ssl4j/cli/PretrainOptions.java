@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 final class PretrainOptions {
     @Option(
             names = "--data",
+            converter = PathWords.Images.class,
             paramLabel = "PATH",
             description =
                     "The images: a folder of images, flat or nested, a zip or tar of them, WebDataset shards such as"
@@ -22,6 +23,7 @@ final class PretrainOptions {
 
     @Option(
             names = "--test",
+            converter = PathWords.Images.class,
             paramLabel = "PATH",
             description =
                     "Labelled images held out for kNN. Default: the test part of CIFAR-10 and IDX folders, a tenth"

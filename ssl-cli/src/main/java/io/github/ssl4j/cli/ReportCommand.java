@@ -43,6 +43,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Option(
             names = "--data",
+            converter = PathWords.Images.class,
             paramLabel = "PATH",
             description =
                     "The images of the runs, if they are not any more where they were; given several times, they are"

@@ -73,6 +73,7 @@ final class SearchCommand implements Callable<Integer> {
 
     @Option(
             names = "--data",
+            converter = PathWords.Images.class,
             paramLabel = "PATH",
             description = "The images of the index, for --sheet, as embed took them. Default: where they were then.")
     private List<Path> data;
@@ -155,7 +156,7 @@ final class SearchCommand implements Callable<Integer> {
         SourcePaths where = new SourcePaths(
                 data != null
                         ? data
-                        : opened.info().data().stream().map(Path::of).toList());
+                        : opened.info().data().stream().map(SourcePaths::path).toList());
         ContactSheet drawn = new ContactSheet(queries.size(), found.get(0).size());
         try (ImageSource images = open(where)) {
             for (int q = 0; q < queries.size(); q++) {

@@ -1,6 +1,7 @@
 package io.github.ssl4j.cli;
 
 import io.github.ssl4j.cli.bench.Bench;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -74,6 +75,7 @@ public final class Ssl4j implements Runnable {
         Ssl4j root = new Ssl4j();
         CommandLine line = new CommandLine(root);
         line.addSubcommand("pretrain", Pretrain.commandLine(List.of(arguments).contains("pretrain")));
+        line.registerConverter(Path.class, new PathWords.Local());
         if (Terminal.isDumb()) {
             line.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
         }

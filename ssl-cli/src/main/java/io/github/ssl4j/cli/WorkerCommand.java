@@ -2,6 +2,7 @@ package io.github.ssl4j.cli;
 
 import io.github.ssl4j.collectives.ClusterWork;
 import io.github.ssl4j.collectives.Collectives;
+import io.github.ssl4j.data.SourcePaths;
 import io.github.ssl4j.train.TrainingResult;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -51,7 +52,13 @@ record WorkerCommand(List<String> words, String directory) implements ClusterWor
         } else {
             for (String value : option.originalStringValues()) {
                 words.add(option.longestName());
-                words.add(path ? Path.of(value).toAbsolutePath().normalize().toString() : value);
+                words.add(
+                        path
+                                ? SourcePaths.path(value)
+                                        .toAbsolutePath()
+                                        .normalize()
+                                        .toString()
+                                : value);
             }
         }
     }

@@ -32,6 +32,28 @@ class ImagesTests {
     }
 
     @Test
+    void imagesOfHadoopWithoutHadoopAreRefused() {
+        CommandLineRun refused = CommandLineRun.of("images", "hdfs://namenode/shards");
+
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err())
+                .startsWith("ssl4j: Invalid value for positional parameter at index 0..* (PATH):"
+                        + " hdfs://namenode/shards: expected ssl-spark and Hadoop's FileSystem on the class path, found"
+                        + " none; the ssl4j command adds them where an option names such a location or --spark is"
+                        + " there, if it was built with mvn -Pspark package");
+    }
+
+    @Test
+    void whatIsWrittenLiesOnThisMachine() {
+        CommandLineRun refused = CommandLineRun.of("prepare", "photographs", "--out", "hdfs://namenode/shards");
+
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err())
+                .startsWith("ssl4j: Invalid value for option '--out': expected a path of this machine, found"
+                        + " hdfs://namenode/shards");
+    }
+
+    @Test
     void whatThereIsIsSaidAtLength() throws IOException {
         Files.copy(images.resolve("cat/0.png"), images.resolve("dog/copy.png"));
         Files.writeString(images.resolve("notes.txt"), "x");

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.ServiceLoader;
 
 /** Machines that run workers. */
 public interface Cluster extends AutoCloseable {
@@ -17,6 +19,14 @@ public interface Cluster extends AutoCloseable {
      * @param timeout how long a worker waits for the others before they count as lost
      */
     record Request(String master, int workers, int retries, Duration timeout) {
+        /** How many workers there are where nobody says. */
+        public static final int WORKERS = 2;
+
+        /** How many times work is begun again where nobody says. */
+        public static final int RETRIES = 3;
+
+        /** How many seconds a worker waits where nobody says. */
+        public static final int TIMEOUT_SECONDS = 600;
 
         /** Checks the numbers. */
         public Request {
@@ -39,6 +49,14 @@ public interface Cluster extends AutoCloseable {
 
         /** Returns the name of the kind, such as {@code spark}. */
         String name();
+
+        /** Returns the kind of a name, if it is on the class path. */
+        static Optional<Provider> named(String name) {
+            return ServiceLoader.load(Provider.class).stream()
+                    .map(ServiceLoader.Provider::get)
+                    .filter(provider -> provider.name().equals(name))
+                    .findFirst();
+        }
 
         /**
          * Connects to a cluster.

@@ -26,6 +26,11 @@ public interface Collectives extends AutoCloseable {
     /** Returns W, the number of workers. */
     int size();
 
+    /** Returns what to call a worker in a message: its rank, and where it runs if that is known. */
+    default String name(int rank) {
+        return "rank " + rank;
+    }
+
     /** Replaces the elements of a tensor by their sums over all workers. */
     void allReduceSum(Tensor values);
 

@@ -30,6 +30,11 @@ public final class TimedCollectives implements Collectives {
     }
 
     @Override
+    public String name(int rank) {
+        return collectives.name(rank);
+    }
+
+    @Override
     public void allReduceSum(Tensor values) {
         timed(() -> {
             collectives.allReduceSum(values);

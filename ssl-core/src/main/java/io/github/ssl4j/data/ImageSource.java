@@ -196,6 +196,16 @@ public interface ImageSource extends AutoCloseable {
     }
 
     /**
+     * Does what {@link #open(Path)} does with the path that a text names, of this machine or as
+     * {@code hdfs://namenode/shards} of another.
+     *
+     * @throws IllegalArgumentException as {@link #open(Path)} and {@link SourcePaths#path}
+     */
+    static ImageSource open(String location) {
+        return open(SourcePaths.path(location));
+    }
+
+    /**
      * Does what {@link #open(Path)} does, with encoded files decoded in another way.
      *
      * @throws IllegalArgumentException if nothing is there, it cannot be read, or it holds no images

@@ -11,9 +11,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,8 +32,9 @@ final class SourceDetection {
     private SourceDetection() {}
 
     static ImageSource open(Path path, DecodeOptions options) {
+        requireReached(path);
         if (Shards.isPattern(path.toString()) && !Files.exists(path)) {
-            return openNamed(path.toString(), options);
+            return openNamed(path, options);
         }
         requireReadable(path);
         try {
@@ -38,6 +42,21 @@ final class SourceDetection {
             return ChannelImages.of(images, options.channels());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + path, e);
+        }
+    }
+
+    /** Throws if what holds the files of a path does not answer, of which {@link Files#exists} would say nothing. */
+    private static void requireReached(Path path) {
+        if (path.getFileSystem().equals(FileSystems.getDefault())) {
+            return;
+        }
+        try {
+            Files.readAttributes(path, BasicFileAttributes.class);
+        } catch (FileSystemException e) {
+            return; // it answered
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "expected images at " + path + ", found that it cannot be reached: " + e.getMessage(), e);
         }
     }
 
@@ -87,10 +106,10 @@ final class SourceDetection {
     }
 
     /** Opens the files that a pattern names. */
-    private static ImageSource openNamed(String pattern, DecodeOptions options) {
+    private static ImageSource openNamed(Path pattern, DecodeOptions options) {
         List<Path> files = Shards.named(pattern);
         if (files.stream().allMatch(file -> file.toString().endsWith(TAR))) {
-            return EncodedImages.of(Shards.of(files, List.of()), pattern, options);
+            return EncodedImages.of(Shards.of(files, List.of()), pattern.toString(), options);
         }
         return open(files, options);
     }

@@ -2,6 +2,8 @@ package io.github.ssl4j.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.ServiceLoader;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -10,6 +12,11 @@ import java.util.stream.Collectors;
  * @param paths at least one
  */
 public record SourcePaths(List<Path> paths) {
+    /** One letter would be a drive. */
+    private static final Pattern LOCATION = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://");
+
+    private static final String LOCAL = "file://";
+
     /**
      * Checks that there is one.
      *
@@ -29,6 +36,40 @@ public record SourcePaths(List<Path> paths) {
      */
     public static SourcePaths of(Path... paths) {
         return new SourcePaths(List.of(paths));
+    }
+
+    /**
+     * Returns the path that a text names: of this machine, or where it begins with a scheme, as
+     * {@code hdfs://namenode/shards} does, of {@link RemoteFiles}.
+     *
+     * @throws IllegalArgumentException if the class path knows no files of that scheme
+     */
+    public static Path path(String text) {
+        if (!isLocation(text)) {
+            return Path.of(text);
+        }
+        if (text.startsWith(LOCAL)) {
+            return Path.of(text.substring(LOCAL.length()));
+        }
+        try {
+            return ServiceLoader.load(RemoteFiles.class)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(without(text, "none")))
+                    .path(text);
+        } catch (NoClassDefFoundError e) {
+            throw new IllegalArgumentException(without(text, "ssl-spark alone"), e);
+        }
+    }
+
+    private static String without(String location, String found) {
+        return location + ": expected ssl-spark and Hadoop's FileSystem on the class path, found " + found
+                + "; the ssl4j command adds them where an option names such a location or --spark is there, if it was"
+                + " built with mvn -Pspark package";
+    }
+
+    /** Returns whether a text begins with a scheme. */
+    public static boolean isLocation(String text) {
+        return LOCATION.matcher(text).lookingAt();
     }
 
     /** Returns absolute paths. */

@@ -12,6 +12,11 @@ public interface BatchNormKernels<S> {
     /** Returns how many bytes of UINT8 workspace a batch norm carries from forward to backward; 0 without ReLU. */
     long batchNormWorkspace(BatchNormShape shape);
 
+    /** Returns what {@link #batchNormWorkspace} does for {@link #batchNormByStatistics}. */
+    default long batchNormByStatisticsWorkspace(BatchNormShape shape) {
+        return batchNormWorkspace(shape);
+    }
+
     /**
      * y = (x - mean) / sqrt(variance + epsilon) gamma + beta with the batch's own mean and biased variance, which are
      * written to {@code mean} and {@code variance} [C]; workspace is nullable when its length is 0. Mixed, with one

@@ -110,6 +110,9 @@ public final class PretrainingRun implements AutoCloseable {
             closeDevice();
             throw e;
         }
+        if (!resumed) {
+            folder.ifPresent(files -> pretrainer.listener(new ConfigurationFile(files, this::configuration)));
+        }
         listeners.forEach(pretrainer::listener);
         folder.ifPresent(files -> keepIn(files, picturesEvery, tensorBoard));
     }
@@ -226,7 +229,6 @@ public final class PretrainingRun implements AutoCloseable {
     private TrainingResult trainUnlessTooMany() {
         if (!resumed) {
             prepare(plan);
-            folder.ifPresent(files -> files.writeConfiguration(configuration()));
         }
         TrainingResult result = pretrainer.run();
         epochs = result.progress().epoch();

@@ -3,6 +3,7 @@ package io.github.ssl4j.pretrain;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.ssl4j.data.SourcePaths;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -77,9 +78,9 @@ public final class RunConfiguration {
         JsonNode path = configuration.path(RunJson.DATA).path("path");
         List<Path> paths = new ArrayList<>();
         if (path.isArray()) {
-            path.forEach(one -> paths.add(Path.of(one.asText())));
+            path.forEach(one -> paths.add(SourcePaths.path(one.asText())));
         } else if (!path.isMissingNode()) {
-            paths.add(Path.of(path.asText()));
+            paths.add(SourcePaths.path(path.asText()));
         }
         return paths;
     }

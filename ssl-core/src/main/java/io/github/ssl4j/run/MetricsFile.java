@@ -20,27 +20,34 @@ public final class MetricsFile implements TrainingListener {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path path;
-    private final BufferedWriter writer;
     private final BestEffort effort;
+    private BufferedWriter writer;
 
-    /**
-     * Opens the file, at its end where it exists.
-     *
-     * @throws UncheckedIOException if it cannot be written
-     */
+    /** Takes a file, which is made when a run begins. */
     public MetricsFile(Path path) {
         this.path = path;
         this.effort = new BestEffort(path.toString());
+    }
+
+    private BufferedWriter writer() {
         try {
-            writer = Files.newBufferedWriter(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            if (writer == null) {
+                writer = Files.newBufferedWriter(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            }
+            return writer;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + path + ": " + e.getMessage(), e);
         }
     }
 
-    /** Drops the lines of steps that a resumed run repeats. */
+    /**
+     * Opens the file, at its end where it exists, and drops the lines of steps that a resumed run repeats.
+     *
+     * @throws UncheckedIOException if it cannot be written
+     */
     @Override
     public void onStart(Training training) {
+        writer();
         long step = training.progress().step();
         if (step > 0) {
             new StepLines(path).dropFrom(step, kept -> {});
@@ -53,15 +60,18 @@ public final class MetricsFile implements TrainingListener {
         line.put("step", report.progress().step());
         line.put("epoch", report.progress().epoch() + 1);
         StepFigures.of(report).forEach(line::put);
+        BufferedWriter lines = writer();
         effort.write(() -> {
-            writer.write(line.toString());
-            writer.write('\n');
-            writer.flush();
+            lines.write(line.toString());
+            lines.write('\n');
+            lines.flush();
         });
     }
 
     @Override
     public void onEnd() {
-        effort.close(writer);
+        if (writer != null) {
+            effort.close(writer);
+        }
     }
 }

@@ -21,7 +21,7 @@ final class SharedBatchNorm {
         Storage mean = row(statistics, 0);
         Storage variance = row(statistics, 1);
         Tensor y = Tensor.like(x, "batchNorm");
-        Tensor workspace = Norms.bytes(device, device.batchNormWorkspace(shape));
+        Tensor workspace = Norms.bytes(device, device.batchNormByStatisticsWorkspace(shape));
         device.batchNormByStatistics(
                 shape, x.storage(), gamma.storage(), beta.storage(), mean, variance, y.storage(), workspace.storage());
         Tape.record(y, new Tensor[] {x, gamma, beta}, new Tensor[] {statistics, workspace}, dy -> {

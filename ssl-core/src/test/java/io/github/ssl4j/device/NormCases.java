@@ -112,7 +112,7 @@ final class NormCases {
                 Storage beta = o.inputAwayFromZero("beta", channels);
                 Storage mean = o.input("mean", channels);
                 Storage variance = o.input("variance", channels, 0.2, 3);
-                Storage workspace = o.workspace(o.device().batchNormWorkspace(shape));
+                Storage workspace = o.workspace(o.device().batchNormByStatisticsWorkspace(shape));
                 Storage y = o.output("y", shape.length());
                 o.device().batchNormByStatistics(shape, x, gamma, beta, mean, variance, y, workspace);
                 Storage dy = inPlace ? o.changed("dy", shape.length()) : o.input("dy", shape.length());

@@ -39,7 +39,19 @@ final class WorkerAgreementTests {
                         agreement.requireSameRun(run("1", rank == 2 ? "flips" : "crops"), new Progress(0, 5, 2))))
                 .rootCause()
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("another view policy on rank 2");
+                .hasMessage("workers: expected the run of rank 0 on all of them, found another view policy on rank 2:"
+                        + " flips instead of crops");
+    }
+
+    @Test
+    void ofALongValueThePartThatDiffersIsShown() {
+        String views = "crops and ".repeat(50);
+        assertThatThrownBy(() -> onWorkers((agreement, rank) -> agreement.requireSameRun(
+                        run("1", views + (rank == 2 ? "flips" : "blur")), new Progress(0, 5, 2))))
+                .rootCause()
+                .hasMessage(
+                        "workers: expected the run of rank 0 on all of them, found another view policy on rank 2: ..."
+                                + "crops and ".repeat(4) + "flips instead of ..." + "crops and ".repeat(4) + "blur");
     }
 
     @Test
@@ -47,7 +59,7 @@ final class WorkerAgreementTests {
         assertThatThrownBy(() -> onWorkers((agreement, rank) ->
                         agreement.requireSameRun(run("1", "crops"), new Progress(rank == 0 ? 4 : 0, 5, 2))))
                 .rootCause()
-                .hasMessageContaining("another first step on ranks 1, 2");
+                .hasMessageContaining("another first step on rank 1: 0 instead of 4, rank 2: 0 instead of 4");
     }
 
     @Test

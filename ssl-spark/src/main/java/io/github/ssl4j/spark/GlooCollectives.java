@@ -68,6 +68,11 @@ public final class GlooCollectives extends CheckedCollectives {
         }
     }
 
+    @Override
+    public String name(int rank) {
+        return "rank " + rank + " on " + peers.host(rank);
+    }
+
     private static ProcessGroupGloo group(GlooStore store, int rank, int size, String host, Duration timeout) {
         try (Milliseconds limit = new Milliseconds(timeout.toMillis());
                 ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(limit)) {

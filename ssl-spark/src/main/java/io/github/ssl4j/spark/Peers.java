@@ -15,13 +15,16 @@ final class Peers implements AutoCloseable {
 
     private final int rank;
     private final int size;
+    private final String host;
     private final Duration timeout;
     private final Presence presence;
     private final List<InetSocketAddress> addresses;
 
-    private Peers(int rank, int size, Duration timeout, Presence presence, List<InetSocketAddress> addresses) {
+    private Peers(
+            int rank, int size, String host, Duration timeout, Presence presence, List<InetSocketAddress> addresses) {
         this.rank = rank;
         this.size = size;
+        this.host = host;
         this.timeout = timeout;
         this.presence = presence;
         this.addresses = addresses;
@@ -36,7 +39,7 @@ final class Peers implements AutoCloseable {
             for (int other = 0; other < size; other++) {
                 addresses.add(other == rank ? null : address(store.get(KEY + other)));
             }
-            return new Peers(rank, size, timeout, presence, addresses);
+            return new Peers(rank, size, host, timeout, presence, addresses);
         } catch (RuntimeException e) {
             WorkerFailedException failure =
                     WorkerFailedException.late(missing(store, size), size, "the rendezvous", timeout, e);
@@ -77,6 +80,11 @@ final class Peers implements AutoCloseable {
 
     int size() {
         return size;
+    }
+
+    /** Returns under which name or address the others reach a worker. */
+    String host(int other) {
+        return other == rank ? host : addresses.get(other).getHostString();
     }
 
     /** Notes that this worker comes to a collective. */

@@ -26,7 +26,9 @@ import org.apache.spark.api.java.JavaSparkContext;
  * an executor.
  *
  * <p>What {@code spark-submit} or system properties that begin with {@code spark.} have set stays as it is. Executors
- * get the class path of this process unless one is set; it has to be found at the same paths on every machine.
+ * get the class path of this process unless one is set; it has to be found at the same paths on every machine. They get
+ * its properties {@code ssl4j.device} and {@code ssl4j.cuda...}, too, unless {@code spark.executor.extraJavaOptions} has
+ * others.
  */
 public final class SparkMaster implements AutoCloseable {
     private static final String STANDALONE = "spark://";
@@ -35,6 +37,8 @@ public final class SparkMaster implements AutoCloseable {
 
     private static final String CLASS_PATH = "spark.executor.extraClassPath";
     private static final String JAVA_OPTIONS = "spark.executor.extraJavaOptions";
+    private static final String DEVICE = "ssl4j.device";
+    private static final String CARD = "ssl4j.cuda.";
     private static final String TASK_CPUS = "spark.task.cpus";
     private static final int REACH_MILLISECONDS = 10_000;
     private static final String LOOPBACK = "127.0.0.1";
@@ -69,7 +73,10 @@ public final class SparkMaster implements AutoCloseable {
         // Spark would wait a year for a worker that hangs before it meets the others
         conf.setIfMissing("spark.barrier.sync.timeout", "300s");
         // javacpp counts all memory of the process, most of which is not its own
-        conf.set(JAVA_OPTIONS, (conf.get(JAVA_OPTIONS, "") + " -Dorg.bytedeco.javacpp.maxphysicalbytes=0").strip());
+        conf.set(
+                JAVA_OPTIONS,
+                (ownProperties() + " " + conf.get(JAVA_OPTIONS, "") + " -Dorg.bytedeco.javacpp.maxphysicalbytes=0")
+                        .strip());
         Optional<LocalCluster> local = LocalCluster.of(master);
         local.ifPresent(cluster -> conf.setIfMissing(TASK_CPUS, String.valueOf(cluster.cores())));
         limitThreads(conf);
@@ -81,6 +88,20 @@ public final class SparkMaster implements AutoCloseable {
             conf.setIfMissing("spark.driver.bindAddress", LOOPBACK);
         }
         return local.isPresent() ? startLocal(conf, local.get().mebibytes()) : new SparkMaster(registered(conf), null);
+    }
+
+    /** Returns the properties of this process that say how workers compute, before those set for executors. */
+    private static String ownProperties() {
+        return System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.equals(DEVICE) || name.startsWith(CARD))
+                .sorted()
+                .map(name -> quoted("-D" + name + "=" + System.getProperty(name)))
+                .collect(Collectors.joining(" "));
+    }
+
+    /** Returns a word as Spark takes it among others. */
+    private static String quoted(String word) {
+        return '"' + word.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     /** Lets a worker compute on as many threads as its slot has cores, instead of as many as its machine has. */

@@ -1,5 +1,6 @@
 package io.github.ssl4j.spark;
 
+import io.github.ssl4j.collectives.Cluster;
 import io.github.ssl4j.encoder.Encoder;
 import io.github.ssl4j.pretrain.Pretraining;
 import java.io.Serializable;
@@ -21,7 +22,8 @@ import org.apache.spark.api.java.JavaSparkContext;
  * }</pre>
  *
  * @param spark the cluster
- * @param factory makes the pretraining on each worker, from images at a path that all of them see
+ * @param factory makes the pretraining on each worker, from images at a path that all of them see, or that
+ *     {@link io.github.ssl4j.data.ImageSource#open(String)} reads from HDFS
  * @param workers how many, and what happens when one is lost
  */
 public record SparkPretraining(JavaSparkContext spark, Factory factory, SparkWorkers workers) {
@@ -43,7 +45,7 @@ public record SparkPretraining(JavaSparkContext spark, Factory factory, SparkWor
 
     /** Returns a pretraining by two workers; the factory may use nothing that cannot be serialised. */
     public static SparkPretraining of(JavaSparkContext spark, Factory factory) {
-        return new SparkPretraining(spark, factory, SparkWorkers.of(spark, 2));
+        return new SparkPretraining(spark, factory, SparkWorkers.of(spark, Cluster.Request.WORKERS));
     }
 
     /** Returns the same with another number of workers, which divides the batch. */

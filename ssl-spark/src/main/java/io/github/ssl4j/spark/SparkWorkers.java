@@ -1,5 +1,6 @@
 package io.github.ssl4j.spark;
 
+import io.github.ssl4j.collectives.Cluster;
 import io.github.ssl4j.collectives.ClusterWork;
 import io.github.ssl4j.collectives.WorkerFailedException;
 import java.io.Serializable;
@@ -34,9 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 public record SparkWorkers(JavaSparkContext spark, int count, Duration timeout, Duration patience, int retries) {
     private static final Logger LOG = LoggerFactory.getLogger(SparkWorkers.class);
-    private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
     private static final Duration TWO_MINUTES = Duration.ofMinutes(2);
-    private static final int THREE = 3;
 
     /** Checks the numbers. */
     public SparkWorkers {
@@ -59,7 +58,12 @@ public record SparkWorkers(JavaSparkContext spark, int count, Duration timeout, 
 
     /** Returns that many workers, which wait ten minutes for each other, two for slots, and are begun again 3 times. */
     public static SparkWorkers of(JavaSparkContext spark, int count) {
-        return new SparkWorkers(spark, count, TEN_MINUTES, TWO_MINUTES, THREE);
+        return new SparkWorkers(
+                spark,
+                count,
+                Duration.ofSeconds(Cluster.Request.TIMEOUT_SECONDS),
+                TWO_MINUTES,
+                Cluster.Request.RETRIES);
     }
 
     /** Returns workers that wait so long for each other. */

@@ -13,7 +13,7 @@ import java.util.List;
  * @param problem why this worker cannot begin; empty if it can
  * @param classes a checksum of ssl4j's jars
  * @param java the feature version
- * @param processor its architecture and vector instructions
+ * @param processor its architecture and vector instructions, and which of them are used
  */
 record WorkerFacts(String host, int port, String problem, String classes, String java, String processor) {
     private static final String SEPARATOR = "\n";
@@ -27,7 +27,8 @@ record WorkerFacts(String host, int port, String problem, String classes, String
                 problem.replace(SEPARATOR, " "),
                 ClassPathChecksum.ofSsl4j(),
                 String.valueOf(Runtime.version().feature()),
-                System.getProperty("os.arch") + " " + String.join(" ", Processor.vectors()));
+                System.getProperty("os.arch") + " " + String.join(" ", Processor.vectors()) + ", of which oneDNN uses "
+                        + Processor.instructionSet());
     }
 
     /** Returns the facts that a worker sent. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,6 +57,29 @@ final class SparkMasterTests {
         assertThat(folders)
                 .doesNotHaveDuplicates()
                 .allSatisfy(folder -> assertThat(folder).doesNotExist());
+    }
+
+    @Test
+    void executorsHaveThePropertiesOfTheDriverThatSayHowToCompute() throws Exception {
+        Map<String, String> properties = Map.of(
+                "ssl4j.device", "nd4j",
+                "ssl4j.cuda.cache", "/tmp/a \"folder\\\\ of mine",
+                "ssl4j.cuda.tf32", "true",
+                "ssl4j.columns", "40",
+                "spark.executor.extraJavaOptions", "-Dssl4j.cuda.tf32=false");
+        properties.forEach(System::setProperty);
+        try (SparkMaster master = SparkMaster.connect("local-cluster[1,1,1024]", "tests")) {
+            ArrayList<String> found = SparkWorkers.of(master.context(), 1).run((collectives, attempt) -> {
+                ArrayList<String> values = new ArrayList<>();
+                for (String name : List.of("ssl4j.device", "ssl4j.cuda.cache", "ssl4j.cuda.tf32", "ssl4j.columns")) {
+                    values.add(System.getProperty(name));
+                }
+                return values;
+            });
+            assertThat(found).containsExactly("nd4j", "/tmp/a \"folder\\\\ of mine", "false", null);
+        } finally {
+            properties.keySet().forEach(System::clearProperty);
+        }
     }
 
     @Test

@@ -64,13 +64,16 @@ record TinyRun(Path folder, Path images) {
         return all;
     }
 
-    Driver start(List<String> words) throws IOException {
-        return Driver.start(folder, OPTIONS, words);
+    /** Starts the command in a JVM with further options. */
+    Driver start(List<String> words, String... options) throws IOException {
+        List<String> all = new ArrayList<>(OPTIONS);
+        all.addAll(List.of(options));
+        return Driver.start(folder, all, words);
     }
 
     /** Runs the command to its end, which has to be a good one. */
-    JavaProcess.Ended complete(List<String> words) throws IOException, InterruptedException {
-        return successful(start(words));
+    JavaProcess.Ended complete(List<String> words, String... options) throws IOException, InterruptedException {
+        return successful(start(words, options));
     }
 
     static JavaProcess.Ended successful(Driver driver) throws IOException, InterruptedException {

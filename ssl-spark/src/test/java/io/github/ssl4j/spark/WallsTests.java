@@ -43,5 +43,9 @@ class WallsTests {
             "spark.BarrierJob",
             "spark.JobWatch",
             "spark.Slots",
-            "spark.WorkerTask");
+            "spark.WorkerTask",
+            "spark.hadoop.HadoopFiles");
+
+    @ArchTest
+    static final ArchRule onlyOnePackageKnowsHadoop = Walls.nobodyUses("org.apache.hadoop..", "spark.hadoop..");
 }

@@ -10,7 +10,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import picocli.CommandLine.Command;
@@ -133,8 +132,7 @@ public final class Bench implements Callable<Integer> {
         if (name.equals(COLLECTIVES)) {
             spec.commandLine()
                     .getOut()
-                    .println(ServiceLoader.load(Cluster.Provider.class)
-                            .findFirst()
+                    .println(Cluster.Provider.named("spark")
                             .orElseThrow(
                                     () -> new IllegalArgumentException(
                                             "collectives: expected ssl-spark on the class path, found none; build it with mvn -Pspark package"))

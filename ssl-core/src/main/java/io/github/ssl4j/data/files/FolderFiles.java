@@ -1,8 +1,10 @@
 package io.github.ssl4j.data.files;
 
+import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -95,15 +97,26 @@ public final class FolderFiles implements Container {
     }
 
     static byte[] ends(Path path) throws IOException {
-        if (Files.size(path) <= 2 * END) {
-            return Files.readAllBytes(path);
-        }
-        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+        try (FileChannel file = FileChannel.open(path)) {
+            long size = file.size();
+            if (size <= 2 * END) {
+                return Files.readAllBytes(path);
+            }
             byte[] ends = new byte[2 * END];
-            file.readFully(ends, 0, END);
-            file.seek(file.length() - END);
-            file.readFully(ends, END, END);
+            fill(file, ByteBuffer.wrap(ends, 0, END), 0);
+            fill(file, ByteBuffer.wrap(ends, END, END), size - END);
             return ends;
+        }
+    }
+
+    private static void fill(FileChannel file, ByteBuffer part, long from) throws IOException {
+        long position = from;
+        while (part.hasRemaining()) {
+            int read = file.read(part, position);
+            if (read < 0) {
+                throw new EOFException("it was cut short while it was read");
+            }
+            position += read;
         }
     }
 

@@ -54,7 +54,7 @@ final class ShardIndex {
             return Optional.empty();
         }
         try {
-            JsonNode index = JSON.readTree(file.toFile());
+            JsonNode index = JSON.readTree(Files.readAllBytes(file));
             boolean current = index.path("format").asText().equals(FORMAT)
                     && index.path("bytes").asLong() == stamp.bytes()
                     && index.path("modified").asLong() == stamp.modified();

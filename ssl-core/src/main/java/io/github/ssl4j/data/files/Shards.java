@@ -3,6 +3,7 @@ package io.github.ssl4j.data.files;
 import io.github.ssl4j.data.files.Shard.Sample;
 import io.github.ssl4j.data.files.ShardIndex.Indexed;
 import java.io.IOException;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,8 +78,11 @@ public final class Shards implements Container {
      *
      * @throws IllegalArgumentException if some are missing; the message names the first
      */
-    public static List<Path> named(String pattern) {
-        List<Path> named = BracePattern.expand(pattern).stream().map(Path::of).toList();
+    public static List<Path> named(Path pattern) {
+        FileSystem files = pattern.getFileSystem();
+        List<Path> named = BracePattern.expand(pattern.toString()).stream()
+                .map(files::getPath)
+                .toList();
         List<Path> missing = named.stream().filter(file -> !Files.exists(file)).toList();
         if (!missing.isEmpty()) {
             throw new IllegalArgumentException(String.format(

@@ -133,15 +133,20 @@ final class BatchNorms implements BatchNormKernels<CpuStorage> {
 
     @Override
     public long batchNormWorkspace(BatchNormShape shape) {
-        return shape.relu()
-                ? Math.max(workspaceBytes(shape, ElementType.FLOAT32), workspaceBytes(shape, narrowest))
-                : 0;
+        return workspace(shape, Work.FORWARD);
     }
 
-    private long workspaceBytes(BatchNormShape shape, ElementType type) {
-        return Math.max(
-                kernels.get(new Key(shape, Work.FORWARD, type)).workspaceBytes(),
-                kernels.get(new Key(shape, Work.BY_STATISTICS, type)).workspaceBytes());
+    @Override
+    public long batchNormByStatisticsWorkspace(BatchNormShape shape) {
+        return workspace(shape, Work.BY_STATISTICS);
+    }
+
+    private long workspace(BatchNormShape shape, Work work) {
+        return shape.relu()
+                ? Math.max(
+                        kernels.get(new Key(shape, work, ElementType.FLOAT32)).workspaceBytes(),
+                        kernels.get(new Key(shape, work, narrowest)).workspaceBytes())
+                : 0;
     }
 
     @Override

@@ -56,6 +56,11 @@ public final class Processor {
         return VECTORS.stream().filter(flags::contains).toList();
     }
 
+    /** Returns the instruction set that oneDNN uses, which {@code ONEDNN_MAX_CPU_ISA} may limit, as oneDNN calls it. */
+    public static String instructionSet() {
+        return OneDnn.instructionSet();
+    }
+
     /** Returns a better instruction set that the processor has than the one oneDNN uses. */
     static Optional<String> betterThan(String used) {
         return flags().flatMap(flags -> betterThan(used, flags));

@@ -21,6 +21,11 @@ abstract class PooledBatchNorms<B, S extends PooledStorage<B>> extends PooledArr
     }
 
     @Override
+    public final long batchNormByStatisticsWorkspace(BatchNormShape shape) {
+        return kernels().batchNorms().batchNormByStatisticsWorkspace(shape);
+    }
+
+    @Override
     public final void batchNorm(
             BatchNormShape shape,
             Storage x,
@@ -42,7 +47,7 @@ abstract class PooledBatchNorms<B, S extends PooledStorage<B>> extends PooledArr
                         reals("batchNorm", "y", y, length),
                         floats("batchNorm", "mean", mean, c),
                         floats("batchNorm", "variance", variance, c),
-                        carried("batchNorm", shape, workspace));
+                        carried("batchNorm", batchNormWorkspace(shape), workspace));
     }
 
     @Override
@@ -85,7 +90,7 @@ abstract class PooledBatchNorms<B, S extends PooledStorage<B>> extends PooledArr
                         floats("batchNormBackward", "gamma", gamma, c),
                         floats("batchNormBackward", "mean", mean, c),
                         floats("batchNormBackward", "variance", variance, c),
-                        carried("batchNormBackward", shape, workspace),
+                        carried("batchNormBackward", batchNormWorkspace(shape), workspace),
                         reals("batchNormBackward", "dx", dx, length),
                         floats("batchNormBackward", "dgamma", dgamma, c),
                         floats("batchNormBackward", "dbeta", dbeta, c));
@@ -125,7 +130,7 @@ abstract class PooledBatchNorms<B, S extends PooledStorage<B>> extends PooledArr
                         floats("batchNormByStatistics", "mean", mean, c),
                         floats("batchNormByStatistics", "variance", variance, c),
                         reals("batchNormByStatistics", "y", y, length),
-                        carried("batchNormByStatistics", shape, workspace));
+                        carried("batchNormByStatistics", batchNormByStatisticsWorkspace(shape), workspace));
     }
 
     @Override
@@ -151,7 +156,7 @@ abstract class PooledBatchNorms<B, S extends PooledStorage<B>> extends PooledArr
                         floats("batchNormByStatisticsBackward", "gamma", gamma, c),
                         floats("batchNormByStatisticsBackward", "mean", mean, c),
                         floats("batchNormByStatisticsBackward", "variance", variance, c),
-                        carried("batchNormByStatisticsBackward", shape, workspace),
+                        carried("batchNormByStatisticsBackward", batchNormByStatisticsWorkspace(shape), workspace),
                         reals("batchNormByStatisticsBackward", "dx", dx, length),
                         floats("batchNormByStatisticsBackward", "dgamma", dgamma, c),
                         floats("batchNormByStatisticsBackward", "dbeta", dbeta, c));
@@ -184,8 +189,7 @@ abstract class PooledBatchNorms<B, S extends PooledStorage<B>> extends PooledArr
                         reals("batchNormStatisticsBackward", "dx", dx, length));
     }
 
-    private S carried(String kernel, BatchNormShape shape, Storage workspace) {
-        long bytes = kernels().batchNorms().batchNormWorkspace(shape);
+    private S carried(String kernel, long bytes, Storage workspace) {
         return bytes == 0 ? null : bytes(kernel, "workspace", workspace, bytes);
     }
 }
