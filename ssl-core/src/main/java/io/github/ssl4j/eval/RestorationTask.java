@@ -7,6 +7,7 @@ import io.github.ssl4j.data.Image;
 import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.random.RandomStream;
 import java.util.List;
+import java.util.Locale;
 
 /** How images with values from 0 to 1 are degraded, to be restored. */
 public sealed interface RestorationTask {
@@ -36,8 +37,10 @@ public sealed interface RestorationTask {
 
         @Override
         public String inWords() {
-            return "Gaussian noise of deviation " + Math.round(deviation * 255 * 100) / 100.0
-                    + "/255 is added, drawn once for each image by seed and index";
+            return String.format(
+                    Locale.ROOT,
+                    "Gaussian noise of deviation %.1f/255 is added, drawn once for each image by seed and index",
+                    deviation * 255);
         }
 
         @Override
