@@ -49,8 +49,13 @@ final class ContactSheet {
 
     /** Throws an IllegalArgumentException unless a file is named as a PNG. */
     static void requireName(Path file) {
+        requireName("--sheet", file);
+    }
+
+    /** Throws an IllegalArgumentException that names an option unless its file is named as a PNG. */
+    static void requireName(String option, Path file) {
         if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
-            throw new IllegalArgumentException("--sheet: expected a name ending in .png, found " + file);
+            throw new IllegalArgumentException(option + ": expected a name ending in .png, found " + file);
         }
     }
 

@@ -6,5 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
         name = "eval",
         description = "Measure how good the features of a saved encoder are.",
-        subcommands = {EvalKnn.class, EvalLinear.class, EvalFineTune.class})
+        subcommands = {EvalKnn.class, EvalLinear.class, EvalFineTune.class, EvalRestore.class})
 final class Eval {}

@@ -62,11 +62,7 @@ record ImageParts(
                         + " have no labels.";
                 return whole(paths, all, opening, test, wanted && test.isPresent() ? List.of(left) : List.of());
             }
-            Optional<ImageSource> part = test.isPresent()
-                    ? test.map(path -> opening.open(List.of(path)))
-                    : paths.paths().size() == 1
-                            ? ImageSource.openTest(paths.paths().get(0)).map(opening::of)
-                            : Optional.empty();
+            Optional<ImageSource> part = testPart(paths, test, opening);
             if (part.isPresent()) {
                 Optional<ImageSource> labelled = Optional.of(
                         labelled(part.get(), all, test.orElse(paths.paths().get(0))));
@@ -85,6 +81,32 @@ record ImageParts(
             all.close();
             throw e;
         }
+    }
+
+    /** Opens images of which labels play no part; nothing is held out where there are too few. */
+    static ImageParts withoutLabels(SourcePaths paths, Path test, ImageOptions opening) {
+        Optional<Path> named = Optional.ofNullable(test);
+        ImageSource all = opening.open(paths.paths());
+        try {
+            Optional<ImageSource> part = testPart(paths, named, opening);
+            Optional<HeldOut> split = part.isPresent() ? Optional.empty() : HeldOut.tenth(all);
+            ImageSource training = split.map(HeldOut::training).orElse(all);
+            Optional<ImageSource> heldOut = part.or(() -> split.map(HeldOut::heldOut));
+            return new ImageParts(paths, all, opening, training, heldOut, named, split.isPresent(), List.of());
+        } catch (RuntimeException e) {
+            all.close();
+            throw e;
+        }
+    }
+
+    /** Opens the images that are named for a test, or else those that a data set holds back. */
+    private static Optional<ImageSource> testPart(SourcePaths paths, Optional<Path> test, ImageOptions opening) {
+        if (test.isPresent()) {
+            return test.map(path -> opening.open(List.of(path)));
+        }
+        return paths.paths().size() == 1
+                ? ImageSource.openTest(paths.paths().get(0)).map(opening::of)
+                : Optional.empty();
     }
 
     /** Returns the images of a test with the labels of the others; closes them where that is not possible. */
@@ -143,9 +165,14 @@ record ImageParts(
 
     /** Returns what is held out of the images themselves, in words. */
     Optional<String> heldOutInWords() {
+        return heldOutInWords("classified");
+    }
+
+    /** Returns what is held out of the images themselves, and what is to be done to it, in words. */
+    Optional<String> heldOutInWords(String purpose) {
         return heldOut.filter(part -> tenth)
-                .map(part -> "Held out to be classified: %,d of %,d images, chosen by their names; --test names others."
-                        .formatted(part.size(), all.size()));
+                .map(part -> "Held out to be %s: %,d of %,d images, chosen by their names; --test names others."
+                        .formatted(purpose, part.size(), all.size()));
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.github.ssl4j.cli;
 import io.github.ssl4j.encoder.Classifier;
 import io.github.ssl4j.encoder.Encoder;
 import io.github.ssl4j.eval.LinearClassifier;
-import io.github.ssl4j.safetensors.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -33,19 +32,7 @@ final class SavedClassifier {
         if (file == null) {
             return;
         }
-        try {
-            AtomicFile.requireFile(file);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("--out: " + e.getMessage(), e);
-        }
-        Path above = file.toAbsolutePath().getParent();
-        while (!Files.exists(above)) {
-            above = above.getParent();
-        }
-        if (!Files.isDirectory(above) || !Files.isWritable(above)) {
-            throw new IllegalArgumentException(
-                    "--out " + file + ": expected a folder that can be written, found " + above);
-        }
+        OutputPlace.require("--out", file);
         try {
             if (Files.exists(file) && Files.exists(encoder) && Files.isSameFile(file, encoder)) {
                 throw new IllegalArgumentException(
