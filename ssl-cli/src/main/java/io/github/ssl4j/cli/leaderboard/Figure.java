@@ -1,6 +1,9 @@
 package io.github.ssl4j.cli.leaderboard;
 
-/** What is measured of an encoder: percent of held-out images whose class is found. */
+import io.github.ssl4j.eval.RestorationTask;
+import java.util.Optional;
+
+/** What is measured of an encoder: percent of held-out images whose class is found, or decibels of restored ones. */
 public enum Figure {
     /** Weighted kNN, k 20, temperature 0.07. */
     KNN("knn", "kNN", 0),
@@ -11,7 +14,11 @@ public enum Figure {
     /** Fine-tuned on a tenth of the labels. */
     FINE_TUNED_10("fine_tuned_10", "10 % of labels", 0.1),
     /** Fine-tuned on a hundredth of the labels. */
-    FINE_TUNED_1("fine_tuned_1", "1 % of labels", 0.01);
+    FINE_TUNED_1("fine_tuned_1", "1 % of labels", 0.01),
+    /** The peak signal-to-noise ratio of noisy images, restored from frozen features of places. */
+    DENOISED("denoised", "denoised, dB", 0),
+    /** The same of images shrunk to half. */
+    SUPER_RESOLVED("super_resolved", "2x, dB", 0);
 
     private final String label;
     private final String heading;
@@ -36,6 +43,15 @@ public enum Figure {
     /** Returns the share of the labels that fine-tuning sees; 0 for figures of frozen features. */
     double labelShare() {
         return labelShare;
+    }
+
+    /** Returns the task of restoration; empty for what is classified. */
+    Optional<RestorationTask> restoration() {
+        return switch (this) {
+            case DENOISED -> Optional.of(RestorationTask.denoising());
+            case SUPER_RESOLVED -> Optional.of(RestorationTask.superResolution());
+            default -> Optional.empty();
+        };
     }
 
     boolean ofFrozenFeatures() {

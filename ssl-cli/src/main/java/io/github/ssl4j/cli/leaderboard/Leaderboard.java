@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -137,7 +138,7 @@ public final class Leaderboard {
         now.figures().forEach((name, percent) -> {
             Double old = before.figures().get(name);
             if (old != null) {
-                progress.say("%s: %s %.2f %%, before %.2f %%".formatted(now.run(), name, percent, old));
+                progress.say(String.format(Locale.ROOT, "%s: %s %.2f, before %.2f", now.run(), name, percent, old));
             }
         });
     }

@@ -21,8 +21,8 @@ import java.util.Optional;
 
 /** Measures how many images a run trains on in a second: of a few steps the median, after some to warm up. */
 final class Measure {
-    private static final int WARM_UP = 4;
-    private static final int TIMED = 9;
+    private static final int WARM_UP = 2;
+    private static final int TIMED = 5;
     private static final int STEPS = WARM_UP + TIMED;
 
     private Measure() {}

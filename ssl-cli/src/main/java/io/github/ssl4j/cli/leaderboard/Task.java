@@ -81,7 +81,9 @@ record Task(PlannedRun run, Setup setup, long seed, double minutes, Images.Part 
     List<String> figures() {
         List<String> names = new ArrayList<>();
         for (Figure figure : setup.figures()) {
-            if (run.ofPixels() ? figure.ofFrozenFeatures() : !run.labels() || figure == Figure.FINE_TUNED) {
+            if (run.ofPixels()
+                    ? figure == Figure.KNN || figure == Figure.LINEAR
+                    : !run.labels() || figure == Figure.FINE_TUNED) {
                 names.add(figure.label());
             }
             if (!run.ofPixels() && !run.labels() && figure.ofFrozenFeatures()) {

@@ -8,6 +8,7 @@ import io.github.ssl4j.eval.FineTune;
 import io.github.ssl4j.eval.FineTuneRecipe;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -69,15 +70,13 @@ final class Work {
     private void measurePixels() {
         EvaluationView view = task.pretraining(images.training()).plan().evaluation();
         missing()
-                .filter(Figure::ofFrozenFeatures)
-                .forEach(figure -> keep(
-                        figure.label(),
-                        Evaluation.ofPixels(images, view, device, figure).measure(figure)));
+                .filter(figure -> task.figures().contains(figure.label()))
+                .forEach(figure -> keep(figure.label(), Evaluation.ofPixels(figure, images, view, device)));
     }
 
     private void measureUntrained(PretrainingWork pretraining) {
         try (Encoder encoder = pretraining.untrained(device)) {
-            Evaluation evaluation = Evaluation.of(encoder, images, task.seed());
+            Evaluation evaluation = new Evaluation(encoder, images, task.seed());
             missing()
                     .filter(Figure::ofFrozenFeatures)
                     .forEach(figure -> keep(figure.untrained(), evaluation.measure(figure)));
@@ -88,7 +87,7 @@ final class Work {
         List<Figure> frozen = missing().filter(Figure::ofFrozenFeatures).toList();
         if (!frozen.isEmpty()) {
             try (Encoder encoder = Encoder.load(file, device)) {
-                Evaluation evaluation = Evaluation.of(encoder, images, task.seed());
+                Evaluation evaluation = new Evaluation(encoder, images, task.seed());
                 frozen.forEach(figure -> keep(figure.label(), evaluation.measure(figure)));
             }
         }
@@ -139,7 +138,7 @@ final class Work {
 
     private void keep(String figure, double percent) {
         keep(result.with(figure, percent));
-        progress.say("%s: %s %.2f %%".formatted(task.title(), figure, percent));
+        progress.say(String.format(Locale.ROOT, "%s: %s %.2f", task.title(), figure, percent));
     }
 
     private void keep(Result changed) {

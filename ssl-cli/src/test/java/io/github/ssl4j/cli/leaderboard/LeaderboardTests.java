@@ -125,7 +125,7 @@ class LeaderboardTests {
 
         assertThat(again.code()).as(again.err()).isZero();
         double knn = results("results.json").get(0).figures().get("knn");
-        assertThat(again.out()).contains("small/byol: knn %.2f %%, before %.2f %%".formatted(knn, knn));
+        assertThat(again.out()).contains("small/byol: knn %.2f, before %.2f".formatted(knn, knn));
         assertThat(plan.resolveSibling("results.json")).hasContent(before);
         assertThat(results("again.json")).hasSize(1);
     }
