@@ -77,4 +77,9 @@ record Clock(String commit, String machine, Map<String, Double> imagesPerSecond)
         }
         return pace;
     }
+
+    /** Returns whether the pace of a run was measured, or it has none. */
+    boolean knows(PlannedRun run) {
+        return run.ofPixels() || imagesPerSecond.containsKey(run.labels() ? run.setup() : run.name());
+    }
 }

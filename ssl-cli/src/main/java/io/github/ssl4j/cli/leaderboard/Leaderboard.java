@@ -193,12 +193,9 @@ public final class Leaderboard {
     private void measure(PlannedRun run, Map<String, Double> paces, Device device) {
         Task task = new Task(run, plan.setup(run), 1, plan.minutes(run), Images.Part.VALIDATION, Map.of());
         try (Images images = Images.open(plan, task.setup(), data, task.part())) {
-            measure(
-                    run.name(),
-                    paces,
-                    () -> run.labels()
-                            ? Measure.fineTuning(task, images.training(), device)
-                            : Measure.pretraining(task, images.training(), device));
+            if (!run.labels()) {
+                measure(run.name(), paces, () -> Measure.pretraining(task, images.training(), device));
+            }
             if (task.setup().fineTuning() != null && !paces.containsKey(run.setup())) {
                 measure(run.setup(), paces, () -> Measure.fineTuning(task, images.training(), device));
             }

@@ -34,9 +34,7 @@ final class LeaderboardPage {
         List<Result> found = new ArrayList<>();
         for (long seed : run.seeds()) {
             Task task = new Task(run, setup, seed, plan.minutes(run), Images.Part.TEST, Map.of());
-            String digest = run.ofPixels() || clock.imagesPerSecond().containsKey(run.name())
-                    ? task.digest(run.ofPixels() ? 0 : clock.pace(run.name()))
-                    : "";
+            String digest = clock.knows(run) ? task.digest(task.pace(clock)) : "";
             results.stream()
                     .filter(result -> result.run().equals(run.name()) && result.seed() == seed)
                     .filter(result -> result.task().equals(digest) && result.has(task.figures()))

@@ -59,6 +59,11 @@ record Task(PlannedRun run, Setup setup, long seed, double minutes, Images.Part 
         return pretraining;
     }
 
+    /** Returns how many images it trains on in a second, by the clock; 0 for raw pixels. */
+    double pace(Clock clock) {
+        return run.ofPixels() ? 0 : clock.pace(run.labels() ? run.setup() : run.name());
+    }
+
     /** Returns a digest of all that decides what comes out, but for the program and the machine. */
     String digest(double pace) {
         Map<String, Object> all = new TreeMap<>();
@@ -115,7 +120,7 @@ record Task(PlannedRun run, Setup setup, long seed, double minutes, Images.Part 
                 run.name(),
                 seed,
                 part.label(),
-                digest(run.ofPixels() ? 0 : clock.pace(run.name())),
+                digest(pace(clock)),
                 here.commit(),
                 here.machine(),
                 command(plan),

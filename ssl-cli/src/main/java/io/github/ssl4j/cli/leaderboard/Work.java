@@ -51,8 +51,7 @@ final class Work {
             measurePixels();
             return true;
         }
-        PretrainingWork pretraining =
-                new PretrainingWork(task, images, clock.pace(task.run().name()), folder);
+        PretrainingWork pretraining = new PretrainingWork(task, images, task.pace(clock), folder);
         if (task.run().labels()) {
             trainWithLabels(pretraining);
             return true;
@@ -110,8 +109,8 @@ final class Work {
         try (Encoder encoder = pretraining.untrained(device)) {
             ImageSource labelled = images.labelled(1);
             FineTuning asLong = task.setup().fineTuning().lasting(task.minutes());
-            FineTuneRecipe recipe = asLong.recipe(clock.pace(task.run().name()), labelled.size())
-                    .withLayerDecay(1);
+            FineTuneRecipe recipe =
+                    asLong.recipe(task.pace(clock), labelled.size()).withLayerDecay(1);
             long started = System.nanoTime();
             double top1 = fineTune(encoder, labelled, recipe);
             long seen = (long) labelled.size() / recipe.batchSize() * recipe.batchSize() * recipe.epochs();

@@ -4,6 +4,8 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.github.ssl4j.device.AttentionKernels;
 import io.github.ssl4j.device.AttentionShape;
+import io.github.ssl4j.device.Binary;
+import io.github.ssl4j.device.Broadcast;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.Reduction;
 import org.bytedeco.dnnl.dnnl_memory_desc;
@@ -23,6 +25,7 @@ final class Attention implements AttentionKernels<CpuStorage> {
     private static final String PLAIN = "ref";
 
     private final Softmaxes softmaxes;
+    private final Elementwise elementwise;
     private final KernelCache<Key, Kernel> kernels;
 
     /**
@@ -111,8 +114,9 @@ final class Attention implements AttentionKernels<CpuStorage> {
         }
     }
 
-    Attention(OneDnn library, Softmaxes softmaxes) {
+    Attention(OneDnn library, Softmaxes softmaxes, Elementwise elementwise) {
         this.softmaxes = softmaxes;
+        this.elementwise = elementwise;
         this.kernels = library.kernels(Attention::make);
     }
 
@@ -165,15 +169,26 @@ final class Attention implements AttentionKernels<CpuStorage> {
         boolean narrow = probabilities.type() != ElementType.FLOAT32;
         try (CpuStorage apart = narrow ? probabilities.another(ElementType.FLOAT32) : null) {
             CpuStorage scores = narrow ? apart : probabilities;
-            Key key = new Key(shape, Product.SCORES, bias != null, qkv.type(), scores.type());
             if (bias == null) {
-                kernels.get(key).run(q.pointer(), k.pointer(), scores.pointer());
+                multiply(shape, Product.SCORES, q, k, scores);
             } else {
-                kernels.get(key).run(q.pointer(), k.pointer(), bias.pointer(), scores.pointer());
+                addBias(shape, q, k, bias, scores);
             }
             softmaxes.softmax(rows(shape), shape.tokens(), scores, probabilities);
         }
         multiply(shape, Product.OUTPUT, probabilities, v, y);
+    }
+
+    /** Computes scores with their bias; after the product where only oneDNN's plain code adds it, as below AVX-512. */
+    private void addBias(AttentionShape shape, CpuStorage q, CpuStorage k, CpuStorage bias, CpuStorage scores) {
+        Kernel fused = kernels.get(new Key(shape, Product.SCORES, true, q.type(), scores.type()));
+        if (!fused.implementation().startsWith(PLAIN)) {
+            fused.run(q.pointer(), k.pointer(), bias.pointer(), scores.pointer());
+            return;
+        }
+        multiply(shape, Product.SCORES, q, k, scores);
+        int columns = Math.toIntExact(shape.biasLength());
+        elementwise.binary(Binary.ADD, Broadcast.ROW, shape.batch(), columns, scores, bias, scores);
     }
 
     /** Computes dqkv, and dbias where it is not null. */

@@ -50,7 +50,7 @@ public final class CpuDevice extends PooledDevice<NativeMemory, CpuStorage> {
                 new LayerNorms(library),
                 new UnitRows(),
                 softmaxes,
-                new Attention(library, softmaxes),
+                new Attention(library, softmaxes, elementwise),
                 new Optimisers());
     }
 
