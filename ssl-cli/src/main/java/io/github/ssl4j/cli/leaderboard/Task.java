@@ -10,13 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * One run of a plan with one seed.
@@ -82,20 +82,32 @@ record Task(PlannedRun run, Setup setup, long seed, double minutes, Images.Part 
         }
     }
 
+    /** Returns what is measured of the trained encoder: the first seed gets every figure, others the quick ones. */
+    List<Figure> measured() {
+        boolean first = seed == run.seeds().get(0);
+        return setup.figures().stream()
+                .filter(figure -> {
+                    if (run.ofPixels()) {
+                        return figure == Figure.KNN || figure == Figure.LINEAR;
+                    }
+                    return run.labels() ? figure == Figure.FINE_TUNED : first || figure.ofFrozenFeatures();
+                })
+                .toList();
+    }
+
+    /** Returns what is measured of the encoder before training. */
+    List<Figure> measuredBefore() {
+        return run.ofPixels() || run.labels()
+                ? List.of()
+                : measured().stream().filter(Figure::ofFrozenFeatures).toList();
+    }
+
     /** Returns the names of all figures that a complete result has. */
     List<String> figures() {
-        List<String> names = new ArrayList<>();
-        for (Figure figure : setup.figures()) {
-            if (run.ofPixels()
-                    ? figure == Figure.KNN || figure == Figure.LINEAR
-                    : !run.labels() || figure == Figure.FINE_TUNED) {
-                names.add(figure.label());
-            }
-            if (!run.ofPixels() && !run.labels() && figure.ofFrozenFeatures()) {
-                names.add(figure.untrained());
-            }
-        }
-        return names;
+        return Stream.concat(
+                        measuredBefore().stream().map(Figure::untrained),
+                        measured().stream().map(Figure::label))
+                .toList();
     }
 
     /** Returns what the run is called in files and on the screen. */

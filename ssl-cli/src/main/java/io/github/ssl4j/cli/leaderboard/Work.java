@@ -56,7 +56,7 @@ final class Work {
             trainWithLabels(pretraining);
             return true;
         }
-        if (missing().anyMatch(figure -> figure.ofFrozenFeatures() && !has(figure.untrained()))) {
+        if (!task.measuredBefore().stream().map(Figure::untrained).allMatch(this::has)) {
             measureUntrained(pretraining);
         }
         if (!pretraining.train(device, progress.pretraining(task.title()), change -> keep(change.apply(result)))) {
@@ -68,17 +68,13 @@ final class Work {
 
     private void measurePixels() {
         EvaluationView view = task.pretraining(images.training()).plan().evaluation();
-        missing()
-                .filter(figure -> task.figures().contains(figure.label()))
-                .forEach(figure -> keep(figure.label(), Evaluation.ofPixels(figure, images, view, device)));
+        missing().forEach(figure -> keep(figure.label(), Evaluation.ofPixels(figure, images, view, device)));
     }
 
     private void measureUntrained(PretrainingWork pretraining) {
         try (Encoder encoder = pretraining.untrained(device)) {
             Evaluation evaluation = new Evaluation(encoder, images, task.seed());
-            missing()
-                    .filter(Figure::ofFrozenFeatures)
-                    .forEach(figure -> keep(figure.untrained(), evaluation.measure(figure)));
+            task.measuredBefore().forEach(figure -> keep(figure.untrained(), evaluation.measure(figure)));
         }
     }
 
@@ -103,9 +99,6 @@ final class Work {
 
     /** Trains the network that the method would pretrain from scratch, with all labels, for as long. */
     private void trainWithLabels(PretrainingWork pretraining) {
-        if (has(Figure.FINE_TUNED.label())) {
-            return;
-        }
         try (Encoder encoder = pretraining.untrained(device)) {
             ImageSource labelled = images.labelled(1);
             FineTuning asLong = task.setup().fineTuning().lasting(task.minutes());
@@ -128,7 +121,7 @@ final class Work {
     }
 
     private Stream<Figure> missing() {
-        return task.setup().figures().stream().filter(figure -> !has(figure.label()));
+        return task.measured().stream().filter(figure -> !has(figure.label()));
     }
 
     private boolean has(String figure) {
