@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,17 +47,15 @@ final class KernelFilesTests {
         return names;
     }
 
-    /** Returns the names of all files and, of those with arrays of either type, for some choices of types too. */
-    private static List<String> variants() throws Exception {
+    /** Returns, of the files with arrays of either type, some choices of types. */
+    private static List<String> choicesOfTypes() throws Exception {
         return files().stream()
-                .flatMap(file -> KernelFile.named(file).source().matches("(?s).*\\bT[012]\\*.*")
-                        ? Stream.of(
-                                        "",
-                                        " BFLOAT16 BFLOAT16 BFLOAT16",
-                                        " FLOAT32 BFLOAT16 BFLOAT16",
-                                        " BFLOAT16 FLOAT32 FLOAT32")
-                                .map(types -> file + types)
-                        : Stream.of(file))
+                .filter(file -> KernelFile.named(file).source().matches("(?s).*\\bT[012]\\*.*"))
+                .flatMap(file -> Stream.of(
+                                " BFLOAT16 BFLOAT16 BFLOAT16",
+                                " FLOAT32 BFLOAT16 BFLOAT16",
+                                " BFLOAT16 FLOAT32 FLOAT32")
+                        .map(types -> file + types))
                 .toList();
     }
 
@@ -113,8 +112,18 @@ final class KernelFilesTests {
 
     @TestFactory
     Stream<DynamicTest> everyFileCompiles() throws Exception {
+        return compiling(files());
+    }
+
+    @TestFactory
+    @Tag("slow")
+    Stream<DynamicTest> everyFileCompilesForEveryType() throws Exception {
+        return compiling(choicesOfTypes());
+    }
+
+    private Stream<DynamicTest> compiling(List<String> kernels) {
         Optional<Compiler> compiler = compiler();
-        return variants().stream()
+        return kernels.stream()
                 .map(file -> DynamicTest.dynamicTest(file, () -> {
                     assumeTrue(compiler.isPresent(), WITHOUT);
                     compiler.get().compile(file);
