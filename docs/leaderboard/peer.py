@@ -174,7 +174,8 @@ def main():
     options.add_argument("--seed", type=int, default=1)
     given = options.parse_args()
     torch.manual_seed(given.seed)
-    train, labels = cifar10(given.data, ["data_batch_%d.bin" % i for i in range(1, 6)])
+    parts = sorted(name for name in os.listdir(given.data) if name.startswith("data_batch_") and name.endswith(".bin"))
+    train, labels = cifar10(given.data, parts)
     test, truth = cifar10(given.data, ["test_batch.bin"])
     method = SimClr() if given.method == "simclr" else Byol()
 

@@ -39,9 +39,10 @@ import org.slf4j.LoggerFactory;
  * rank of at least 12; SimSiam, over its first 100 steps, at least 0.48 / sqrt(D) and 21. SimSiam without its predictor
  * has embeddings z with a rank of 2.5 to 3.7 after 40 steps; their last batch norm keeps their spread at 0.7 / sqrt(D),
  * and the rank of the backbone's features above 5. So methods that can collapse in this way have their embeddings
- * watched, too, for the same two signs ({@link Step#embeddings}). A vision transformer's mean tokens begin alike, as
- * positions outweigh what is in the patches: I-JEPA's, D = 192, with a rank of 2.5 and a spread of 0.15 / sqrt(D). So a
- * low start alone is no sign. The others were set below what healthy codes and losses can have, and not by measurement.
+ * watched, too, for the same two signs ({@link Step#embeddings}). A vision transformer's mean tokens begin alike where
+ * positions outweigh what is in the patches: with I-JEPA's published weights on patches of 4 x 4 pixels, D = 192, with a
+ * rank of 2.5 and a spread of 0.15 / sqrt(D). So a low start alone is no sign. The others were set below what healthy
+ * codes and losses can have, and not by measurement.
  */
 public final class CollapseMonitor implements TrainingListener {
     private static final Logger LOG = LoggerFactory.getLogger(CollapseMonitor.class);

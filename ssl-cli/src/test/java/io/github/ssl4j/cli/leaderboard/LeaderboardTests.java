@@ -30,7 +30,7 @@ class LeaderboardTests {
               "runs": [
                 {"name": "small/pixels", "setup": "small", "method": "pixels"},
                 {"name": "small/simclr", "setup": "small", "method": "simclr", "seeds": [1, 2]},
-                {"name": "small/byol", "setup": "small", "method": "byol", "settings": {"batch": 16}}
+                {"name": "small/tiny", "setup": "small", "method": "simclr", "settings": {"batch": 16}}
               ]
             }
             """;
@@ -39,7 +39,7 @@ class LeaderboardTests {
             {
               "commit": "0123abcd",
               "machine": "an abacus",
-              "images_per_second": {"small": 1, "small/simclr": 5, "small/byol": 1}
+              "images_per_second": {"small": 1, "small/simclr": 5, "small/tiny": 1}
             }
             """;
 
@@ -67,6 +67,11 @@ class LeaderboardTests {
         return CommandLineRun.of(all.toArray());
     }
 
+    private void changeResults(String pattern, String replacement) throws IOException {
+        Path file = plan.resolveSibling("results.json");
+        Files.writeString(file, Files.readString(file).replaceAll(pattern, replacement));
+    }
+
     private List<Result> results(String file) {
         return ResultsFile.read(plan.resolveSibling(file)).all();
     }
@@ -78,7 +83,7 @@ class LeaderboardTests {
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(results("results.json"))
                 .extracting(result -> result.run() + " " + result.seed())
-                .containsExactly("small/pixels 1", "small/simclr 1", "small/simclr 2", "small/byol 1");
+                .containsExactly("small/pixels 1", "small/simclr 1", "small/simclr 2", "small/tiny 1");
         assertThat(results("results.json").get(0).figures()).containsOnlyKeys("knn", "linear");
         assertThat(results("results.json").get(0).figures().get("linear")).isGreaterThan(90);
         assertThat(results("results.json").get(1).figures())
@@ -96,39 +101,39 @@ class LeaderboardTests {
                 .as("60 s at 5 images/s: 2 epochs of 150, in whole batches of 32")
                 .isEqualTo(256);
         assertThat(Files.readString(folder.resolve("board.md")))
-                .contains("# Stripes", "| `small/byol` |", "(board/small.svg)")
+                .contains("# Stripes", "| `small/tiny` |", "(board/small.svg)")
                 .containsPattern("`small/simclr` \\| \\d+\\.\\d ± \\d+\\.\\d \\(\\d+\\.\\d ± \\d+\\.\\d\\)")
                 .doesNotContain("not run yet");
         assertThat(plan.resolveSibling("small.svg"))
                 .content()
                 .contains("<polyline")
-                .contains(">byol");
+                .contains(">tiny");
         assertThat(folder.resolve("runs/small.html")).exists();
     }
 
     @Test
     void whatIsDoneIsLeft() throws IOException {
-        assertThat(leaderboard("--only", "small/byol").code()).isZero();
+        assertThat(leaderboard("--only", "small/tiny").code()).isZero();
         String before = Files.readString(plan.resolveSibling("results.json"));
 
-        CommandLineRun second = leaderboard("--only", "small/byol");
+        CommandLineRun second = leaderboard("--only", "small/tiny");
 
         assertThat(second.code()).isZero();
-        assertThat(second.out()).startsWith("small/byol (seed 1): done");
+        assertThat(second.out()).startsWith("small/tiny (seed 1): done");
         assertThat(plan.resolveSibling("results.json")).hasContent(before);
         assertThat(Files.readString(folder.resolve("board.md"))).contains("not run yet");
     }
 
     @Test
     void aRunMadeAgainGivesTheSameNumbersAndLeavesTheResults() throws IOException {
-        assertThat(leaderboard("--only", "small/byol").code()).isZero();
+        assertThat(leaderboard("--only", "small/tiny").code()).isZero();
         String before = Files.readString(plan.resolveSibling("results.json"));
 
-        CommandLineRun again = leaderboard("--only", "small/byol", "--again");
+        CommandLineRun again = leaderboard("--only", "small/tiny", "--again");
 
         assertThat(again.code()).as(again.err()).isZero();
         double knn = results("results.json").get(0).figures().get("knn");
-        assertThat(again.out()).contains("small/byol: knn %.2f, before %.2f".formatted(knn, knn));
+        assertThat(again.out()).contains("small/tiny: knn %.2f, before %.2f".formatted(knn, knn));
         assertThat(plan.resolveSibling("results.json")).hasContent(before);
         assertThat(results("again.json")).hasSize(1);
     }
@@ -138,7 +143,7 @@ class LeaderboardTests {
         Files.delete(data.resolve("stripes/t10k-images-idx3-ubyte"));
         Files.delete(data.resolve("stripes/t10k-labels-idx1-ubyte"));
 
-        CommandLineRun trial = leaderboard("--only", "small/byol", "--validation", "--set", "learning_rate=0.01");
+        CommandLineRun trial = leaderboard("--only", "small/tiny", "--validation", "--set", "learning_rate=0.01");
 
         assertThat(trial.code()).as(trial.err()).isZero();
         assertThat(results("trials.json")).singleElement().satisfies(result -> {
@@ -151,7 +156,7 @@ class LeaderboardTests {
 
     @Test
     void settingsAreNotTriedOnTestImages() {
-        CommandLineRun run = leaderboard("--only", "small/byol", "--set", "learning_rate=0.01");
+        CommandLineRun run = leaderboard("--only", "small/tiny", "--set", "learning_rate=0.01");
 
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("expected --validation beside --set");
@@ -159,19 +164,15 @@ class LeaderboardTests {
 
     @Test
     void unfinishedResultsOfAnotherMachineAreKeptApart() throws IOException {
-        assertThat(leaderboard("--only", "small/byol").code()).isZero();
-        Path file = plan.resolveSibling("results.json");
-        Files.writeString(
-                file,
-                Files.readString(file)
-                        .replaceAll("\"machine\":\"[^\"]*\"", "\"machine\":\"a slide rule\"")
-                        .replaceAll("\"knn\":[0-9.]+,", ""));
+        assertThat(leaderboard("--only", "small/tiny").code()).isZero();
+        changeResults("\"machine\":\"[^\"]*\"", "\"machine\":\"a slide rule\"");
+        changeResults("\"knn\":[0-9.]+,", "");
 
-        CommandLineRun run = leaderboard("--only", "small/byol");
+        CommandLineRun run = leaderboard("--only", "small/tiny");
 
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out())
-                .contains("small/byol (seed 1): begun by no-checkout on a slide rule, which is another"
+                .contains("small/tiny (seed 1): begun by no-checkout on a slide rule, which is another"
                         + " program or machine; begins again");
         assertThat(results("results.json")).hasSize(2);
         assertThat(results("results.json").get(0).figures()).doesNotContainKey("knn");
@@ -180,31 +181,51 @@ class LeaderboardTests {
 
     @Test
     void completeResultsOfAnotherMachineAreMarked() throws IOException {
-        assertThat(leaderboard("--only", "small/byol").code()).isZero();
-        Path file = plan.resolveSibling("results.json");
-        Files.writeString(
-                file,
-                Files.readString(file)
-                        .replaceAll("\"commit\":\"[^\"]*\"", "\"commit\":\"feedbeef\"")
-                        .replaceAll("\"machine\":\"[^\"]*\"", "\"machine\":\"a slide rule\""));
+        assertThat(leaderboard("--only", "small/tiny").code()).isZero();
+        changeResults("\"commit\":\"[^\"]*\"", "\"commit\":\"feedbeef\"");
+        changeResults("\"machine\":\"[^\"]*\"", "\"machine\":\"a slide rule\"");
 
-        CommandLineRun run = leaderboard("--only", "small/byol");
+        CommandLineRun run = leaderboard("--only", "small/tiny");
 
-        assertThat(run.out()).startsWith("small/byol (seed 1): done, by feedbeef on a slide rule");
+        assertThat(run.out()).startsWith("small/tiny (seed 1): done, by feedbeef on a slide rule");
         assertThat(Files.readString(folder.resolve("board.md"))).contains("| feedbeef |");
+    }
+
+    @Test
+    void aMissingDataSetIsSaidWithHowToGetIt() throws IOException {
+        Files.move(data.resolve("stripes"), data.resolve("elsewhere"));
+
+        CommandLineRun run = leaderboard("--only", "small/tiny");
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("data set stripes: expected it at " + data.resolve("stripes") + ", found nothing there;"
+                        + " --data names the folder that holds it; make them by hand");
+    }
+
+    @Test
+    void malformedResultsAreSaidAndLeft() throws IOException {
+        Path file = plan.resolveSibling("results.json");
+        Files.writeString(file, "[{\"run\": 1");
+
+        CommandLineRun run = leaderboard("--only", "small/tiny");
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).contains(file + ": expected the results of a leaderboard: ");
+        assertThat(file).hasContent("[{\"run\": 1");
     }
 
     @Test
     void theClockIsMeasured() throws IOException {
         Files.delete(plan.resolveSibling("clock.json"));
 
-        assertThat(leaderboard("--only", "small/byol").err())
+        assertThat(leaderboard("--only", "small/tiny").err())
                 .contains("clock.json: expected how many images every run trains on in a second", "--measure");
-        CommandLineRun run = leaderboard("--only", "small/byol", "--measure");
+        CommandLineRun run = leaderboard("--only", "small/tiny", "--measure");
 
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run.out()).containsPattern("small/byol: \\d+\\.\\d images/s");
+        assertThat(run.out()).containsPattern("small/tiny: \\d+\\.\\d images/s");
         assertThat(Clock.read(plan.resolveSibling("clock.json")).imagesPerSecond())
-                .containsOnlyKeys("small", "small/byol");
+                .containsOnlyKeys("small", "small/tiny");
     }
 }
