@@ -77,6 +77,7 @@ final class PretrainingWork {
                 PretrainingRun run = pretraining.device(device).open(plan, Optional.of(files), resumed)) {
             TrainingResult end =
                     run.listener(recorder).listener(progress).listener(stop).train();
+            recorder.keepSeconds();
             if (end.isFinished()) {
                 int batch = plan.recipe().batchSize();
                 long seen = (long) (budget.imagesPerEpoch() / batch) * batch * budget.epochs();
@@ -105,6 +106,10 @@ final class PretrainingWork {
 
         @Override
         public void onEpochEnd(Epoch epoch) {
+            keepSeconds();
+        }
+
+        void keepSeconds() {
             double seconds = elapsed - kept;
             kept = elapsed;
             change.accept(result -> result.withMoreSeconds(seconds));
