@@ -17,11 +17,18 @@ import java.util.stream.IntStream;
  *
  * @param path where they are
  * @param all what is open
- * @param training those to train on
- * @param validation labelled ones that curves are drawn from
+ * @param unlabelled nine tenths of the training images, which encoders are pretrained on
+ * @param validation the other tenth, which curves are drawn from
+ * @param training those whose labels are learned from: all training images, or the nine tenths
  * @param heldOut those that are classified in the end
  */
-record Images(Path path, List<ImageSource> all, ImageSource training, ImageSource validation, ImageSource heldOut)
+record Images(
+        Path path,
+        List<ImageSource> all,
+        ImageSource unlabelled,
+        ImageSource validation,
+        ImageSource training,
+        ImageSource heldOut)
         implements AutoCloseable {
     private static final String BUNDLED = "fashion-mnist";
 
@@ -61,13 +68,13 @@ record Images(Path path, List<ImageSource> all, ImageSource training, ImageSourc
                     .orElseThrow(() -> new IllegalArgumentException(
                             path + ": expected enough images to hold a tenth out, found " + all.size()));
             if (part == Part.VALIDATION) {
-                return new Images(path, opened, parts.training(), parts.heldOut(), parts.heldOut());
+                return new Images(path, opened, parts.training(), parts.heldOut(), parts.training(), parts.heldOut());
             }
             ImageSource test = ImageSource.openTest(path)
                     .orElseThrow(() ->
                             new IllegalArgumentException(path + ": expected a data set with a test part, found none"));
             opened.add(test);
-            return new Images(path, opened, all, parts.heldOut(), test);
+            return new Images(path, opened, parts.training(), parts.heldOut(), all, test);
         } catch (RuntimeException e) {
             opened.forEach(ImageSource::close);
             throw e;

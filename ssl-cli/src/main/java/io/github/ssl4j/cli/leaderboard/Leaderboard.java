@@ -194,7 +194,7 @@ public final class Leaderboard {
         Task task = new Task(run, plan.setup(run), 1, plan.minutes(run), Images.Part.VALIDATION, Map.of());
         try (Images images = Images.open(plan, task.setup(), data, task.part())) {
             if (!run.labels()) {
-                measure(run.name(), paces, () -> Pace.pretraining(task, images.training(), device));
+                measure(run.name(), paces, () -> Pace.pretraining(task, images.unlabelled(), device));
             }
             if (task.setup().fineTuning() != null && !paces.containsKey(run.setup())) {
                 measure(run.setup(), paces, () -> Pace.fineTuning(task, images.training(), device));

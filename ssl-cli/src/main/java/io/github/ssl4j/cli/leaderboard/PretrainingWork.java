@@ -31,12 +31,12 @@ final class PretrainingWork {
     private final Plan<?> plan;
 
     PretrainingWork(Task task, Images images, double pace, Path folder) {
-        int batch = task.pretraining(images.training()).plan().recipe().batchSize();
+        int batch = task.pretraining(images.unlabelled()).plan().recipe().batchSize();
         this.task = task;
-        this.budget =
-                Budget.of(task.title(), task.minutes(), pace, images.training().size(), batch);
+        this.budget = Budget.of(
+                task.title(), task.minutes(), pace, images.unlabelled().size(), batch);
         this.folder = folder;
-        this.pretraining = task.pretraining(budget.select(images.training()))
+        this.pretraining = task.pretraining(budget.select(images.unlabelled()))
                 .epochs(budget.epochs())
                 .data(images.path())
                 .heldOut(images.validation())

@@ -3,11 +3,13 @@ package io.github.ssl4j.cli.leaderboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ssl4j.cli.CommandLineRun;
+import io.github.ssl4j.data.ImageSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,6 +191,24 @@ class LeaderboardTests {
 
         assertThat(run.out()).startsWith("small/tiny (seed 1): done, by feedbeef on a slide rule");
         assertThat(Files.readString(folder.resolve("board.md"))).contains("| feedbeef |");
+    }
+
+    /** Probes of a curve would otherwise have seen the labels of what they classify. */
+    @Test
+    void curvesClassifyImagesThatNothingWasTrainedOn() {
+        LeaderboardPlan read = LeaderboardPlan.read(plan);
+        for (Images.Part part : Images.Part.values()) {
+            try (Images images = Images.open(read, read.setups().get("small"), data, part)) {
+                assertThat(names(images.unlabelled())).doesNotContainAnyElementsOf(names(images.validation()));
+                assertThat(names(images.training())).containsAll(names(images.unlabelled()));
+                assertThat(images.unlabelled().size() + images.validation().size())
+                        .isEqualTo(240);
+            }
+        }
+    }
+
+    private static List<String> names(ImageSource images) {
+        return IntStream.range(0, images.size()).mapToObj(images::name).toList();
     }
 
     @Test
