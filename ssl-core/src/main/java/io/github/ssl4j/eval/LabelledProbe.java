@@ -120,13 +120,18 @@ public final class LabelledProbe implements EncoderProbe {
 
     @Override
     public Map<String, Double> baseline(Device device) {
-        int side = (int) Math.sqrt((double) MOST_VALUES / bank.channels());
-        EvaluationView small = view.size().area() <= (long) side * side ? view : view.withSize(ViewSize.square(side));
-        EvaluationView raw = small.withNormalization(Normalization.NONE);
+        EvaluationView raw = rawPixels(view, bank.channels());
         Map<String, Double> figures = new LinkedHashMap<>();
         accuracies(device, Features.pixels(bank, raw), Features.pixels(queries, raw))
                 .forEach((name, accuracy) -> figures.put(PIXELS + name, accuracy));
         return figures;
+    }
+
+    /** Returns the view in which a linear probe can see raw pixels: shrunk where they are more than 1,024 values. */
+    public static EvaluationView rawPixels(EvaluationView view, int channels) {
+        int side = (int) Math.sqrt((double) MOST_VALUES / channels);
+        EvaluationView small = view.size().area() <= (long) side * side ? view : view.withSize(ViewSize.square(side));
+        return small.withNormalization(Normalization.NONE);
     }
 
     private Map<String, Double> accuracies(Device device, Features learned, Features classified) {

@@ -3,19 +3,16 @@ package io.github.ssl4j.cli.leaderboard;
 import io.github.ssl4j.augment.EvaluationView;
 import io.github.ssl4j.augment.Normalization;
 import io.github.ssl4j.data.ImageSource;
-import io.github.ssl4j.data.ViewSize;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.encoder.Encoder;
 import io.github.ssl4j.eval.Features;
 import io.github.ssl4j.eval.KnnProbe;
+import io.github.ssl4j.eval.LabelledProbe;
 import io.github.ssl4j.eval.LinearProbe;
 import io.github.ssl4j.eval.Restoration;
 
 /** Measures a frozen encoder; images are embedded once. */
 final class Evaluation {
-    /** A linear probe of more raw values than these takes hours. */
-    private static final int MOST_PIXEL_VALUES = 1024;
-
     private static final double PIXEL_STRENGTH = 0.1;
     private static final int MOST_RESTORED = 1000;
 
@@ -82,11 +79,9 @@ final class Evaluation {
      * @param figure one that classifies
      */
     static double ofPixels(Figure figure, Images images, EvaluationView view, Device device) {
-        int side =
-                (int) Math.sqrt((double) MOST_PIXEL_VALUES / images.training().channels());
-        boolean whole = figure == Figure.KNN || view.size().area() <= (long) side * side;
-        EvaluationView raw =
-                (whole ? view : view.withSize(ViewSize.square(side))).withNormalization(Normalization.NONE);
+        EvaluationView raw = figure == Figure.KNN
+                ? view.withNormalization(Normalization.NONE)
+                : LabelledProbe.rawPixels(view, images.training().channels());
         return classified(
                 figure,
                 device,

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -115,9 +114,6 @@ record Images(
     private int[] ofClass(int label) {
         return IntStream.range(0, training.size())
                 .filter(index -> training.label(index) == label)
-                .boxed()
-                .sorted(Comparator.naturalOrder())
-                .mapToInt(Integer::intValue)
                 .toArray();
     }
 

@@ -205,7 +205,7 @@ public final class Leaderboard {
     private void measure(String name, Map<String, Double> paces, DoubleSupplier pace) {
         double measured = Math.round(10 * pace.getAsDouble()) / 10.0;
         paces.put(name, measured);
-        progress.say("%s: %.1f images/s".formatted(name, measured));
+        progress.say(String.format(Locale.ROOT, "%s: %.1f images/s", name, measured));
     }
 
     private Path clockFile() {

@@ -1,6 +1,5 @@
 package io.github.ssl4j.cli.leaderboard;
 
-import io.github.ssl4j.pretrain.Family;
 import io.github.ssl4j.pretrain.Methods;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -126,9 +125,8 @@ final class LeaderboardPage {
         if (row.lacksSeeds()) {
             remarks.add(row.run().seeds().size() - row.results().size() + " seeds not run yet");
         }
-        boolean joint = !row.run().ofPixels()
-                && Methods.named(row.run().method()).about().family() != Family.MASKED_IMAGE_MODELLING
-                && Methods.named(row.run().method()).about().family() != Family.PREDICTIVE;
+        boolean joint =
+                !row.run().ofPixels() && !Methods.named(row.run().method()).masks();
         List<Figure> below = row.belowTheBar(joint);
         if (!below.isEmpty()) {
             remarks.add(
