@@ -45,10 +45,15 @@ public final class JavaProcess {
         return builder.start();
     }
 
-    /** Returns the words that start a main class. */
+    /** Returns the words that start a main class, in a JVM that is soon at work and takes few threads from others. */
     public static List<String> command(String classPath, String mainClass) {
         return new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath, mainClass));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classPath,
+                mainClass));
     }
 
     public static Running start(List<String> command) throws IOException {

@@ -50,9 +50,12 @@ public record LogisticRegression(double c) {
         double value = objective.evaluate(w);
         double first = norm(objective.gradient());
         double left = first;
+        // made once: another for every step would take longer than it saves
+        Cholesky preconditioner = objective.preconditioner(x.gram());
         for (int i = 0; left > TOLERANCE * first; i++) {
             double[] gradient = objective.gradient();
-            double[] step = newtonStep(objective, x, Math.min(0.1, Math.sqrt(left / first)) * left);
+            double[] step =
+                    newtonStep(objective, preconditioner, x.columns(), Math.min(0.1, Math.sqrt(left / first)) * left);
             double slope = dot(gradient, step);
             double length = 1;
             double[] next = moved(w, length, step);
@@ -75,14 +78,14 @@ public record LogisticRegression(double c) {
     }
 
     /** Returns p of H p = -g with a residual no longer than a limit. */
-    private static double[] newtonStep(SoftmaxRegression objective, DesignMatrix x, double limit) {
-        Cholesky preconditioner = objective.preconditioner(x.gram());
+    private static double[] newtonStep(
+            SoftmaxRegression objective, Cholesky preconditioner, int columns, double limit) {
         double[] residual = objective.gradient().clone();
         for (int i = 0; i < residual.length; i++) {
             residual[i] = -residual[i];
         }
         double[] p = new double[residual.length];
-        double[] solved = solved(preconditioner, residual, x.columns());
+        double[] solved = solved(preconditioner, residual, columns);
         double[] direction = solved;
         double product = dot(residual, solved);
         for (int i = 0; i < CONJUGATE_STEPS && norm(residual) > limit; i++) {
@@ -92,7 +95,7 @@ public record LogisticRegression(double c) {
                 p[j] += alpha * direction[j];
                 residual[j] -= alpha * curved[j];
             }
-            solved = solved(preconditioner, residual, x.columns());
+            solved = solved(preconditioner, residual, columns);
             double nextProduct = dot(residual, solved);
             direction = moved(solved, nextProduct / product, direction);
             product = nextProduct;

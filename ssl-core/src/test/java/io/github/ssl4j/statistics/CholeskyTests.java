@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CholeskyTests {
 
-    @Test
-    void choleskySolves() {
-        int n = 7;
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 32, 33, 70, 96})
+    void choleskySolves(int n) {
         double[] root = Matrices.gaussian(4, n * n);
         double[] matrix = Matrices.product(root, Matrices.transposed(root, n), n);
         double[] expected = Matrices.gaussian(5, n);
@@ -28,6 +30,7 @@ class CholeskyTests {
             assertThat(b[2 + i]).isCloseTo(expected[i], within(1e-6));
         }
         assertThat(b[0]).isZero();
+        assertThat(b[1]).isZero();
     }
 
     @Test
@@ -36,6 +39,21 @@ class CholeskyTests {
         double[] inverse = Cholesky.of(new double[] {4, 6, 6, 25}, 2).inverseOfFactor();
 
         assertThat(inverse).containsExactly(new double[] {0.5, 0, -0.375, 0.25}, within(1e-15));
+    }
+
+    @Test
+    void theInverseOfALargerFactorWhitens() {
+        int n = 70;
+        double[] root = Matrices.gaussian(4, n * n);
+        double[] matrix = Matrices.product(root, Matrices.transposed(root, n), n);
+
+        double[] inverse = Cholesky.of(matrix.clone(), n).inverseOfFactor();
+
+        double[] whitened = Matrices.product(Matrices.product(inverse, matrix, n), Matrices.transposed(inverse, n), n);
+        for (int i = 0; i < n * n; i++) {
+            assertThat(whitened[i]).isCloseTo(i % (n + 1) == 0 ? 1 : 0, within(1e-6));
+        }
+        assertThat(inverse[n - 1]).isZero();
     }
 
     @Test

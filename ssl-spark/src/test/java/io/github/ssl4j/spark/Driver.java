@@ -32,7 +32,7 @@ record Driver(JavaProcess.Running running, Path temporary) {
         Path temporary = Files.createTempDirectory(folder, "tmp");
         List<String> command = JavaProcess.command(classPath, "io.github.ssl4j.cli.Ssl4j");
         command.addAll(1, options);
-        command.addAll(1, List.of("-XX:+UseSerialGC", "-Djava.io.tmpdir=" + temporary));
+        command.add(1, "-Djava.io.tmpdir=" + temporary);
         command.addAll(words);
         return new Driver(JavaProcess.start(command), temporary);
     }

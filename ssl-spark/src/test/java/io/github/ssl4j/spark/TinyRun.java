@@ -28,7 +28,6 @@ record TinyRun(Path folder, Path images) {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Processes start fast, and a frozen executor is given up after seconds, as it is after a minute otherwise. */
     private static final List<String> OPTIONS = List.of(
-            "-XX:TieredStopAtLevel=1",
             "-Dspark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1",
             "-Dspark.network.timeout=10s",
             "-Dspark.network.timeoutInterval=2s",

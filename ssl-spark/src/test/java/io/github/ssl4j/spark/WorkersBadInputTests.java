@@ -141,6 +141,7 @@ final class WorkersBadInputTests {
     }
 
     @Test
+    @Tag("slow")
     void controlCSaysHowToGoOn() throws Exception {
         Driver driver = run.start(TinyRun.onTwoWorkers(run.begin(out)));
         driver.awaitSteps(out, 9);

@@ -7,10 +7,17 @@ import io.github.ssl4j.device.Storage;
 final class ConvolutionKernels {
     private ConvolutionKernels() {}
 
-    /** Takes the product of one input element and one weight to one output element. */
+    /** Takes the products of the channels of one input pixel with those of one output pixel, which meet at a weight. */
     @FunctionalInterface
     private interface Meeting {
-        void of(int input, int weight, int output);
+        /**
+         * Takes the products.
+         *
+         * @param input where the channels of the input pixel begin
+         * @param tap which of the weights of a channel
+         * @param output where the filters of the output pixel begin
+         */
+        void of(int input, int tap, int output);
     }
 
     static void forward(Kernel kernel, ConvolutionShape shape, Storage x, Storage w, Storage y) {
@@ -18,7 +25,15 @@ final class ConvolutionKernels {
         double[] inputs = kernel.floating("x", x, shape.inputLength()).get();
         double[] weights = kernel.floating("w", w, shape.weightLength()).get();
         double[] values = new double[(int) shape.outputLength()];
-        forEach(shape, (i, j, o) -> values[o] += inputs[i] * weights[j]);
+        int channels = shape.channels();
+        int taps = shape.kernel() * shape.kernel();
+        forEach(shape, (i, tap, o) -> {
+            for (int k = 0; k < shape.filters(); k++) {
+                for (int c = 0; c < channels; c++) {
+                    values[o + k] += inputs[i + c] * weights[(k * channels + c) * taps + tap];
+                }
+            }
+        });
         output.set(values);
     }
 
@@ -27,7 +42,15 @@ final class ConvolutionKernels {
         double[] gradients = kernel.floating("dy", dy, shape.outputLength()).get();
         double[] weights = kernel.floating("w", w, shape.weightLength()).get();
         double[] values = new double[(int) shape.inputLength()];
-        forEach(shape, (i, j, o) -> values[i] += gradients[o] * weights[j]);
+        int channels = shape.channels();
+        int taps = shape.kernel() * shape.kernel();
+        forEach(shape, (i, tap, o) -> {
+            for (int k = 0; k < shape.filters(); k++) {
+                for (int c = 0; c < channels; c++) {
+                    values[i + c] += gradients[o + k] * weights[(k * channels + c) * taps + tap];
+                }
+            }
+        });
         output.set(values);
     }
 
@@ -36,36 +59,37 @@ final class ConvolutionKernels {
         double[] inputs = kernel.floating("x", x, shape.inputLength()).get();
         double[] gradients = kernel.floating("dy", dy, shape.outputLength()).get();
         double[] values = new double[(int) shape.weightLength()];
-        forEach(shape, (i, j, o) -> values[j] += inputs[i] * gradients[o]);
+        int channels = shape.channels();
+        int taps = shape.kernel() * shape.kernel();
+        forEach(shape, (i, tap, o) -> {
+            for (int k = 0; k < shape.filters(); k++) {
+                for (int c = 0; c < channels; c++) {
+                    values[(k * channels + c) * taps + tap] += inputs[i + c] * gradients[o + k];
+                }
+            }
+        });
         output.set(values);
     }
 
     private static void forEach(ConvolutionShape shape, Meeting meeting) {
         int side = shape.kernel();
+        int outputHeight = shape.outputHeight();
+        int outputWidth = shape.outputWidth();
         for (int n = 0; n < shape.batch(); n++) {
-            for (int row = 0; row < shape.outputHeight(); row++) {
-                for (int column = 0; column < shape.outputWidth(); column++) {
-                    int output = ((n * shape.outputHeight() + row) * shape.outputWidth() + column) * shape.filters();
+            for (int row = 0; row < outputHeight; row++) {
+                for (int column = 0; column < outputWidth; column++) {
+                    int output = ((n * outputHeight + row) * outputWidth + column) * shape.filters();
                     for (int r = 0; r < side; r++) {
                         for (int s = 0; s < side; s++) {
                             int h = row * shape.stride() - shape.padding() + r;
                             int w = column * shape.stride() - shape.padding() + s;
                             if (h >= 0 && h < shape.height() && w >= 0 && w < shape.width()) {
                                 int input = ((n * shape.height() + h) * shape.width() + w) * shape.channels();
-                                forEachChannel(shape, input, r * side + s, output, meeting);
+                                meeting.of(input, r * side + s, output);
                             }
                         }
                     }
                 }
-            }
-        }
-    }
-
-    private static void forEachChannel(ConvolutionShape shape, int input, int tap, int output, Meeting meeting) {
-        int taps = shape.kernel() * shape.kernel();
-        for (int c = 0; c < shape.channels(); c++) {
-            for (int k = 0; k < shape.filters(); k++) {
-                meeting.of(input + c, (k * shape.channels() + c) * taps + tap, output + k);
             }
         }
     }

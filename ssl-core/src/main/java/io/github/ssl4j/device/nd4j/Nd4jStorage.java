@@ -3,8 +3,13 @@ package io.github.ssl4j.device.nd4j;
 import io.github.ssl4j.device.Device;
 import io.github.ssl4j.device.ElementType;
 import io.github.ssl4j.device.Storage;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** A flat ND4J array, or a part of one. */
@@ -80,10 +85,20 @@ public final class Nd4jStorage implements Storage {
     /** Returns a copy of the elements; every type fits into a double without loss. */
     double[] get() {
         requireOpen();
-        DataBuffer buffer = array.data();
         double[] values = new double[Math.toIntExact(length)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = buffer.getDouble(offset + i);
+        if (reachable(ElementType.FLOAT64)) {
+            pointer(DoublePointer.class).get(values);
+        } else if (reachable(ElementType.FLOAT32)) {
+            float[] floats = new float[values.length];
+            pointer(FloatPointer.class).get(floats);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = floats[i];
+            }
+        } else {
+            DataBuffer buffer = array.data();
+            for (int i = 0; i < values.length; i++) {
+                values[i] = buffer.getDouble(offset + i);
+            }
         }
         return values;
     }
@@ -100,11 +115,31 @@ public final class Nd4jStorage implements Storage {
         if (values.length != length) {
             throw new IllegalArgumentException("expected " + length + " values, found " + values.length);
         }
-        // element by element: every ND4J operation wakes its threads, which costs more than a small array
-        DataBuffer buffer = array.data();
-        for (int i = 0; i < values.length; i++) {
-            buffer.put(offset + i, values[i]);
+        // no ND4J operation: each wakes its threads, which costs more than a small array
+        if (reachable(ElementType.FLOAT64)) {
+            pointer(DoublePointer.class).put(values);
+        } else if (reachable(ElementType.FLOAT32)) {
+            float[] floats = new float[values.length];
+            for (int i = 0; i < values.length; i++) {
+                floats[i] = (float) values[i];
+            }
+            pointer(FloatPointer.class).put(floats);
+        } else {
+            DataBuffer buffer = array.data();
+            for (int i = 0; i < values.length; i++) {
+                buffer.put(offset + i, values[i]);
+            }
         }
+    }
+
+    /** Returns whether elements of that type lie in the memory of the process, as they do in ND4J's backend for CPUs. */
+    private boolean reachable(ElementType wanted) {
+        return type == wanted && length > 0 && Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU;
+    }
+
+    /** Returns the address of the first element. */
+    private <P extends Pointer> P pointer(Class<P> elements) {
+        return elements.cast(array.data().pointer()).getPointer(elements, offset);
     }
 
     private INDArray view() {
