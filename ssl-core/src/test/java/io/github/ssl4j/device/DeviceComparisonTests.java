@@ -4,6 +4,7 @@ import io.github.ssl4j.device.cpu.CpuDevice;
 import io.github.ssl4j.device.nd4j.Nd4jDevice;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /** Every kernel of every device against the reference device in float64. */
 final class DeviceComparisonTests {
@@ -22,6 +23,7 @@ final class DeviceComparisonTests {
     }
 
     @Nested
+    @Tag("slow")
     final class ReferenceInFloat32 extends DeviceComparison {
         @Override
         Device open() {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever happens to the processes of a run, its encoder is that of a run to which nothing happened. */
+@Tag("slow")
 @Timeout(300)
 final class LostWorkersTests {
     @TempDir
@@ -51,7 +52,6 @@ final class LostWorkersTests {
     }
 
     @Test
-    @Tag("slow")
     void twoKilledExecutorsAreReplaced() throws Exception {
         Path out = folder.resolve("both-killed");
         Driver driver = run.start(TinyRun.onTwoWorkers(run.begin(out)));
@@ -67,7 +67,6 @@ final class LostWorkersTests {
     }
 
     @Test
-    @Tag("slow")
     void executorsEndWithAKilledDriverAndTheRunIsResumedByAnother() throws Exception {
         Path out = folder.resolve("driver-killed");
         Driver driver = run.start(TinyRun.onTwoWorkers(run.begin(out)));
@@ -86,7 +85,6 @@ final class LostWorkersTests {
     }
 
     @Test
-    @Tag("slow")
     void aFrozenExecutorThatHoldsTheFolderIsReplaced() throws Exception {
         Path out = folder.resolve("frozen");
         Driver driver =
@@ -101,7 +99,6 @@ final class LostWorkersTests {
     }
 
     @Test
-    @Tag("slow")
     void tenLossesAtRandomTimesChangeNothing() throws Exception {
         Random random = new Random(5);
         Path out = folder.resolve("ten-killed");

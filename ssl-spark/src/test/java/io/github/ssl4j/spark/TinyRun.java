@@ -26,7 +26,7 @@ record TinyRun(Path folder, Path images) {
 
     private static final Pattern HOLDER = Pattern.compile("process (\\d+)");
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** Processes start fast, and a frozen executor is given up after seconds, as it is after a minute otherwise. */
+    /** Executors start fast, and a frozen executor is given up after seconds, as it is after a minute otherwise. */
     private static final List<String> OPTIONS = List.of(
             "-Dspark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1",
             "-Dspark.network.timeout=10s",
